@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Mte.Spec.Wire;
+
+namespace Mte.Spec.Tests;
+
+public sealed class WireFormat
+{
+    private static readonly Op[] Ops =
+    [
+        new Op.Mmap("ram", Prot.Read | Prot.Write | Prot.Mte, MapFlags.Shared, File: "file", At: new Place("x", 1, 16)),
+        new Op.Mprotect(new Place("ram", 0, 0), (Prot)0x40),
+        new Op.Stg(new Place("ram", 0, 0), new Tags(1, 2, 15), Pages: 1) { By = "child" },
+        new Op.Prctl(PrctlOption.PR_SET_TAGGED_ADDR_CTRL, (TaggedAddrCtrl)0x40000000001),
+        new Op.KvmEnableCap("vm", KvmCap.KVM_CAP_ARM_MTE),
+        new Op.GuestLdg("cpu", new Gpa(16, 32), Granules: 4),
+    ];
+
+    [TestCaseSource(nameof(Ops))]
+    public void Keeps_every_field_of_an_op(Op op)
+    {
+        var line = JsonSerializer.Serialize(new Program("a/b", [op]), WireJson.Default.Program);
+        var read = JsonSerializer.Deserialize(line, WireJson.Default.Program)!;
+
+        Assert.That(read.Ops.Single(), Is.EqualTo(op), line);
+    }
+
+    [Test]
+    public void Spells_ops_as_YAML_does()
+    {
+        var line = JsonSerializer.Serialize(new Program("a", [Ops[0]]), WireJson.Default.Program);
+
+        Assert.That(line, Is.EqualTo(
+            """{"id":"a","ops":[{"op":"mmap","as":"ram","prot":["read","write","mte"],"flags":["shared"],"pages":1,"file":"file","at":"x\u002B1p\u002B16","by":"main"}]}"""));
+    }
+
+    [Test]
+    public void Knows_every_op()
+    {
+        var ops = typeof(Op).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(Op)));
+        var spelled = typeof(Op).GetCustomAttributes(typeof(System.Text.Json.Serialization.JsonDerivedTypeAttribute), false)
+            .Cast<System.Text.Json.Serialization.JsonDerivedTypeAttribute>();
+
+        Assert.That(spelled.ToDictionary(row => row.DerivedType, row => (string)row.TypeDiscriminator!),
+            Is.EquivalentTo(ops.ToDictionary(type => type, type => Spelling.Of(type.Name))));
+    }
+}

@@ -1,0 +1,48 @@
+namespace Mte.Spec;
+
+/// <summary>How the presence of a feature is known.</summary>
+public enum FeatureKind
+{
+    /// <summary>Found by probing the machine; a world without it skips the case.</summary>
+    Fact,
+
+    /// <summary>Claimed for a kernel release, never probed; a world that claims it must deliver.</summary>
+    Abi,
+}
+
+/// <summary>Something that a case can need or lack.</summary>
+/// <param name="Id">The id, as cases write it.</param>
+/// <param name="Kind">How its presence is known.</param>
+/// <param name="Statement">What having it means, in one sentence.</param>
+public sealed record Feature(string Id, FeatureKind Kind, string Statement);
+
+/// <summary>A level of the ABI: the features that a kernel release promises.</summary>
+/// <param name="Release">The release that brought the level, such as <c>6.2</c>.</param>
+/// <param name="Has">All ABI features of the level.</param>
+public sealed record Level(string Release, IReadOnlySet<string> Has)
+{
+    /// <summary>The numbers of a release: <c>6.12</c> out of <c>6.12.95+deb12-cloud-arm64</c>; null if it has none.</summary>
+    public static Version? Numbers(string release)
+    {
+        var digits = release.TakeWhile(c => char.IsAsciiDigit(c) || c == '.').ToArray();
+        var parts = new string(digits).Split('.', StringSplitOptions.RemoveEmptyEntries);
+        return parts.Length >= 2 && int.TryParse(parts[0], out var major) && int.TryParse(parts[1], out var minor)
+            ? new Version(major, minor)
+            : null;
+    }
+}
+
+/// <summary>All features and the release table.</summary>
+/// <param name="All">Every feature, by id.</param>
+/// <param name="Levels">The levels, oldest first.</param>
+public sealed record FeatureTable(IReadOnlyDictionary<string, Feature> All, IReadOnlyList<Level> Levels)
+{
+    /// <summary>The newest level.</summary>
+    public Level Newest => Levels[^1];
+
+    /// <summary>The level that a kernel release claims: the last one at or before it; null if it is older than all.</summary>
+    public Level? LevelOf(string release) =>
+        Level.Numbers(release) is { } numbers
+            ? Levels.LastOrDefault(level => Level.Numbers(level.Release) <= numbers)
+            : null;
+}

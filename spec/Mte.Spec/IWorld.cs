@@ -1,0 +1,42 @@
+namespace Mte.Spec;
+
+/// <summary>The ops of one case, without what is expected of them.</summary>
+/// <param name="Id">The case's id, for logs and error messages.</param>
+/// <param name="Ops">The ops, in order.</param>
+public sealed record Program(string Id, IReadOnlyList<Op> Ops);
+
+/// <summary>
+/// What a program came to: an outcome per op. Shorter than the program when an op used something that an earlier,
+/// refused op was to make: there is nothing meaningful to run after that.
+/// </summary>
+/// <param name="PageSize">Bytes in a page of the world, for turning places into addresses.</param>
+/// <param name="Outcomes">One outcome per op that ran, in order.</param>
+public sealed record Trace(int PageSize, IReadOnlyList<Outcome> Outcomes);
+
+/// <summary>The one seam: something that runs programs, each in a fresh world of its own.</summary>
+public interface IWorld : IDisposable
+{
+    /// <summary>Runs a program from a fresh start.</summary>
+    /// <exception cref="AdapterException">the adapter or the machine broke; never a kernel's refusal.</exception>
+    Trace Run(Program program);
+
+    /// <summary>What the world says of itself; known before the first program runs.</summary>
+    WorldInfo Info { get; }
+}
+
+/// <summary>What a world says of itself.</summary>
+/// <param name="Name">What it is, for people: a kernel's release and version, or the model's profile.</param>
+/// <param name="PageSize">Bytes in a page.</param>
+/// <param name="Facts">Machine facts that were probed and found, by their feature ids.</param>
+/// <param name="Release">The kernel release (<c>uname -r</c>), or the profile's series.</param>
+public sealed record WorldInfo(string Name, int PageSize, IReadOnlyList<string> Facts, string Release);
+
+/// <summary>
+/// The adapter or the machine under test broke: it hung, died or did not keep the protocol. The message is one
+/// sentence for people; <see cref="Outcomes"/> is what had been answered by then.
+/// </summary>
+public sealed class AdapterException(string message, IReadOnlyList<Outcome>? outcomes = null) : Exception(message)
+{
+    /// <summary>Answers given before the adapter broke.</summary>
+    public IReadOnlyList<Outcome> Outcomes { get; } = outcomes ?? [];
+}

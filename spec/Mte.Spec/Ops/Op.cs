@@ -1,0 +1,46 @@
+using System.Text.Json.Serialization;
+
+namespace Mte.Spec;
+
+/// <summary>
+/// One thing that a case asks a world to do. Closed: every op is nested here, one file per family. An op is named
+/// after its system call, ioctl or instruction, and the record is the only place where it is described: the YAML
+/// spelling, the wire and the JSON Schema are all read off it.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "op")]
+[JsonDerivedType(typeof(Mmap), "mmap")]
+[JsonDerivedType(typeof(Map), "map")]
+[JsonDerivedType(typeof(Munmap), "munmap")]
+[JsonDerivedType(typeof(Mprotect), "mprotect")]
+[JsonDerivedType(typeof(MemfdCreate), "memfd_create")]
+[JsonDerivedType(typeof(Smaps), "smaps")]
+[JsonDerivedType(typeof(Load), "load")]
+[JsonDerivedType(typeof(Store), "store")]
+[JsonDerivedType(typeof(Stg), "stg")]
+[JsonDerivedType(typeof(Ldg), "ldg")]
+[JsonDerivedType(typeof(Fork), "fork")]
+[JsonDerivedType(typeof(Prctl), "prctl")]
+[JsonDerivedType(typeof(KvmCheckExtension), "kvm_check_extension")]
+[JsonDerivedType(typeof(KvmCreateVm), "kvm_create_vm")]
+[JsonDerivedType(typeof(KvmEnableCap), "kvm_enable_cap")]
+[JsonDerivedType(typeof(KvmCreateVcpu), "kvm_create_vcpu")]
+[JsonDerivedType(typeof(KvmArmVcpuInit), "kvm_arm_vcpu_init")]
+[JsonDerivedType(typeof(KvmSetUserMemoryRegion), "kvm_set_user_memory_region")]
+[JsonDerivedType(typeof(KvmArmMteCopyTags), "kvm_arm_mte_copy_tags")]
+[JsonDerivedType(typeof(GuestTcf), "guest_tcf")]
+[JsonDerivedType(typeof(GuestStg), "guest_stg")]
+[JsonDerivedType(typeof(GuestLdg), "guest_ldg")]
+[JsonDerivedType(typeof(GuestLoad), "guest_load")]
+[JsonDerivedType(typeof(GuestStore), "guest_store")]
+public abstract partial record Op
+{
+    private Op()
+    {
+    }
+
+    /// <summary>The process that acts.</summary>
+    public string By { get; init; } = Main;
+
+    /// <summary>The process that every program starts with: freshly executed, no tag checks, no tagged address ABI.</summary>
+    public const string Main = "main";
+}
