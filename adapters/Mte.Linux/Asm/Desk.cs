@@ -1,0 +1,57 @@
+namespace Mte.Linux.Asm;
+
+/// <summary>
+/// The layout of the memory through which work is handed to a puppet or a guest: a turn word, registers, a fault
+/// record, the routine to execute, and room for data. Offsets and sizes in bytes.
+/// </summary>
+public static class Desk
+{
+    /// <summary>Bytes in one desk; a multiple of every page size.</summary>
+    public const int Size = 0x40000;
+
+    /// <summary>32 bits: whose turn it is (<see cref="Asm.Turn"/>); the futex word.</summary>
+    public const int Turn = 0x00;
+
+    /// <summary>X0 to X7, before and after the routine.</summary>
+    public const int Registers = 0x10;
+
+    /// <summary>Eight bytes: 0, or the signal that ended the routine (in a guest: ESR_EL1).</summary>
+    public const int FaultKind = 0x50;
+
+    /// <summary>Eight bytes: si_code (in a guest: ELR_EL1).</summary>
+    public const int FaultCode = 0x58;
+
+    /// <summary>Eight bytes: si_addr (in a guest: FAR_EL1).</summary>
+    public const int FaultAddress = 0x60;
+
+    /// <summary>Eight bytes: the desk's address, as its worker sees it.</summary>
+    public const int Self = 0x68;
+
+    /// <summary>Eight bytes: the length of the routine.</summary>
+    public const int RoutineLength = 0x70;
+
+    /// <summary>struct kernel_sigaction for the fault handler, 32 bytes.</summary>
+    public const int SigAction = 0x80;
+
+    /// <summary>The routine.</summary>
+    public const int Routine = 0x100;
+
+    /// <summary>Room for data: structures, paths, tags.</summary>
+    public const int Data = 0x1000;
+
+    /// <summary>Bytes of room for data.</summary>
+    public const int DataSize = Size - Data;
+}
+
+/// <summary>Whose turn it is at a desk.</summary>
+public enum Turn
+{
+    /// <summary>Nobody has started.</summary>
+    None = 0,
+
+    /// <summary>The worker's: a routine waits.</summary>
+    Worker = 1,
+
+    /// <summary>The owner's: the answer waits.</summary>
+    Owner = 2,
+}

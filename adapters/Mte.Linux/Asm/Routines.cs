@@ -1,0 +1,80 @@
+using static Mte.Linux.Asm.A64;
+using static Mte.Linux.Asm.Reg;
+
+namespace Mte.Linux.Asm;
+
+/// <summary>
+/// Short routines that a puppet or a guest is sent to execute: arguments in X0 to X5, result in X0. The same routine
+/// runs at EL0 in a process and at EL1 in a guest, so both make the same accesses.
+/// </summary>
+public static class Routines
+{
+    /// <summary>Does nothing.</summary>
+    public static byte[] Nothing { get; } = new Code().Add(Ret).ToBytes();
+
+    /// <summary>A system call: number in X8 here, arguments in X0 to X5.</summary>
+    public static byte[] Syscall(int number) => new Code().Const(X8, (ulong)number).Add(Svc(0), Ret).ToBytes();
+
+    /// <summary>
+    /// clone(X0 = flags) without a new stack, which is fork. The child takes X5 as its desk before it answers.
+    /// </summary>
+    public static byte[] Clone(int number)
+    {
+        var parent = new Label();
+        return new Code()
+            .Const(X8, (ulong)number).Add(Svc(0))
+            .Add(offset => Cbnz(X0, offset), parent)
+            .Add(Mov(X28, X5))
+            .Set(parent).Add(Ret)
+            .ToBytes();
+    }
+
+    /// <summary>X0 = the value of <paramref name="bytes"/> bytes at the tagged address X0.</summary>
+    public static byte[] Load(int bytes) => new Code().Add(Ldr(bytes, X0, X0), Ret).ToBytes();
+
+    /// <summary>Stores the low <paramref name="bytes"/> bytes of X1 at the tagged address X0.</summary>
+    public static byte[] Store(int bytes) => new Code().Add(Str(bytes, X1, X0), Ret).ToBytes();
+
+    /// <summary>Sets the tags of the granules from X0 up to X1 from the bytes at X2.</summary>
+    public static byte[] SetTags()
+    {
+        var next = new Label();
+        return new Code()
+            .Set(next)
+            .Add(LdrbPost(X3, X2, 1), Lsl(X3, X3, 56), StgPost(X3, X0, 16), Cmp(X0, X1))
+            .Add(BLo, next)
+            .Add(Ret)
+            .ToBytes();
+    }
+
+    /// <summary>Reads the tags of the granules from X0 up to X1 into the bytes at X2.</summary>
+    public static byte[] GetTags()
+    {
+        var next = new Label();
+        return new Code()
+            .Set(next)
+            .Add(Ldg(X3, X0), Ubfx(X3, X3, 56, 4), StrbPost(X3, X2, 1), AddImm(X0, X0, 16), Cmp(X0, X1))
+            .Add(BLo, next)
+            .Add(Ret)
+            .ToBytes();
+    }
+
+    /// <summary>Copies bytes from X1 up to X2 to X0.</summary>
+    public static byte[] Copy()
+    {
+        var next = new Label();
+        return new Code()
+            .Set(next)
+            .Add(LdrbPost(X3, X1, 1), StrbPost(X3, X0, 1), Cmp(X1, X2))
+            .Add(BLo, next)
+            .Add(Ret)
+            .ToBytes();
+    }
+
+    /// <summary>At EL1: SCTLR_EL1.TCF (bits 41:40) = X0.</summary>
+    public static byte[] SetTcf() =>
+        new Code()
+            .Const(X2, 3UL << 40)
+            .Add(Mrs(X1, SysReg.SCTLR_EL1), Bic(X1, X1, X2), Orr(X1, X1, X0, 40), Msr(SysReg.SCTLR_EL1, X1), Isb, Ret)
+            .ToBytes();
+}

@@ -1,0 +1,124 @@
+using System.Buffers.Binary;
+using Mte.Linux.Asm;
+using static Mte.Linux.Asm.A64;
+using static Mte.Linux.Asm.Reg;
+
+namespace Mte.Linux.Puppet;
+
+/// <summary>
+/// The puppet: a static program of some sixty instructions that executes the routines put on its desk and survives
+/// the faults they raise. Case code runs here and never in the .NET process, whose memory, signals and threads must
+/// stay its own.
+/// </summary>
+public static class PuppetImage
+{
+    /// <summary>Where the program is loaded. Above vm.mmap_min_addr of every configuration.</summary>
+    public const ulong LoadAddress = 0x400000;
+
+    private const int HeaderBytes = 64 + 56;
+
+    private static readonly Label Handler = new();
+    private static readonly byte[] Program = Assemble().ToBytes();
+
+    /// <summary>Address of the signal handler.</summary>
+    public static ulong HandlerAddress => LoadAddress + HeaderBytes + (ulong)Handler.At;
+
+    /// <summary>The program as an ELF file: one header, one loaded segment.</summary>
+    public static byte[] Elf()
+    {
+        var file = new byte[HeaderBytes + Program.Length];
+        Program.CopyTo(file.AsSpan(HeaderBytes));
+
+        // Elf64_Ehdr: 64 bits, little-endian, version 1; ET_EXEC, EM_AARCH64.
+        "\u007FELF\u0002\u0001\u0001"u8.CopyTo(file);
+        Put16(16, 2);
+        Put16(18, 183);
+        Put32(20, 1);
+        Put64(24, LoadAddress + HeaderBytes);
+        Put64(32, 64);
+        Put16(52, 64);
+        Put16(54, 56);
+        Put16(56, 1);
+
+        // Elf64_Phdr: PT_LOAD, readable and executable, the whole file.
+        Put32(64, 1);
+        Put32(68, 5);
+        Put64(80, LoadAddress);
+        Put64(88, LoadAddress);
+        Put64(96, (ulong)file.Length);
+        Put64(104, (ulong)file.Length);
+        Put64(112, 0x10000);
+        return file;
+
+        void Put16(int at, ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(at), value);
+        void Put32(int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(at), value);
+        void Put64(int at, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(at), value);
+    }
+
+    private static Code Assemble()
+    {
+        var faulted = new Label();
+        var code = new Code();
+        Start(code);
+        Serve(code, faulted);
+        Handle(code, faulted);
+        return code;
+    }
+
+    /// <summary>Maps the desks, whose path is argv[1], keeps the first in X28, and sets the signal handler.</summary>
+    private static void Start(Code code)
+    {
+        const int ORDWR = 2, ProtAll = 7, MapShared = 1, SignalSetBytes = 8;
+
+        code.Add(Ldr(8, X1, Sp, 16)).Const(X0, unchecked((ulong)-100)).Const(X2, ORDWR).Const(X3, 0)
+            .Call(Arm64.NR_openat)
+            .Add(Mov(X4, X0)).Const(X0, 0).Const(X1, Desk.Size * Desks.Count).Const(X2, ProtAll)
+            .Const(X3, MapShared).Const(X5, 0)
+            .Call(Arm64.NR_mmap)
+            .Add(Mov(X28, X0), Mov(X0, X4))
+            .Call(Arm64.NR_close);
+
+        foreach (var signal in (ReadOnlySpan<ulong>)[Arm64.SIGILL, Arm64.SIGBUS, Arm64.SIGSEGV])
+            code.Const(X0, signal).Add(AddImm(X1, X28, Desk.SigAction)).Const(X2, 0).Const(X3, SignalSetBytes)
+                .Call(Arm64.NR_rt_sigaction);
+    }
+
+    /// <summary>Waits for its turn, executes the routine, gives the turn back; for ever.</summary>
+    private static void Serve(Code code, Label faulted)
+    {
+        const int FutexWait = 0, FutexWake = 1;
+        var (wait, work) = (new Label(), new Label());
+
+        code.Set(wait)
+            .Add(LdarW(X2, X28), CmpImmW(X2, (int)Turn.Worker)).Add(BEq, work)
+            .Add(Mov(X0, X28)).Const(X1, FutexWait).Const(X3, 0)
+            .Call(Arm64.NR_futex)
+            .Add(B, wait)
+            .Set(work)
+            .ExecuteRoutine()
+            .Set(faulted)
+            .Add(Str(8, X28, X28, Desk.Self))
+            .Const(X1, (ulong)Turn.Owner).Add(StlrW(X1, X28))
+            .Add(Mov(X0, X28)).Const(X1, FutexWake).Const(X2, int.MaxValue)
+            .Call(Arm64.NR_futex)
+            .Add(B, wait);
+    }
+
+    /// <summary>
+    /// The signal handler: X0 = signal, X1 = siginfo, X2 = ucontext. X28 is still the routine's, because the kernel
+    /// changes only the registers that a handler needs. Returns to <paramref name="faulted"/> instead of the fault.
+    /// </summary>
+    private static void Handle(Code code, Label faulted)
+    {
+        const int SiCode = 8, SiAddr = 16;
+
+        code.Set(Handler)
+            .Add(Str(8, X0, X28, Desk.FaultKind))
+            .Add(Ldr(4, X3, X1, SiCode), Str(8, X3, X28, Desk.FaultCode))
+            .Add(Ldr(8, X3, X1, SiAddr), Str(8, X3, X28, Desk.FaultAddress))
+            .Add(offset => Adr(X3, offset), faulted)
+            .Add(Str(8, X3, X2, Arm64.UcontextPc), Ret);
+    }
+
+    private static Code Call(this Code code, int number) => code.Const(X8, (ulong)number).Add(Svc(0));
+}

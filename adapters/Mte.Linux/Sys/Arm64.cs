@@ -1,0 +1,42 @@
+namespace Mte.Linux;
+
+/// <summary>
+/// Numbers of the Linux ABI on arm64 that Tmds.LibC does not have. They are held against the kernel's own headers by
+/// the C compiler in a test, so every constant here must keep the header's name.
+/// </summary>
+public static class Arm64
+{
+    public const int NR_openat = 56;
+    public const int NR_close = 57;
+    public const int NR_ftruncate = 46;
+    public const int NR_ioctl = 29;
+    public const int NR_futex = 98;
+    public const int NR_rt_sigaction = 134;
+    public const int NR_prctl = 167;
+    public const int NR_munmap = 215;
+    public const int NR_clone = 220;
+    public const int NR_mmap = 222;
+    public const int NR_mprotect = 226;
+    public const int NR_memfd_create = 279;
+
+    public const ulong SIGILL = 4;
+    public const ulong SIGBUS = 7;
+    public const ulong SIGKILL = 9;
+    public const ulong SIGCHLD = 17;
+    public const ulong SIGSEGV = 11;
+    public const ulong SA_SIGINFO = 4;
+    public const ulong CLONE_PARENT = 0x8000;
+
+    public const ulong SEGV_MAPERR = 1;
+    public const ulong SEGV_ACCERR = 2;
+    public const ulong SEGV_MTEAERR = 8;
+    public const ulong SEGV_MTESERR = 9;
+
+    public const ulong O_RDWR = 2;
+    public const ulong O_CLOEXEC = 0x80000;
+    public const ulong O_TMPFILE = 0x404000;
+    public const ulong MFD_HUGETLB = 4;
+
+    /// <summary>Offset of uc_mcontext.pc in struct ucontext, in bytes.</summary>
+    public const int UcontextPc = 440;
+}

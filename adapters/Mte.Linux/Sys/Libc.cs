@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace Mte.Linux;
+
+/// <summary>The C library's calls that Tmds.LibC lacks.</summary>
+internal static unsafe partial class Libc
+{
+    /// <summary>
+    /// Starts a program without copying this process: fork is not safe in a process with .NET's threads. Returns an
+    /// error number, 0 for success.
+    /// </summary>
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int posix_spawn(
+        out int pid, string path, nint fileActions, nint attributes, string?[] argv, string?[] envp);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int waitpid(int pid, out int status, int options);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int kill(int pid, int signal);
+
+    [LibraryImport("libc")]
+    public static partial ulong getauxval(ulong type);
+
+    /// <summary>futex(2), which has no wrapper in the C library; the word is shared between processes.</summary>
+    public static long Futex(int* word, int op, int value, Timespec* timeout) =>
+        syscall(Arm64.NR_futex, (nint)word, op, value, (nint)timeout, 0, 0);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint syscall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
+
+    /// <summary>struct timespec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Timespec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+}
