@@ -17,8 +17,10 @@ public sealed record Trace(int PageSize, IReadOnlyList<Outcome> Outcomes);
 public interface IWorld : IDisposable
 {
     /// <summary>Runs a program from a fresh start.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="answered">Told each outcome as soon as it is known, if somebody wants to know.</param>
     /// <exception cref="AdapterException">the adapter or the machine broke; never a kernel's refusal.</exception>
-    Trace Run(Program program);
+    Trace Run(Program program, Action<Outcome>? answered = null);
 
     /// <summary>What the world says of itself; known before the first program runs.</summary>
     WorldInfo Info { get; }

@@ -1,0 +1,110 @@
+using Mte.Linux.Asm;
+using static Mte.Linux.Asm.A64;
+using static Mte.Linux.Asm.Reg;
+
+namespace Mte.Linux.Kvm;
+
+/// <summary>
+/// The guest: 64 KiB and its desk, in a memslot of its own. It turns the MMU on, with memory as Tagged Normal, and then
+/// executes the routines that are put on its desk, as the puppet does. It says that it is done, or that an exception
+/// was taken, by a store to an address without a memslot, which makes KVM_RUN return.
+/// </summary>
+public static class GuestImage
+{
+    /// <summary>Where the guest sees its own code; a case's memory lies below. The next GiB reports.</summary>
+    public const ulong LoadAddress = 1UL << 30;
+
+    /// <summary>The address whose store means "my turn is over".</summary>
+    public const ulong ReportAddress = 2UL << 30;
+
+    /// <summary>Bytes of the image; the desk follows.</summary>
+    public const int ImageBytes = 0x10000;
+
+    /// <summary>Bytes of the guest's own memslot.</summary>
+    public const int Size = ImageBytes + Asm.Desk.Size;
+
+    private const int Vectors = 0x1000, Entry = 0x2000;
+
+    private static readonly Label Report = new();
+
+    /// <summary>Offset of the first instruction.</summary>
+    public static int EntryOffset => Entry;
+
+    /// <summary>Offset of the instruction that reports; where a guest that KVM_RUN gave up on goes on.</summary>
+    public static int ReportOffset => Report.At;
+
+    /// <summary>The image, for a guest that sees it at <paramref name="address"/>.</summary>
+    public static byte[] Build(ulong address)
+    {
+        var (vectors, start) = (new Label(), new Label());
+        var code = new Code();
+        TranslationTable(code);
+        code.PadTo(Vectors).Set(vectors);
+        ExceptionVectors(code);
+        code.PadTo(Entry).Set(start);
+        TurnMmuOn(code, address);
+        Serve(code);
+        return code.PadTo(ImageBytes).ToBytes();
+    }
+
+    /// <summary>
+    /// Level 1, three blocks of 1 GiB, each address mapped to itself: the case's memory as Tagged Normal, the guest's
+    /// own as plain Normal, the reporting address as Device. Inner shareable, accessed, EL1 read-write, and so not
+    /// executable at EL0.
+    /// </summary>
+    private static void TranslationTable(Code code)
+    {
+        const ulong Block = 1, AccessFlag = 1 << 10, InnerShareable = 3 << 8;
+        ReadOnlySpan<ulong> attributes = [TaggedNormal, Normal, Device];
+        for (var gib = 0; gib < attributes.Length; gib++)
+        {
+            var entry = ((ulong)gib << 30) | Block | AccessFlag | InnerShareable | (attributes[gib] << 2);
+            code.Add((uint)entry, (uint)(entry >> 32));
+        }
+    }
+
+    // Indices into MAIR_EL1.
+    private const ulong TaggedNormal = 0, Normal = 1, Device = 2;
+
+    private const ulong Mair = (0xF0UL << (8 * (int)TaggedNormal)) | (0xFFUL << (8 * (int)Normal));
+
+    private static void ExceptionVectors(Code code)
+    {
+        for (var vector = 0; vector < 16; vector++)
+        {
+            code.PadTo(Vectors + (vector * 0x80))
+                .Add(Mrs(X0, SysReg.ESR_EL1), Str(8, X0, X28, Asm.Desk.FaultKind))
+                .Add(Mrs(X0, SysReg.ELR_EL1), Str(8, X0, X28, Asm.Desk.FaultCode))
+                .Add(Mrs(X0, SysReg.FAR_EL1), Str(8, X0, X28, Asm.Desk.FaultAddress))
+                .Add(offset => Adr(X0, offset), Report)
+                .Add(Msr(SysReg.ELR_EL1, X0), Eret);
+        }
+    }
+
+    private static void TurnMmuOn(Code code, ulong address)
+    {
+        // TCR_EL1: 39-bit addresses (T0SZ 25, so that the walk starts at level 1), write-back inner-shareable walks,
+        // 4K granule, no TTBR1, 40-bit physical addresses, top byte ignored.
+        const ulong Tcr = 25 | (1 << 8) | (1 << 10) | (3 << 12) | (1 << 23) | (2UL << 32) | (1UL << 37);
+
+        // SCTLR_EL1: RES1 bits, M, C, I and ATA (access to allocation tags; RES0 without MTE).
+        const ulong Sctlr = 0x30D00800 | 1 | (1 << 2) | (1 << 12) | (1UL << 43);
+
+        code.Const(X28, address + ImageBytes)
+            .Const(X0, Mair).Add(Msr(SysReg.MAIR_EL1, X0))
+            .Const(X0, Tcr).Add(Msr(SysReg.TCR_EL1, X0))
+            .Const(X0, address).Add(Msr(SysReg.TTBR0_EL1, X0))
+            .Const(X0, address + Vectors).Add(Msr(SysReg.VBAR_EL1, X0))
+            .Add(Isb, Sys(SysOp.TLBI_VMALLE1), DsbIsh, Isb)
+            .Const(X0, Sctlr).Add(Msr(SysReg.SCTLR_EL1, X0), Isb);
+    }
+
+    private static void Serve(Code code)
+    {
+        code.Set(Report)
+            .Const(X27, ReportAddress)
+            .Add(Str(4, Xzr, X27))
+            .ExecuteRoutine()
+            .Add(B, Report);
+    }
+}

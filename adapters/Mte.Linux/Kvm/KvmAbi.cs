@@ -1,0 +1,32 @@
+namespace Mte.Linux.Kvm;
+
+/// <summary>
+/// Numbers and layouts of KVM's ABI on arm64, held against the kernel's headers by the C compiler in a test. Offsets
+/// and sizes in bytes.
+/// </summary>
+public static class KvmAbi
+{
+    public const uint KVM_CREATE_VM = 0xAE01;
+    public const uint KVM_CHECK_EXTENSION = 0xAE03;
+    public const uint KVM_GET_VCPU_MMAP_SIZE = 0xAE04;
+    public const uint KVM_CREATE_VCPU = 0xAE41;
+    public const uint KVM_SET_USER_MEMORY_REGION = 0x4020AE46;
+    public const uint KVM_RUN = 0xAE80;
+    public const uint KVM_ENABLE_CAP = 0x4068AEA3;
+    public const uint KVM_SET_ONE_REG = 0x4010AEAC;
+    public const uint KVM_ARM_VCPU_INIT = 0x4020AEAE;
+    public const uint KVM_ARM_PREFERRED_TARGET = 0x8020AEAF;
+    public const uint KVM_ARM_MTE_COPY_TAGS = 0x8030AEB4;
+
+    public const ulong KVM_ARM_TAGS_FROM_GUEST = 1;
+    public const uint KVM_EXIT_MMIO = 6;
+
+    /// <summary>KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.pc).</summary>
+    public const ulong RegPc = 0x6030000000100040;
+
+    /// <summary>struct kvm_run: exit_reason.</summary>
+    public const int RunExitReason = 8;
+
+    /// <summary>struct kvm_run: mmio.phys_addr.</summary>
+    public const int RunMmioAddress = 32;
+}

@@ -1,0 +1,32 @@
+using Mte.Linux.Asm;
+using Mte.Linux.Puppet;
+using Mte.Spec;
+
+namespace Mte.Linux.Kvm;
+
+/// <summary>ioctl in a puppet.</summary>
+internal static class PuppetIoctl
+{
+    /// <summary>Makes an ioctl whose argument is a structure.</summary>
+    public static Ran Ioctl(this Puppet.Puppet process, int descriptor, uint request, ReadOnlySpan<byte> argument)
+    {
+        argument.CopyTo(process.Data);
+        return process.Ioctl(descriptor, request, process.DataAddress);
+    }
+
+    /// <summary>Makes an ioctl whose argument is a number or an address.</summary>
+    public static Ran Ioctl(this Puppet.Puppet process, int descriptor, uint request, ulong argument) =>
+        process.Run(Routines.Syscall(Arm64.NR_ioctl), (ulong)(long)descriptor, request, argument);
+
+    /// <summary>A new descriptor of /dev/kvm. It is closed with the process, as all its others are.</summary>
+    public static int Kvm(this Puppet.Puppet process)
+    {
+        const ulong AT_FDCWD = unchecked((ulong)-100);
+        "/dev/kvm\0"u8.CopyTo(process.Data);
+        var flags = Arm64.O_RDWR | Arm64.O_CLOEXEC;
+        var ran = process.Run(Routines.Syscall(Arm64.NR_openat), AT_FDCWD, process.DataAddress, flags);
+        return ran.X0 >= 0
+            ? (int)ran.X0
+            : throw new AdapterException($"cannot open /dev/kvm: {(Errno)(-ran.X0)}");
+    }
+}

@@ -1,0 +1,38 @@
+using Mte.Linux.Puppet;
+using Mte.Spec;
+
+namespace Mte.Linux;
+
+/// <summary>The Linux kernel that this program runs on. Needs arm64.</summary>
+public sealed class LinuxWorld : IWorld
+{
+    private readonly string image = PuppetFile.Create();
+    private readonly Machine machine = Machine.Probe();
+
+    public WorldInfo Info => machine.Info;
+
+    public Trace Run(Spec.Program program, Action<Outcome>? answered = null)
+    {
+        using var run = new ProgramRun(image, machine);
+        var outcomes = new List<Outcome>();
+        try
+        {
+            foreach (var op in program.Ops)
+            {
+                if (run.Do(op) is not { } outcome)
+                    break;
+
+                outcomes.Add(outcome);
+                answered?.Invoke(outcome);
+            }
+        }
+        catch (AdapterException broken)
+        {
+            throw new AdapterException(broken.Message, outcomes);
+        }
+
+        return new Trace(machine.PageSize, outcomes);
+    }
+
+    public void Dispose() => File.Delete(image);
+}

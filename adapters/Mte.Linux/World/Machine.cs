@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Mte.Spec;
+
+namespace Mte.Linux;
+
+/// <summary>What was found on this machine.</summary>
+/// <param name="Info">What is told to others.</param>
+/// <param name="HugePageSize">Bytes in a default huge page; 0 without huge pages.</param>
+/// <param name="TmpfsFolder">A writable folder on tmpfs, or null.</param>
+/// <param name="DiskFolder">A writable folder on a disk file system, or null.</param>
+internal sealed record Machine(WorldInfo Info, int HugePageSize, string? TmpfsFolder, string? DiskFolder)
+{
+    public int PageSize => Info.PageSize;
+
+    public static Machine Probe()
+    {
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.Arm64)
+            throw new AdapterException(
+                $"the target 'host' needs Linux on arm64; this is {RuntimeInformation.RuntimeIdentifier}. " +
+                "Use 'reference', or 'qemu:6.12' for a real kernel on this machine");
+
+        var release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
+        var hugePageSize = HugePages("HugePages_Free:") > 0 ? HugePages("Hugepagesize:") * 1024 : 0;
+        var tmpfs = Mounts.FolderOn(["tmpfs"], ["/dev/shm", "/tmp", "/run"]);
+        var disk = Mounts.FolderOn(["ext2", "ext3", "ext4", "xfs", "btrfs"], ["/disk", Path.GetTempPath(), "/var/tmp"]);
+
+        var facts = new List<string> { $"page-{Environment.SystemPageSize / 1024}k" };
+        Found("mte", (Libc.getauxval(AT_HWCAP2) & HWCAP2_MTE) != 0);
+        Found("mte3", (Libc.getauxval(AT_HWCAP2) & HWCAP2_MTE3) != 0);
+        Found("root", Environment.IsPrivilegedProcess);
+        Found("kvm", CanOpen("/dev/kvm"));
+        Found("hugetlb", hugePageSize != 0);
+        Found("tmpfs", tmpfs is not null);
+        Found("disk-file", disk is not null);
+        var info = new WorldInfo($"Linux {release}", Environment.SystemPageSize, facts, release);
+        return new Machine(info, hugePageSize, tmpfs, disk);
+
+        void Found(string fact, bool found)
+        {
+            if (found)
+                facts.Add(fact);
+        }
+    }
+
+    private const ulong AT_HWCAP2 = 26, HWCAP2_MTE = 1 << 18, HWCAP2_MTE3 = 1 << 22;
+
+    private static bool CanOpen(string device)
+    {
+        try
+        {
+            using var file = File.Open(device, FileMode.Open, FileAccess.ReadWrite);
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static int HugePages(string key) =>
+        File.ReadLines("/proc/meminfo").FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal)) is { } line
+            ? int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
+            : 0;
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using Mte.Linux.Puppet;
+using Mte.Spec;
+
+namespace Mte.Linux;
+
+/// <summary>
+/// One program in the making: its processes and the things that its ops made. An op that uses a thing which was never
+/// made answers null, which ends the program.
+/// </summary>
+internal sealed partial class ProgramRun : IDisposable
+{
+    private readonly Machine machine;
+    private readonly Desks desks = new();
+    private readonly Dictionary<string, Puppet.Puppet> processes = [];
+    private readonly Dictionary<string, ulong> mappings = [];
+    private readonly Dictionary<string, int> files = [];
+    private readonly Dictionary<string, Kvm.GuestCpu> vcpus = [];
+    private readonly Dictionary<string, int> vms = [];
+
+    public ProgramRun(string image, Machine machine)
+    {
+        this.machine = machine;
+        processes[Op.Main] = Puppet.Puppet.Start(desks, image);
+    }
+
+    /// <summary>Does one op; null if it uses something that an earlier op failed to make.</summary>
+    /// <exception cref="AdapterException">the op hangs, or the puppet broke.</exception>
+    public Outcome? Do(Op op)
+    {
+        try
+        {
+            return Dispatch(op);
+        }
+        catch (NeverMadeException)
+        {
+            return null;
+        }
+    }
+
+    private Outcome Dispatch(Op op) => op switch
+    {
+        Op.Mmap mmap => Mmap(mmap),
+        Op.Map map => Map(map),
+        Op.Munmap munmap => Munmap(munmap),
+        Op.Mprotect mprotect => Mprotect(mprotect),
+        Op.MemfdCreate memfd => MemfdCreate(memfd),
+        Op.Smaps smaps => Smaps(smaps),
+        Op.Load load => Load(load),
+        Op.Store store => Store(store),
+        Op.Stg stg => Stg(stg),
+        Op.Ldg ldg => Ldg(ldg),
+        Op.Fork fork => Fork(fork),
+        Op.Prctl prctl => Prctl(prctl),
+        Op.KvmCheckExtension check => KvmCheckExtension(check),
+        Op.KvmCreateVm create => KvmCreateVm(create),
+        Op.KvmEnableCap enable => KvmEnableCap(enable),
+        Op.KvmCreateVcpu create => KvmCreateVcpu(create),
+        Op.KvmArmVcpuInit init => KvmArmVcpuInit(init),
+        Op.KvmSetUserMemoryRegion region => KvmSetUserMemoryRegion(region),
+        Op.KvmArmMteCopyTags copy => KvmArmMteCopyTags(copy),
+        Op.GuestTcf tcf => GuestTcf(tcf),
+        Op.GuestStg stg => GuestStg(stg),
+        Op.GuestLdg ldg => GuestLdg(ldg),
+        Op.GuestLoad load => GuestLoad(load),
+        Op.GuestStore store => GuestStore(store),
+        _ => throw new UnreachableException($"no way to do {op.GetType().Name} on Linux"),
+    };
+
+    public void Dispose()
+    {
+        foreach (var process in processes.Values)
+            process.Kill();
+
+        desks.Dispose();
+    }
+
+    private Puppet.Puppet ProcessOf(Op op) => Made(processes, op.By);
+
+    private ulong Address(Place place, int tag = 0) =>
+        (Made(mappings, place.Name) + (ulong)place.Offset(machine.PageSize)) | ((ulong)tag << 56);
+
+    private static T Made<T>(Dictionary<string, T> things, string name) =>
+        things.TryGetValue(name, out var thing) ? thing : throw new NeverMadeException();
+
+    /// <summary>What a routine came to, when it was an access to memory that the op named.</summary>
+    private Outcome Accessed(Ran ran, Place at, long value = 0, Tags? tags = null) => ran switch
+    {
+        { Died: true } => new Outcome.Killed(ran.Signal),
+        { Faulted: true } => new Outcome.Faulted(Fault(ran), PlaceOf(ran.Address, at.Name)),
+        _ => new Outcome.Done(value, tags),
+    };
+
+    /// <summary>What a system call came to; <paramref name="made"/> gets its result if it succeeded.</summary>
+    private static Outcome Called(Ran ran, Action<long>? made = null, bool answers = false)
+    {
+        if (ran.Died)
+            return new Outcome.Killed(ran.Signal);
+
+        if (ran.Faulted)
+            throw new AdapterException($"a system call raised signal {ran.Signal} at 0x{ran.Address:x}");
+
+        if (ran.X0 is < 0 and > -4096)
+            return new Outcome.Failed((Errno)(-ran.X0));
+
+        made?.Invoke(ran.X0);
+        return new Outcome.Done(answers ? ran.X0 : 0);
+    }
+
+    private Place PlaceOf(ulong address, string name) => mappings.TryGetValue(name, out var start)
+        ? new Place(name, 0, unchecked((long)(address - start)))
+        : new Place("", 0, unchecked((long)address));
+
+    private static FaultCode Fault(Ran ran) => ((ulong)ran.Signal, (ulong)ran.Code) switch
+    {
+        (Arm64.SIGSEGV, Arm64.SEGV_MAPERR) => FaultCode.SEGV_MAPERR,
+        (Arm64.SIGSEGV, Arm64.SEGV_ACCERR) => FaultCode.SEGV_ACCERR,
+        (Arm64.SIGSEGV, Arm64.SEGV_MTEAERR) => FaultCode.SEGV_MTEAERR,
+        (Arm64.SIGSEGV, Arm64.SEGV_MTESERR) => FaultCode.SEGV_MTESERR,
+        (Arm64.SIGBUS, 2) => FaultCode.BUS_ADRERR,
+        (Arm64.SIGILL, 1) => FaultCode.ILL_ILLOPC,
+        _ => throw new AdapterException($"signal {ran.Signal} with si_code {ran.Code} has no name here"),
+    };
+
+    /// <summary>An op uses a thing that was not made.</summary>
+    private sealed class NeverMadeException : Exception;
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace Mte.Linux;
+
+/// <summary>The VmFlags line of <c>/proc/PID/smaps</c> (fs/proc/task_mmu.c, show_smap_vma_flags).</summary>
+internal static class VmFlags
+{
+    /// <summary>The two-letter flags of the mapping that holds an address; null if there is none.</summary>
+    public static IReadOnlySet<string>? Of(int pid, ulong address)
+    {
+        var inside = false;
+        foreach (var line in File.ReadLines($"/proc/{pid}/smaps"))
+        {
+            const string Flags = "VmFlags:";
+            if (Range(line) is var (start, end))
+                inside = address >= start && address < end;
+            else if (inside && line.StartsWith(Flags, StringComparison.Ordinal))
+                return line[Flags.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet();
+        }
+
+        return null;
+    }
+
+    private static (ulong Start, ulong End)? Range(string line)
+    {
+        var field = line.AsSpan(0, Math.Max(0, line.IndexOf(' ', StringComparison.Ordinal)));
+        var dash = field.IndexOf('-');
+        return dash > 0 &&
+               ulong.TryParse(field[..dash], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var start) &&
+               ulong.TryParse(field[(dash + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var end)
+            ? (start, end)
+            : null;
+    }
+}
