@@ -17,7 +17,7 @@ public sealed partial class Vm
             return refused;
 
         var (granules, done) = (kernel.PageSize / Granule.Bytes, 0UL);
-        while (done < request.Length && GfnToPage(request.GuestIpa + done, !request.FromGuest) is { } page)
+        while (request.Length - done >= PageSize && GfnToPage(request.GuestIpa + done, !request.FromGuest) is { } page)
         {
             var ofPage = tags.Slice((int)(done / Granule.Bytes), granules);
             if (request.FromGuest)
