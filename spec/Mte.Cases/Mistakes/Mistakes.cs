@@ -96,10 +96,10 @@ internal sealed class Mistakes(Source source)
         Of(node, $"expected {what} to be a mapping with {Wording.List(keys)}, found {Wording.Found(node)}");
 
     public void UnknownKey(Scalar key, string what, IReadOnlyCollection<string> known) =>
-        Of(key, $"{what} has no \"{Wording.Short(key.Value)}\"; expected {Wording.List(known)}", Nearest.To(key.Value, known));
+        Of(key, $"{what} has no field \"{Wording.Short(key.Value)}\"; expected one of {Wording.List(known)}", Nearest.To(key.Value, known));
 
     public void MissingKey(Node at, string what, string key, string expected) =>
-        Add(FirstOf(at), $"{what} has no \"{key}\"; expected {expected}");
+        Add(FirstOf(at), $"{what} is without \"{key}\"; expected {expected}");
 
     public void WrongValue(string field, string expected, Node node, IEnumerable<string>? words = null) =>
         Of(node, $"expected \"{field}\" to be {expected}, found {Wording.Found(node)}",
@@ -129,7 +129,7 @@ internal sealed class Mistakes(Source source)
         Of(until, $"expected \"until\" to be a later release than \"since\" ({since}), found {Wording.Found(until)}");
 
     public void NeedsAndLacks(Node at, string feature) =>
-        Of(at, $"the case both needs and lacks \"{feature}\", through its rules or ops perhaps; expected one of the two");
+        Of(at, $"the case, with its rules and ops, both needs and lacks \"{feature}\"; expected one of the two");
 
     // Tables.
 

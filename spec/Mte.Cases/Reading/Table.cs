@@ -13,6 +13,7 @@ internal sealed class Table
     private readonly HashSet<string> used = [];
     private IReadOnlyList<Scalar> columns = [];
     private bool unreadable;
+    private bool misspelt;
 
     /// <summary>Reads the table; a case without one has a single row without columns.</summary>
     public Table(Node? node, Mistakes mistakes, Source source)
@@ -76,11 +77,16 @@ internal sealed class Table
             return null;
         }
 
-        foreach (var (_, value) in row.Entries)
-            if (value is Scalar { Quoted: false } scalar && scalar.Value.StartsWith('$'))
-                mistakes.NestedVariable(scalar);
+        return row with { Entries = [.. columns.Select(column => new Entry(column, Known(row[column.Value]!)))] };
+    }
 
-        return row with { Entries = [.. columns.Select(column => new Entry(column, row[column.Value]!))] };
+    private Node Known(Node value)
+    {
+        if (value is not Scalar { Quoted: false } scalar || !scalar.Value.StartsWith('$'))
+            return value;
+
+        mistakes.NestedVariable(scalar);
+        return value with { Broken = true };
     }
 
     /// <summary>The ending of a row's case id: as many leading columns as tell all rows apart.</summary>
@@ -139,16 +145,19 @@ internal sealed class Table
             return value;
         }
         else if (!unreadable)
+        {
             mistakes.UnknownVariable(variable, Columns);
+            misspelt = true;
+        }
 
         return variable with { Broken = true };
     }
 
-    /// <summary>Reports columns that were filled in nowhere.</summary>
+    /// <summary>Reports columns that were filled in nowhere, unless a misspelt variable may be the reason.</summary>
     public void ReportUnused()
     {
         foreach (var column in columns)
-            if (!used.Contains(column.Value))
+            if (!misspelt && !used.Contains(column.Value))
                 mistakes.UnusedColumn(column);
     }
 }

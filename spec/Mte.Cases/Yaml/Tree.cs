@@ -28,7 +28,7 @@ internal sealed class Tree(Source source, Mistakes mistakes)
             {
             }
 
-            if (root is null)
+            if (parser.Current is null && root is null)
                 mistakes.EmptyFile();
         }
         catch (YamlException wrong)
