@@ -14,7 +14,7 @@ internal sealed class Mistakes(Source source)
 
     private readonly Dictionary<(Span Span, string Message), string?> found = [];
 
-    public bool Any => found.Count > 0;
+    public int Count => found.Count;
 
     /// <summary>What was found, in the order of the file.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics

@@ -39,7 +39,7 @@ internal sealed class RuleFiles(FeatureTable features, List<Diagnostic> diagnost
 
     private Rule? Rule(YamlFile file, string area, Scalar id, Mapping value)
     {
-        var what = $"\"{id.Value}\"";
+        var (what, before) = ($"\"{id.Value}\"", file.Mistakes.Count);
         file.KnowOnly(value, what, Statement, Sources, Needs, Lacks);
         var statement = file.Text(value, id, what, Statement, "one or two sentences");
         var sources = file.Words(value[Sources], Sources, "a list of documents or kernel functions");
@@ -48,7 +48,7 @@ internal sealed class RuleFiles(FeatureTable features, List<Diagnostic> diagnost
 
         var needs = file.FeaturesOf(value[Needs], Needs, features);
         var lacks = file.FeaturesOf(value[Lacks], Lacks, features);
-        return statement is null || sources.Count == 0 || value.Broken
+        return statement is null || sources.Count == 0 || value.Broken || file.Mistakes.Count > before
             ? null
             : new Rule(id.Value, area, OneLine(statement), [.. sources.Select(source => source.Value.Trim())], needs, lacks);
     }

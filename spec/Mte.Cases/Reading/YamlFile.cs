@@ -10,7 +10,7 @@ internal sealed record YamlFile(Source Source, Mistakes Mistakes, Mapping? Root)
     public static YamlFile Read(string path, ReadOnlySpan<byte> bytes, params string[] keys)
     {
         var (source, mistakes) = FileText.Read(path, bytes);
-        if (mistakes.Any || Tree.Read(source, mistakes) is not { } root)
+        if (mistakes.Count > 0 || Tree.Read(source, mistakes) is not { } root)
             return new YamlFile(source, mistakes, null);
 
         if (root is not Mapping)
