@@ -56,14 +56,14 @@ internal sealed record YamlFile(Source Source, Mistakes Mistakes, Mapping? Root)
     /// <summary>The words under a key, one or a list of them; those that are none are reported.</summary>
     public IReadOnlyList<Scalar> Words(Node? node, string key, string expected)
     {
-        var words = new List<Scalar>();
+        var (words, seen) = (new List<Scalar>(), new HashSet<string>());
         foreach (var item in node switch { null => [], Sequence list => list.Items, _ => [node] })
             if (item is not Scalar { Missing: false } word)
                 Mistakes.WrongValue(key, expected, item);
-            else if (words.Any(other => other.Value == word.Value))
-                Mistakes.Repeated(word, key);
-            else
+            else if (seen.Add(word.Value))
                 words.Add(word);
+            else
+                Mistakes.Repeated(word, key);
 
         return words;
     }
