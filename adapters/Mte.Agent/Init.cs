@@ -1,0 +1,42 @@
+using Mte.Linux;
+
+namespace Mte.Agent;
+
+/// <summary>
+/// The first process of a virtual machine: prepares the machine, serves the wire on the virtio port named
+/// <c>mte</c>, and powers off when the port's other end closes.
+/// </summary>
+internal static class Init
+{
+    public static int Run()
+    {
+        try
+        {
+            Prepare();
+            using var port = Port.Open("mte");
+            using var world = new LinuxWorld();
+            Server.Serve(world, port, port);
+        }
+        catch (Exception broken)
+        {
+            // The console is all that is left to say it on; the other side shows its last lines.
+            Console.Error.WriteLine($"mte-agent: {broken.Message}");
+        }
+
+        Kernel.PowerOff();
+        return 0;
+    }
+
+    private static void Prepare()
+    {
+        Kernel.Mount("proc", "/proc", "proc");
+        Kernel.Mount("sysfs", "/sys", "sysfs");
+        Kernel.Mount("devtmpfs", "/dev", "devtmpfs");
+        Kernel.Mount("tmpfs", "/tmp", "tmpfs");
+        foreach (var module in Directory.GetFiles("/modules").Order(StringComparer.Ordinal))
+            Kernel.LoadModule(module);
+
+        File.WriteAllText("/proc/sys/vm/nr_hugepages", "16");
+        Kernel.Mount("/dev/vda", "/disk", "ext4");
+    }
+}

@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using Mte.Qemu.Tools;
+using Mte.Spec;
+
+namespace Mte.Qemu.Wire;
+
+/// <summary>A program that was started and is spoken to in lines, through its standard input and output.</summary>
+internal sealed class Peer : IDisposable
+{
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+
+    private readonly Process process;
+    private readonly BlockingCollection<string> lines = [];
+    private readonly Tail errors = new();
+    private readonly Thread[] readers;
+
+    private Peer(Process process)
+    {
+        this.process = process;
+        readers =
+        [
+            Reader(process.StandardOutput, lines.Add, lines.CompleteAdding),
+            Reader(process.StandardError, errors.Add, () => { }),
+        ];
+    }
+
+    /// <summary>Starts a program.</summary>
+    /// <exception cref="AdapterException">it cannot be started.</exception>
+    public static Peer Start(string program, IEnumerable<string> arguments)
+    {
+        var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            },
+        };
+
+        // A signal to be sent when the parent dies (PR_SET_PDEATHSIG) is sent when the parent's *thread* dies. So the
+        // thread that starts the program stays for as long as the program does.
+        var started = new TaskCompletionSource();
+        var guardian = new Thread(() =>
+        {
+            try
+            {
+                process.Start();
+                started.SetResult();
+                process.WaitForExit();
+            }
+            catch (Exception failed) when (failed is Win32Exception or InvalidOperationException)
+            {
+                started.TrySetException(new AdapterException($"cannot start '{program}': {failed.Message}"));
+            }
+        })
+        { IsBackground = true };
+        guardian.Start();
+        started.Task.GetAwaiter().GetResult();
+        return new Peer(process);
+    }
+
+    /// <summary>The last lines that it wrote to its standard error.</summary>
+    public string Errors => errors.ToString();
+
+    /// <summary>Sends a line. False if it does not read; a program that has ended is noticed when it is read from.</summary>
+    public bool Send(string line, TimeSpan patience)
+    {
+        try
+        {
+            var sent = process.StandardInput.WriteAsync($"{line}\n");
+            return sent.Wait(patience) && process.StandardInput.FlushAsync().Wait(patience);
+        }
+        catch (Exception closed) when (closed is IOException or AggregateException { InnerException: IOException })
+        {
+            return true;
+        }
+    }
+
+    /// <summary>The next line; null when there will be none.</summary>
+    /// <exception cref="TimeoutException">none came.</exception>
+    public string? Receive(TimeSpan patience) =>
+        lines.TryTake(out var line, patience) ? line :
+        lines.IsCompleted ? null :
+        throw new TimeoutException();
+
+    /// <summary>Ends the program and all that it started, and waits for its last words.</summary>
+    public void Kill()
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
+
+        foreach (var reader in readers)
+            reader.Join(LastWords);
+    }
+
+    /// <summary>Closes the program's input and gives it a moment to end by itself.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // What could not be flushed has no reader any more.
+        }
+
+        if (!process.WaitForExit(LastWords))
+            Kill();
+
+        process.Dispose();
+    }
+
+    private static Thread Reader(StreamReader from, Action<string> each, Action end)
+    {
+        var reader = new Thread(() =>
+        {
+            try
+            {
+                while (from.ReadLine() is { } line)
+                    each(line);
+            }
+            catch (Exception closed) when (closed is IOException or ObjectDisposedException)
+            {
+                // The same as the end.
+            }
+
+            end();
+        })
+        { IsBackground = true };
+        reader.Start();
+        return reader;
+    }
+}
