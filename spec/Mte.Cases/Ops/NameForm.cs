@@ -8,12 +8,12 @@ internal sealed class NameForm(Thing? makes, Thing? uses) : Form
 {
     public override string Expected => (makes, uses) switch
     {
-        ({ } thing, _) => $"a new name for a {Wording.Of(thing)}",
-        (_, { } thing) => $"the name of a {Wording.Of(thing)}",
+        ({ } thing, _) => $"a new name for {Wording.A(thing)}",
+        (_, { } thing) => $"the name of {Wording.A(thing)}",
         _ => "a word",
     };
 
-    public override JsonObject Schema => makes is null ? Schemas.Word : Schemas.Name;
+    public override JsonObject Schema(XmlDocs docs) => makes is null && uses is null ? Schemas.Word : Schemas.Name;
 
     public override object? Read(string field, Node node, StepScope scope)
     {

@@ -23,14 +23,8 @@ internal sealed class NumberForm : Form
         ? $"a number from {Shown(least)} to {Shown(greatest)}"
         : "a number of 64 bits";
 
-    public override JsonObject Schema => within is var (least, greatest)
-        ? new JsonObject
-        {
-            ["anyOf"] = new JsonArray(
-                new JsonObject { ["type"] = "integer", ["minimum"] = least, ["maximum"] = greatest },
-                Schemas.Hexadecimal),
-        }
-        : Schemas.Number;
+    public override JsonObject Schema(XmlDocs docs) =>
+        within is var (least, greatest) ? Schemas.Within(least, greatest) : Schemas.Number;
 
     public override object? Read(string field, Node node, StepScope scope)
     {

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
 using Mte.Spec;
 
 namespace Mte.Cases;
@@ -11,9 +13,9 @@ internal static class OpTable
     /// <summary>The key under which any op says what must come back.</summary>
     public const string Expect = "expect";
 
-    /// <summary>All ops, in the order of the language's files.</summary>
+    /// <summary>All ops, in the order in which the language lists them for the wire.</summary>
     public static IReadOnlyList<OpForm> All { get; } =
-        [.. typeof(Op).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(Op))).Select(OpForm.Of)];
+        [.. typeof(Op).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(row => OpForm.Of(row.DerivedType))];
 
     private static readonly Dictionary<string, OpForm> ByName = All.ToDictionary(op => op.Name);
 

@@ -3,12 +3,13 @@ using Mte.Spec;
 
 namespace Mte.Cases;
 
-/// <summary>Pieces of JSON Schema that several fields share. Each is new: a JSON node has one parent.</summary>
+/// <summary>
+/// Pieces of JSON Schema that several fields share. Each is new: a JSON node has one parent. A schema is for editors;
+/// where it cannot say what the reader says, it accepts more.
+/// </summary>
 internal static class Schemas
 {
-    public static JsonObject Hexadecimal => Pattern("^0x[0-9a-fA-F]{1,16}$");
-
-    public static JsonObject Number => AnyOf(new JsonObject { ["type"] = "integer" }, Hexadecimal);
+    public static JsonObject Number => new() { ["type"] = "integer" };
 
     public static JsonObject Word => new() { ["type"] = "string", ["minLength"] = 1 };
 
@@ -18,18 +19,24 @@ internal static class Schemas
 
     public static JsonObject Gpa => Pattern(@"^[0-9]{1,9}p([+-][0-9]{1,9}g?)*$");
 
-    public static JsonObject Tag => new()
-    {
-        ["type"] = "integer", ["minimum"] = 0, ["maximum"] = Granule.TagCount - 1,
-    };
+    public static JsonObject RuleId => Pattern("^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$");
 
-    public static JsonObject Tags => OneOrMore(Tag);
+    public static JsonObject Tags => OneOrMore(Within(0, Granule.TagCount - 1));
+
+    public static JsonObject Within(long least, long greatest) => new()
+    {
+        ["type"] = "integer", ["minimum"] = least, ["maximum"] = greatest,
+    };
 
     public static JsonObject Pattern(string pattern) => new() { ["type"] = "string", ["pattern"] = pattern };
 
+    public static JsonObject Ref(string definition) => new() { ["$ref"] = $"#/$defs/{definition}" };
+
     public static JsonObject AnyOf(params JsonNode[] choices) => new() { ["anyOf"] = new JsonArray(choices) };
+
+    public static JsonArray Words(IEnumerable<string> words) => new([.. words.Select(word => (JsonNode)word)]);
 
     /// <summary>One, or a list of them.</summary>
     public static JsonObject OneOrMore(JsonObject one) => AnyOf(
-        one, new JsonObject { ["type"] = "array", ["items"] = one.DeepClone() });
+        one, new JsonObject { ["type"] = "array", ["items"] = AnyOf(one.DeepClone(), Ref("variable")) });
 }

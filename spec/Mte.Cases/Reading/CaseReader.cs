@@ -5,9 +5,9 @@ namespace Mte.Cases;
 /// <summary>Reads the mapping of a case file into cases, one for every row of its table.</summary>
 internal sealed class CaseReader
 {
-    private const string Title = "case", Rules = "rules", Needs = "needs", Lacks = "lacks", Steps = "steps";
+    public const string Title = "case", Rules = "rules", Needs = "needs", Lacks = "lacks", Steps = "steps";
 
-    private const int MostSteps = 200;
+    public const int MostSteps = 200;
 
     /// <summary>What can be written in a case file.</summary>
     public static readonly string[] Keys = [Title, Rules, Needs, Lacks, Table.For, Steps];

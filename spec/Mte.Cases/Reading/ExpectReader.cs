@@ -12,7 +12,8 @@ internal sealed class ExpectReader
 
     private static readonly Dictionary<string, FaultCode> Faults = Enum.GetValues<FaultCode>().ToDictionary(code => code.ToString());
 
-    private static readonly string[] Words = [Ok, .. Errnos.Keys, .. Faults.Keys];
+    /// <summary>All that can be expected in one word.</summary>
+    public static readonly string[] Words = [Ok, .. Errnos.Keys, .. Faults.Keys];
 
     private readonly OpForm op;
     private readonly Place? own;
@@ -148,13 +149,7 @@ internal sealed class ExpectReader
 
     private Expectation? Wrong(Node node)
     {
-        var answers = op.Answer switch
-        {
-            Answer.Number => "a number, ",
-            Answer.Tags => "a tag from 0 to 15, a list of tags, {value: NUMBER}, ",
-            _ => "",
-        };
-        scope.Mistakes.WrongExpect(node, op.Name, $"{Ok}, {answers}an errno, a fault or {{any_of: [...], rule: ID}}", Words);
+        scope.Mistakes.WrongExpect(node, op.Name, Wording.Answers(op.Answer), Words);
         return null;
     }
 }

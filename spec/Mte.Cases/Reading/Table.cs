@@ -6,7 +6,7 @@ internal sealed class Table
     /// <summary>The key of the table.</summary>
     public const string For = "for";
 
-    private const int MostRows = 1000;
+    public const int MostRows = 1000;
 
     private readonly Mistakes mistakes;
     private readonly List<Mapping> rows = [];
