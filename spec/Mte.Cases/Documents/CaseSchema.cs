@@ -17,7 +17,11 @@ public static class CaseSchema
     /// <summary>The schema's text.</summary>
     public static string Write(XmlDocs docs)
     {
-        var definitions = new JsonObject { ["variable"] = Said(Schemas.Pattern(@"^\$."), "A column of the table."), ["step"] = Step() };
+        var definitions = Schemas.Definitions;
+        definitions["step"] = Step();
+        foreach (var words in OpTable.Words)
+            definitions[words.Type.Name] = words.Definition(docs);
+
         foreach (var answer in Enum.GetValues<Answer>())
             definitions[ExpectName(answer)] = ExpectSchema.Of(answer, ExpectName(answer));
 
@@ -40,15 +44,15 @@ public static class CaseSchema
 
     private static JsonObject Keys() => new()
     {
-        [CaseReader.Title] = Said(Schemas.Word, "One sentence: the rule in the present tense."),
-        [CaseReader.Rules] = Said(Schemas.OneOrMore(Schemas.RuleId), "The rules that the case covers."),
-        [CaseReader.Needs] = Said(Schemas.OneOrMore(Schemas.Word),
+        [CaseReader.Title] = Schemas.Said(Schemas.Word, "One sentence: the rule in the present tense."),
+        [CaseReader.Rules] = Field(Schemas.OneOrMore(Schemas.RuleId), "The rules that the case covers."),
+        [CaseReader.Needs] = Field(Schemas.OneOrMore(Schemas.Word),
             "Features that a world must have, beyond those that the rules, the ops and their values need."),
-        [CaseReader.Lacks] = Said(Schemas.OneOrMore(Schemas.Word),
+        [CaseReader.Lacks] = Field(Schemas.OneOrMore(Schemas.Word),
             "Features that a world must not have, beyond those that the rules lack."),
-        [Table.For] = Said(List(new JsonObject { ["type"] = "object", ["minProperties"] = 1 }, Table.MostRows),
+        [Table.For] = Schemas.Said(List(new JsonObject { ["type"] = "object", ["minProperties"] = 1 }, Table.MostRows),
             "A table. Every row is a case of its own, with its values in the place of $column."),
-        [CaseReader.Steps] = Said(List(Schemas.Ref("step"), CaseReader.MostSteps), "The ops, in order."),
+        [CaseReader.Steps] = Schemas.Said(List(Schemas.Ref("step"), CaseReader.MostSteps), "The ops, in order."),
     };
 
     private static JsonObject List(JsonObject item, int most) => new()
@@ -73,9 +77,9 @@ public static class CaseSchema
     {
         var fields = new JsonObject();
         foreach (var field in op.Fields)
-            fields[field.Name] = Field(field.Form.Schema(docs), docs.OfParameter(op.Type, field.Member));
+            fields[field.Name] = Field(field.Form.Schema(), docs.OfParameter(op.Type, field.Member));
 
-        fields[OpTable.By] = Field(Schemas.Name, "The process that acts; main if none is named.");
+        fields[OpTable.By] = Field(Schemas.Ref(Schemas.Name), "The process that acts; main if none is named.");
         fields[OpTable.Expect] = Schemas.Ref(ExpectName(op.Answer));
         return new JsonObject
         {
@@ -88,13 +92,7 @@ public static class CaseSchema
     }
 
     private static JsonObject Field(JsonObject value, string description) =>
-        Said(Schemas.AnyOf(value, Schemas.Ref("variable")), description);
-
-    private static JsonObject Said(JsonObject schema, string description)
-    {
-        schema["description"] = description;
-        return schema;
-    }
+        Schemas.Said(Schemas.AnyOf(value, Schemas.Ref(Schemas.Variable)), description);
 
     private static string ExpectName(Answer answer) => $"expect_{answer.ToString().ToLowerInvariant()}";
 }

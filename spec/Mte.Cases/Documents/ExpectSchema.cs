@@ -10,29 +10,29 @@ internal static class ExpectSchema
     {
         var choices = new List<JsonNode>
         {
-            new JsonObject { ["enum"] = Schemas.Words(ExpectReader.Words) },
-            Schemas.Ref("variable"),
-            Only((ExpectReader.Fault, Faults(), true), (ExpectReader.At, Schemas.AnyOf(Schemas.Place, Schemas.Gpa), false)),
+            Schemas.Ref(Schemas.Outcome),
+            Schemas.Ref(Schemas.Variable),
+            Only((ExpectReader.Fault, Schemas.Ref(Schemas.Fault), true), (ExpectReader.At, Spot(), false)),
             Only((ExpectReader.AnyOf, Several(name), true), (ExpectReader.Rule, Schemas.RuleId, true)),
         };
         if (answer is Answer.Number)
             choices.Add(Schemas.Number);
 
         if (answer is Answer.Tags)
-            choices.Add(Schemas.Tags);
+            choices.Add(Schemas.Ref(Schemas.Tags));
 
         if (answer is not Answer.Nothing)
             choices.Add(Only((ExpectReader.Value, Schemas.Number, true)));
 
         if (answer is Answer.Tags)
-            choices.Add(Only((ExpectReader.TagList, Schemas.Tags, true)));
+            choices.Add(Only((ExpectReader.TagList, Schemas.Ref(Schemas.Tags), true)));
 
         var schema = Schemas.AnyOf([.. choices]);
         schema["description"] = $"What must come back: {Wording.Answers(answer)}. Without it the op must succeed.";
         return schema;
     }
 
-    private static JsonObject Faults() => new() { ["enum"] = Schemas.Words(Enum.GetNames<FaultCode>()) };
+    private static JsonObject Spot() => Schemas.AnyOf(Schemas.Ref(Schemas.Place), Schemas.Ref(Schemas.Gpa));
 
     private static JsonObject Several(string name) => new()
     {
@@ -46,6 +46,6 @@ internal static class ExpectSchema
         ["required"] = Schemas.Words(keys.Where(key => key.Required).Select(key => key.Key)),
         ["additionalProperties"] = false,
         ["properties"] = new JsonObject(keys.Select(key => KeyValuePair.Create(
-            key.Key, (JsonNode?)Schemas.AnyOf(key.Value, Schemas.Ref("variable"))))),
+            key.Key, (JsonNode?)Schemas.AnyOf(key.Value, Schemas.Ref(Schemas.Variable))))),
     };
 }

@@ -20,7 +20,7 @@ public static class OpsPage
             AddOp(page, op, docs);
 
         page.Heading(1, "Words");
-        foreach (var words in Words())
+        foreach (var words in OpTable.Words)
             AddWords(page, words, docs);
 
         return page.ToString();
@@ -59,9 +59,6 @@ public static class OpsPage
                 $"`{word.Word}`", docs.Of(words.Type, word.Member), word.Needs is null ? "" : $"`{word.Needs}`",
             }));
     }
-
-    private static IEnumerable<WordsForm> Words() => OpTable.All.SelectMany(op => op.Fields)
-        .Select(field => field.Form).OfType<WordsForm>().DistinctBy(form => form.Type);
 
     private static string Answers(Answer answer) => answer switch
     {

@@ -12,7 +12,7 @@ internal abstract class Form
     public abstract string Expected { get; }
 
     /// <summary>The JSON Schema of the value.</summary>
-    public abstract JsonObject Schema(XmlDocs docs);
+    public abstract JsonObject Schema();
 
     /// <summary>Reads a value; null if it is not one, which has then been reported.</summary>
     /// <param name="field">The field's name.</param>

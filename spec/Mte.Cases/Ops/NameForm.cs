@@ -13,7 +13,7 @@ internal sealed class NameForm(Thing? makes, Thing? uses) : Form
         _ => "a word",
     };
 
-    public override JsonObject Schema(XmlDocs docs) => makes is null && uses is null ? Schemas.Word : Schemas.Name;
+    public override JsonObject Schema() => makes is null && uses is null ? Schemas.Word : Schemas.Ref(Schemas.Name);
 
     public override object? Read(string field, Node node, StepScope scope)
     {

@@ -23,7 +23,7 @@ internal sealed class NumberForm : Form
         ? $"a number from {Shown(least)} to {Shown(greatest)}"
         : "a number of 64 bits";
 
-    public override JsonObject Schema(XmlDocs docs) =>
+    public override JsonObject Schema() =>
         within is var (least, greatest) ? Schemas.Within(least, greatest) : Schemas.Number;
 
     public override object? Read(string field, Node node, StepScope scope)

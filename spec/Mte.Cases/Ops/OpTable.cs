@@ -23,6 +23,10 @@ internal static class OpTable
     public static IReadOnlySet<string> Makers { get; } =
         All.SelectMany(op => op.Fields).Where(field => field.Makes is not null).Select(field => field.Name).ToHashSet();
 
+    /// <summary>Every set of words that some field takes.</summary>
+    public static IEnumerable<WordsForm> Words => All.SelectMany(op => op.Fields.Select(taken => taken.Form))
+        .OfType<WordsForm>().DistinctBy(form => form.Type);
+
     public static IEnumerable<string> Names => ByName.Keys;
 
     public static OpForm? Find(string name) => ByName.GetValueOrDefault(name);

@@ -13,15 +13,31 @@ internal static class Schemas
 
     public static JsonObject Word => new() { ["type"] = "string", ["minLength"] = 1 };
 
-    public static JsonObject Name => Pattern(@"^[A-Za-z_]\w*$");
-
-    public static JsonObject Place => Pattern(@"^[A-Za-z_][\w-]*([+-][0-9]{1,9}[pg]?)*$");
-
-    public static JsonObject Gpa => Pattern(@"^[0-9]{1,9}p([+-][0-9]{1,9}g?)*$");
-
     public static JsonObject RuleId => Pattern("^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$");
 
-    public static JsonObject Tags => OneOrMore(Within(0, Granule.TagCount - 1));
+    /// <summary>Names of definitions.</summary>
+    public const string Variable = "variable", Name = "name", Place = "place", Gpa = "guest_address", Tags = "tags",
+        Outcome = "outcome", Fault = "fault";
+
+    /// <summary>What is referred to from more than one place.</summary>
+    public static JsonObject Definitions => new()
+    {
+        [Variable] = Said(Pattern(@"^\$."), "A column of the table under \"for\"."),
+        [Name] = Pattern(@"^[A-Za-z_]\w*$"),
+        [Place] = Said(Pattern(@"^[A-Za-z_][\w-]*([+-][0-9]{1,9}[pg]?)*$"),
+            "A place in memory: a mapping, and pages (p), granules (g) or bytes from its start, as in ram+1p+3g-8."),
+        [Gpa] = Said(Pattern(@"^[0-9]{1,9}p([+-][0-9]{1,9}g?)*$"),
+            "A guest physical address: pages of the host, and granules (g) or bytes from there, as in 16p+2g."),
+        [Tags] = Said(OneOrMore(Within(0, Granule.TagCount - 1)), "A tag, or a pattern of tags that repeats."),
+        [Outcome] = new JsonObject { ["enum"] = Words(ExpectReader.Words) },
+        [Fault] = new JsonObject { ["enum"] = Words(Enum.GetNames<FaultCode>()) },
+    };
+
+    public static JsonObject Said(JsonObject schema, string description)
+    {
+        schema["description"] = description;
+        return schema;
+    }
 
     public static JsonObject Within(long least, long greatest) => new()
     {
@@ -38,5 +54,5 @@ internal static class Schemas
 
     /// <summary>One, or a list of them.</summary>
     public static JsonObject OneOrMore(JsonObject one) => AnyOf(
-        one, new JsonObject { ["type"] = "array", ["items"] = AnyOf(one.DeepClone(), Ref("variable")) });
+        one, new JsonObject { ["type"] = "array", ["items"] = AnyOf(one.DeepClone(), Ref(Variable)) });
 }

@@ -44,8 +44,10 @@ internal sealed class WordsForm : Form
     public override string Expected =>
         $"{(flags ? "one or more of" : "one of")} {string.Join(", ", words.Keys)}{(open ? ", or a number" : "")}";
 
-    /// <summary>Editors show the descriptions of an enum's words if they are given like this.</summary>
-    public override JsonObject Schema(XmlDocs docs)
+    public override JsonObject Schema() => Schemas.Ref(type.Name);
+
+    /// <summary>The schema that is referred to; <c>enumDescriptions</c> is where editors look for a word's meaning.</summary>
+    public JsonObject Definition(XmlDocs docs)
     {
         var word = new JsonObject { ["enum"] = Schemas.Words(words.Keys) };
         var said = words.Values.Select(word => docs.Of(type, word.Member)).ToArray();
