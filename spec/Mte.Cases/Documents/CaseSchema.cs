@@ -5,7 +5,10 @@ using Mte.Spec;
 
 namespace Mte.Cases;
 
-/// <summary>Writes the JSON Schema (2020-12) of a case file, for editors that complete and check while a case is written.</summary>
+/// <summary>
+/// Writes the JSON Schema (2020-12) of a case file, for editors that complete and check while a case is
+/// written.
+/// </summary>
 public static class CaseSchema
 {
     private static readonly JsonSerializerOptions Layout = new()

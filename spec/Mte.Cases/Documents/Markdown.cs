@@ -15,7 +15,8 @@ internal sealed class Markdown
     public Markdown Table(string[] columns, IEnumerable<string[]> rows)
     {
         var lines = rows.Select(Row).ToArray();
-        return lines.Length == 0 ? this : Block(string.Join('\n', [Row(columns), Row([.. columns.Select(_ => "---")]), .. lines]));
+        string[] head = [Row(columns), Row([.. columns.Select(_ => "---")])];
+        return lines.Length == 0 ? this : Block(string.Join('\n', [.. head, .. lines]));
     }
 
     public override string ToString() => text.ToString();
@@ -29,5 +30,6 @@ internal sealed class Markdown
         return this;
     }
 
-    private static string Row(string[] cells) => $"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|")))} |";
+    private static string Row(string[] cells) =>
+        $"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|")))} |";
 }

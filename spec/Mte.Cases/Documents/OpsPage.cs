@@ -10,10 +10,13 @@ public static class OpsPage
     public static string Write(XmlDocs docs)
     {
         var page = new Markdown()
-            .Paragraph("<!-- Generated from the Op records by the tests of Mte.Cases; UPDATE_GOLDEN=1 rewrites it. -->")
+            .Paragraph("<!-- Generated from the Op records by Mte.Cases.Tests; UPDATE_GOLDEN=1 rewrites it. -->")
             .Heading(1, "Ops")
-            .Paragraph("A step of a case is one op and its fields: `load: {at: ram+16, expect: 5}`. Any op may have `by`, the "
-                + "process that\nacts (`main` if none is named), and `expect`, what must come back; without it the op must succeed.")
+            .Paragraph("""
+                A step of a case is one op and its fields: `load: {at: ram+16, expect: 5}`. Any op may have `by`, the
+                process that acts (`main` if none is named), and `expect`, what must come back; without it the op must
+                succeed.
+                """)
             .Table(["expect", "means"], Expectations());
 
         foreach (var op in OpTable.All)
@@ -34,7 +37,10 @@ public static class OpsPage
         ["`{value: 4096}`", "success with this number, for an op that answers tags too"],
         ["`EINVAL`", "failure with this error number"],
         [$"`{FaultCode.SEGV_MTESERR}`", "this fault, at the place that the op names"],
-        [$"`{{fault: {FaultCode.SEGV_MTESERR}, at: ram+16}}`", "this fault, there; a guest's memory is `gpa`, as in `gpa+16p`"],
+        [
+            $"`{{fault: {FaultCode.SEGV_MTESERR}, at: ram+16}}`",
+            "this fault, there; a guest's memory is `gpa`, as in `gpa+16p`",
+        ],
         ["`{any_of: [0, EINVAL], rule: ID}`", "any one of these, because that rule allows them all"],
     ];
 

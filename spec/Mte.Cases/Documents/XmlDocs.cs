@@ -2,7 +2,9 @@ using System.Xml.Linq;
 
 namespace Mte.Cases;
 
-/// <summary>What the source of the language says of its parts: the file that the compiler writes beside the assembly.</summary>
+/// <summary>
+/// What the source of the language says of its parts: the file that the compiler writes beside the assembly.
+/// </summary>
 public sealed class XmlDocs
 {
     private readonly Dictionary<string, XElement> members;
@@ -26,13 +28,16 @@ public sealed class XmlDocs
             ? Text(member.Elements("param").FirstOrDefault(param => (string?)param.Attribute("name") == parameter))
             : "";
 
-    private string Summary(string id) => members.TryGetValue(id, out var member) ? Text(member.Element("summary")) : "";
+    private string Summary(string id) =>
+        members.TryGetValue(id, out var member) ? Text(member.Element("summary")) : "";
 
     private static string Name(Type type) => type.FullName!.Replace('+', '.');
 
-    private static string Text(XElement? element) => element is null
-        ? ""
-        : string.Join(' ', string.Concat(element.Nodes().Select(Text)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Text(XElement? element)
+    {
+        var text = element is null ? "" : string.Concat(element.Nodes().Select(Text));
+        return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
 
     private static string Text(XNode node) => node switch
     {

@@ -5,7 +5,9 @@ using Mte.Spec;
 
 namespace Mte.Cases;
 
-/// <summary>What the value of a field looks like: how it is read, described and put into the JSON Schema.</summary>
+/// <summary>
+/// What the value of a field looks like: how it is read, described and put into the JSON Schema.
+/// </summary>
 internal abstract class Form
 {
     /// <summary>What is expected, in words that follow "expected … to be".</summary>
@@ -32,7 +34,8 @@ internal abstract class Form
 
         if (type == typeof(string))
             return new NameForm(
-                parameter.GetCustomAttribute<MakesAttribute>()?.Thing, parameter.GetCustomAttribute<UsesAttribute>()?.Thing);
+                parameter.GetCustomAttribute<MakesAttribute>()?.Thing,
+                parameter.GetCustomAttribute<UsesAttribute>()?.Thing);
 
         return type == typeof(Place) ? new PlaceForm()
             : type == typeof(Gpa) ? new GpaForm()

@@ -20,11 +20,14 @@ internal static class OpTable
     private static readonly Dictionary<string, OpForm> ByName = All.ToDictionary(op => op.Name);
 
     /// <summary>Every field name under which some op names what it makes.</summary>
-    public static IReadOnlySet<string> Makers { get; } =
-        All.SelectMany(op => op.Fields).Where(field => field.Makes is not null).Select(field => field.Name).ToHashSet();
+    public static IReadOnlySet<string> Makers { get; } = All
+        .SelectMany(op => op.Fields.Where(taken => taken.Makes is not null))
+        .Select(maker => maker.Name)
+        .ToHashSet();
 
     /// <summary>Every set of words that some field takes.</summary>
-    public static IEnumerable<WordsForm> Words => All.SelectMany(op => op.Fields.Select(taken => taken.Form))
+    public static IEnumerable<WordsForm> Words => All
+        .SelectMany(op => op.Fields.Select(taken => taken.Form))
         .OfType<WordsForm>().DistinctBy(form => form.Type);
 
     public static IEnumerable<string> Names => ByName.Keys;

@@ -4,8 +4,8 @@ using Mte.Spec;
 namespace Mte.Cases;
 
 /// <summary>
-/// Pieces of JSON Schema that several fields share. Each is new: a JSON node has one parent. A schema is for editors;
-/// where it cannot say what the reader says, it accepts more.
+/// Pieces of JSON Schema that several fields share. Each is new: a JSON node has one parent. A schema is for
+/// editors; where it cannot say what the reader says, it accepts more.
 /// </summary>
 internal static class Schemas
 {

@@ -6,8 +6,8 @@ using Mte.Spec.Wire;
 namespace Mte.Cases;
 
 /// <summary>
-/// A word out of a set, or, where words are flags, any number of them. What the kernel numbers may be given as a
-/// number, too.
+/// A word out of a set, or, where words are flags, any number of them. What the kernel numbers may be given
+/// as a number, too.
 /// </summary>
 internal sealed class WordsForm : Form
 {
@@ -46,7 +46,9 @@ internal sealed class WordsForm : Form
 
     public override JsonObject Schema() => Schemas.Ref(type.Name);
 
-    /// <summary>The schema that is referred to; <c>enumDescriptions</c> is where editors look for a word's meaning.</summary>
+    /// <summary>
+    /// The schema that is referred to; <c>enumDescriptions</c> is where editors look for a word's meaning.
+    /// </summary>
     public JsonObject Definition(XmlDocs docs)
     {
         var word = new JsonObject { ["enum"] = Schemas.Words(words.Keys) };
@@ -91,8 +93,9 @@ internal sealed class WordsForm : Form
     private bool Fits(long bits) =>
         Enum.GetUnderlyingType(type) == typeof(ulong) || bits is >= int.MinValue and <= uint.MaxValue;
 
-    private object Value(long bits) =>
-        Enum.ToObject(type, Enum.GetUnderlyingType(type) == typeof(ulong) ? unchecked((ulong)bits) : unchecked((int)bits));
+    private object Value(long bits) => Enum.GetUnderlyingType(type) == typeof(ulong)
+        ? Enum.ToObject(type, unchecked((ulong)bits))
+        : Enum.ToObject(type, unchecked((int)bits));
 
     private static long Bits(object value) =>
         value.GetType().GetEnumUnderlyingType() == typeof(ulong)

@@ -27,5 +27,6 @@ public sealed record CaseFile(IReadOnlyList<Case> Cases, IReadOnlyList<Diagnosti
         return new CaseFile(diagnostics.Count == 0 ? cases : [], diagnostics);
     }
 
-    internal static string IdOf(string path) => Path.ChangeExtension(path, null).Replace(Path.DirectorySeparatorChar, '/');
+    internal static string IdOf(string path) =>
+        Path.ChangeExtension(path, null).Replace(Path.DirectorySeparatorChar, '/');
 }

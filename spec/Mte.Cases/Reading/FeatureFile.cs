@@ -2,7 +2,9 @@ using Mte.Spec;
 
 namespace Mte.Cases;
 
-/// <summary>Reads <c>features.yaml</c>: facts that are probed, and ABI features with the releases that have them.</summary>
+/// <summary>
+/// Reads <c>features.yaml</c>: facts that are probed, and ABI features with the releases that have them.
+/// </summary>
 internal sealed class FeatureFile
 {
     private const string Facts = "facts", Abi = "abi", Statement = "statement", Since = "since", Until = "until";
