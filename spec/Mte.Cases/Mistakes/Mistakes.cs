@@ -142,6 +142,11 @@ internal sealed class Mistakes(Source source)
     public void NeedsAndLacks(Node at, string feature) =>
         Of(at, $"the case, with its rules and ops, both needs and lacks \"{feature}\"; expected one of the two");
 
+    // Deviations.
+
+    public void NoDeviations(Node node) =>
+        Of(node, $"expected the file to be a list of deviations, found {Found(node)}");
+
     // Tables.
 
     public void NoRows(Node node) =>

@@ -17,9 +17,9 @@ internal sealed class FeatureFile
 
     public static FeatureTable Read(string path, List<Diagnostic> diagnostics)
     {
-        var file = YamlFile.Open(path, Facts, Abi);
+        var file = YamlFile.Open(path);
         var reader = new FeatureFile(file);
-        if (file.Root is { } root)
+        if (file.Root(Facts, Abi) is { } root)
             reader.Read(root);
 
         diagnostics.AddRange(file.Mistakes.Diagnostics);

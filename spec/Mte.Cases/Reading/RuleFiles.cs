@@ -19,8 +19,8 @@ internal sealed class RuleFiles(FeatureTable features, List<Diagnostic> diagnost
     {
         foreach (var path in Folder.Files(folder, diagnostics))
         {
-            var file = YamlFile.Open(path, "RULE-ID");
-            foreach (var (id, value) in file.Root?.Entries ?? [])
+            var file = YamlFile.Open(path);
+            foreach (var (id, value) in file.Root("RULE-ID")?.Entries ?? [])
                 Read(file, Path.GetFileNameWithoutExtension(path), id, value);
 
             diagnostics.AddRange(file.Mistakes.Diagnostics);

@@ -1,30 +1,24 @@
 namespace Mte.Cases;
 
-/// <summary>A YAML file whose top is a mapping: what all files of the project have in common.</summary>
+/// <summary>A YAML file: what all files of the project have in common.</summary>
 /// <param name="Source">Its text.</param>
 /// <param name="Mistakes">Where mistakes in it are reported.</param>
-/// <param name="Root">The mapping; null if there is none, which has been reported.</param>
-internal sealed record YamlFile(Source Source, Mistakes Mistakes, Mapping? Root)
+/// <param name="Top">Its only document; null if there is none, which has been reported.</param>
+internal sealed record YamlFile(Source Source, Mistakes Mistakes, Node? Top)
 {
     /// <summary>Reads the bytes of a file.</summary>
-    public static YamlFile Read(string path, ReadOnlySpan<byte> bytes, params string[] keys)
+    public static YamlFile Read(string path, ReadOnlySpan<byte> bytes)
     {
         var (source, mistakes) = FileText.Read(path, bytes);
-        if (mistakes.Count > 0 || Tree.Read(source, mistakes) is not { } root)
-            return new YamlFile(source, mistakes, null);
-
-        if (root is not Mapping)
-            mistakes.NoMapping(root, "the file", keys);
-
-        return new YamlFile(source, mistakes, root as Mapping);
+        return new YamlFile(source, mistakes, mistakes.Count > 0 ? null : Tree.Read(source, mistakes));
     }
 
     /// <summary>Reads a file; one that cannot be opened is a mistake like any other.</summary>
-    public static YamlFile Open(string path, params string[] keys)
+    public static YamlFile Open(string path)
     {
         try
         {
-            return Read(path, File.ReadAllBytes(path), keys);
+            return Read(path, File.ReadAllBytes(path));
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
@@ -33,6 +27,15 @@ internal sealed record YamlFile(Source Source, Mistakes Mistakes, Mapping? Root)
             mistakes.Unreadable(wrong.Message);
             return new YamlFile(source, mistakes, null);
         }
+    }
+
+    /// <summary>The mapping that the file is; null if it is none, which is reported.</summary>
+    public Mapping? Root(params string[] keys)
+    {
+        if (Top is not (null or Mapping))
+            Mistakes.NoMapping(Top, "the file", keys);
+
+        return Top as Mapping;
     }
 
     /// <summary>The text under a key; null if there is none, which is reported.</summary>
