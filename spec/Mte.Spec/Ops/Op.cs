@@ -38,8 +38,8 @@ public abstract partial record Op
     {
     }
 
-    /// <summary>The process that acts.</summary>
-    public string By { get; init; } = Main;
+    /// <summary>The process that acts. A reader of JSON assigns null where the field is not there.</summary>
+    public string By { get; init => field = value ?? Main; } = Main;
 
     /// <summary>The process that every program starts with: freshly executed, no tag checks, no tagged address ABI.</summary>
     public const string Main = "main";
