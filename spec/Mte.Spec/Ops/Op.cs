@@ -38,7 +38,8 @@ public abstract partial record Op
     {
     }
 
-    /// <summary>The process that acts. A reader of JSON assigns null where the field is not there.</summary>
+    /// <summary>The process that acts.</summary>
+    // The generated JSON reader sets null where the line leaves it out.
     public string By { get; init => field = value ?? Main; } = Main;
 
     /// <summary>The process that every program starts with: freshly executed, no tag checks, no tagged address ABI.</summary>

@@ -1,0 +1,83 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Mte.Spec;
+using Mte.Spec.Wire;
+
+namespace Mte.Cases;
+
+/// <summary>A word out of a set, or, where words are flags, any number of them. What the kernel numbers may be given as a number.</summary>
+internal sealed class WordsForm : Form
+{
+    private readonly Type type;
+    private readonly bool flags;
+    private readonly bool open;
+    private readonly Dictionary<string, (long Bits, string? Needs)> words = [];
+
+    public WordsForm(Type type)
+    {
+        this.type = type;
+        flags = type.IsDefined(typeof(FlagsAttribute));
+        foreach (var member in type.GetFields(BindingFlags.Public | BindingFlags.Static))
+            words.Add(Spelling.Of(member.Name), (Bits(member.GetValue(null)!), member.GetCustomAttribute<NeedsAttribute>()?.Fact));
+
+        // Our own words mean nothing as numbers; bits and the kernel's constants do, named here or not.
+        open = flags || words.Keys.All(word => !word.Any(char.IsAsciiLetterLower));
+    }
+
+    /// <summary>The words and the facts that they need.</summary>
+    public IEnumerable<(string Word, string? Needs)> Words => words.Select(word => (word.Key, word.Value.Needs));
+
+    public override string Expected =>
+        $"{(flags ? "one or more of" : "one of")} {string.Join(", ", words.Keys)}{(open ? ", or a number" : "")}";
+
+    public override JsonObject Schema
+    {
+        get
+        {
+            var word = new JsonObject { ["enum"] = new JsonArray([.. words.Keys.Select(key => (JsonNode)key)]) };
+            var one = open ? Schemas.AnyOf(word, Schemas.Number) : word;
+            return flags ? Schemas.OneOrMore(one) : one;
+        }
+    }
+
+    public override object? Read(string field, Node node, StepScope scope)
+    {
+        if (!flags || node is not Sequence list)
+            return ReadWord(field, node, scope) is { } bits ? Value(bits) : null;
+
+        var (all, good) = (0L, true);
+        foreach (var item in list.Items)
+            if (ReadWord(field, item, scope) is { } one)
+                all |= one;
+            else
+                good = false;
+
+        return good ? Value(all) : null;
+    }
+
+    private long? ReadWord(string field, Node node, StepScope scope)
+    {
+        if (node is Scalar scalar && words.TryGetValue(scalar.Value, out var word))
+        {
+            scope.Need(word.Needs);
+            return word.Bits;
+        }
+
+        if (open && node is Scalar { Value: var text } && Numbers.TryRead(text, out var number) && Fits(number))
+            return number;
+
+        scope.Mistakes.WrongValue(field, Expected, node, words.Keys);
+        return null;
+    }
+
+    private bool Fits(long bits) =>
+        Enum.GetUnderlyingType(type) == typeof(ulong) || bits is >= int.MinValue and <= uint.MaxValue;
+
+    private object Value(long bits) =>
+        Enum.ToObject(type, Enum.GetUnderlyingType(type) == typeof(ulong) ? unchecked((ulong)bits) : unchecked((int)bits));
+
+    private static long Bits(object value) =>
+        value.GetType().GetEnumUnderlyingType() == typeof(ulong)
+            ? unchecked((long)(ulong)value)
+            : Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture);
+}
