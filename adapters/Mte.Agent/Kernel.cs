@@ -24,18 +24,18 @@ internal static partial class Kernel
     }
 
     /// <summary>
-    /// Reserves 32 MiB in huge pages of the default size: 16 of 2 MiB with pages of 4 KiB, one of 32 MiB with 16 KiB.
+    /// Reserves 64 MiB in huge pages of the default size: 32 of 2 MiB with pages of 4 KiB, two of 32 MiB with 16 KiB.
     /// A case that finds none is skipped, so a kernel that gives fewer is no error.
     /// </summary>
     public static void ReserveHugePages()
     {
-        const int KiB = 32 << 10;
+        const int KiB = 64 << 10;
         var line = File.ReadLines("/proc/meminfo").FirstOrDefault(line => line.StartsWith("Hugepagesize:", StringComparison.Ordinal));
         if (line is null)
             return;
 
         var size = int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        File.WriteAllText("/proc/sys/vm/nr_hugepages", $"{Math.Max(1, KiB / size)}");
+        File.WriteAllText("/proc/sys/vm/nr_hugepages", $"{Math.Max(2, KiB / size)}");
     }
 
     public static void PowerOff() => _ = reboot(RB_POWER_OFF);
