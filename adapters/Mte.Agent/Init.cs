@@ -1,4 +1,5 @@
 using Mte.Linux;
+using Mte.Spec;
 
 namespace Mte.Agent;
 
@@ -20,7 +21,7 @@ internal static class Init
         catch (Exception broken)
         {
             // The console is all that is left to say it on; the other side shows its last lines.
-            Console.Error.WriteLine($"mte-agent: {broken.Message}");
+            Console.Error.WriteLine($"mte-agent: {(broken is AdapterException ? broken.Message : broken)}");
         }
 
         Kernel.PowerOff();
@@ -36,7 +37,7 @@ internal static class Init
         foreach (var module in Directory.GetFiles("/modules").Order(StringComparer.Ordinal))
             Kernel.LoadModule(module);
 
-        File.WriteAllText("/proc/sys/vm/nr_hugepages", "16");
         Kernel.Mount("/dev/vda", "/disk", "ext4");
+        Kernel.ReserveHugePages();
     }
 }
