@@ -30,7 +30,7 @@ internal abstract class Form
             return new WordsForm(type);
 
         if (type == typeof(int) || type == typeof(long))
-            return new NumberForm(type, parameter.GetCustomAttribute<WithinAttribute>());
+            return new NumberForm(parameter, narrow: type == typeof(int));
 
         if (type == typeof(string))
             return new NameForm(
