@@ -60,7 +60,10 @@ public static class CaseSchema
 
     private static JsonObject List(JsonObject item, int most) => new()
     {
-        ["type"] = "array", ["minItems"] = 1, ["maxItems"] = most, ["items"] = item,
+        ["type"] = "array",
+        ["minItems"] = 1,
+        ["maxItems"] = most,
+        ["items"] = item,
     };
 
     private static JsonObject Step()

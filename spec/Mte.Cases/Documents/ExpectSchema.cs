@@ -36,7 +36,9 @@ internal static class ExpectSchema
 
     private static JsonObject Several(string name) => new()
     {
-        ["type"] = "array", ["minItems"] = 2, ["items"] = Schemas.Ref(name),
+        ["type"] = "array",
+        ["minItems"] = 2,
+        ["items"] = Schemas.Ref(name),
     };
 
     /// <summary>A mapping with these keys and no others.</summary>

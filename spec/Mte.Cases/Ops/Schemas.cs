@@ -41,7 +41,9 @@ internal static class Schemas
 
     public static JsonObject Within(long least, long greatest) => new()
     {
-        ["type"] = "integer", ["minimum"] = least, ["maximum"] = greatest,
+        ["type"] = "integer",
+        ["minimum"] = least,
+        ["maximum"] = greatest,
     };
 
     public static JsonObject Pattern(string pattern) => new() { ["type"] = "string", ["pattern"] = pattern };

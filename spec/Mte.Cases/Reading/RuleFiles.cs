@@ -52,13 +52,10 @@ internal sealed class RuleFiles(FeatureTable features, List<Diagnostic> diagnost
         var lacks = file.FeaturesOf(value[Lacks], Lacks, features);
         return statement is null || sources.Count == 0 || value.Broken || file.Mistakes.Count > before
             ? null
-            : new Rule(id.Value, area, OneLine(statement), [.. sources.Select(Text)], needs, lacks);
+            : new Rule(id.Value, area, statement, [.. sources.Select(Text)], needs, lacks);
     }
 
-    private static string Text(Scalar source) => OneLine(source.Value);
-
-    private static string OneLine(string text) =>
-        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Text(Scalar source) => YamlFile.OneLine(source.Value);
 
     /// <summary>Capitals, digits and dashes, such as <c>KVM-SLOT-003</c>.</summary>
     private static bool IsId(string text) =>

@@ -38,7 +38,11 @@ internal sealed record YamlFile(Source Source, Mistakes Mistakes, Node? Top)
         return Top as Mapping;
     }
 
-    /// <summary>The text under a key; null if there is none, which is reported.</summary>
+    /// <summary>A text on one line, however it was written.</summary>
+    public static string OneLine(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>The text under a key, on one line; null if there is none, which is reported.</summary>
     public string? Text(Mapping mapping, Node at, string what, string key, string expected)
     {
         if (mapping[key] is not { } node)
@@ -49,7 +53,7 @@ internal sealed record YamlFile(Source Source, Mistakes Mistakes, Node? Top)
             return null;
         }
 
-        if (node is Scalar { Missing: false } scalar && scalar.Value.Trim() is { Length: > 0 } text)
+        if (node is Scalar { Missing: false } scalar && OneLine(scalar.Value) is { Length: > 0 } text)
             return text;
 
         Mistakes.WrongValue(key, expected, node);
