@@ -15,11 +15,14 @@ internal sealed class Peer : IDisposable
     private readonly Process process;
     private readonly BlockingCollection<string> lines = [];
     private readonly Tail errors = new();
+    private readonly Thread guardian;
     private readonly Thread[] readers;
+    private readonly TimeSpan goodbye;
+    private bool disposed;
 
-    private Peer(Process process)
+    private Peer(Process process, Thread guardian, TimeSpan goodbye)
     {
-        this.process = process;
+        (this.process, this.guardian, this.goodbye) = (process, guardian, goodbye);
         readers =
         [
             Reader(process.StandardOutput, lines.Add, lines.CompleteAdding),
@@ -28,8 +31,11 @@ internal sealed class Peer : IDisposable
     }
 
     /// <summary>Starts a program.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="goodbye">How long it may take to end by itself once its input is closed.</param>
     /// <exception cref="AdapterException">it cannot be started.</exception>
-    public static Peer Start(string program, IEnumerable<string> arguments)
+    public static Peer Start(string program, IEnumerable<string> arguments, TimeSpan goodbye)
     {
         var process = new Process
         {
@@ -61,7 +67,7 @@ internal sealed class Peer : IDisposable
         { IsBackground = true };
         guardian.Start();
         started.Task.GetAwaiter().GetResult();
-        return new Peer(process);
+        return new Peer(process, guardian, goodbye);
     }
 
     /// <summary>The last lines that it wrote to its standard error.</summary>
@@ -104,9 +110,13 @@ internal sealed class Peer : IDisposable
             reader.Join(LastWords);
     }
 
-    /// <summary>Closes the program's input and gives it a moment to end by itself.</summary>
+    /// <summary>Closes the program's input, and ends it if that does not.</summary>
     public void Dispose()
     {
+        if (disposed)
+            return;
+
+        disposed = true;
         try
         {
             process.StandardInput.Close();
@@ -116,10 +126,12 @@ internal sealed class Peer : IDisposable
             // What could not be flushed has no reader any more.
         }
 
-        if (!process.WaitForExit(LastWords))
+        if (!process.WaitForExit(goodbye))
             Kill();
 
-        process.Dispose();
+        // The process object must outlive the guardian's use of it.
+        if (guardian.Join(LastWords))
+            process.Dispose();
     }
 
     private static Thread Reader(StreamReader from, Action<string> each, Action end)
