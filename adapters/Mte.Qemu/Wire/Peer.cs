@@ -18,6 +18,7 @@ internal sealed class Peer : IDisposable
     private readonly Thread guardian;
     private readonly Thread[] readers;
     private readonly TimeSpan goodbye;
+    private Task sending = Task.CompletedTask;
     private bool disposed;
 
     private Peer(Process process, Thread guardian, TimeSpan goodbye)
@@ -44,7 +45,6 @@ internal sealed class Peer : IDisposable
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
-                StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
             },
         };
 
@@ -76,15 +76,8 @@ internal sealed class Peer : IDisposable
     /// <summary>Sends a line. False if it does not read; a program that has ended is noticed when it is read from.</summary>
     public bool Send(string line, TimeSpan patience)
     {
-        try
-        {
-            var sent = process.StandardInput.WriteAsync($"{line}\n");
-            return sent.Wait(patience) && process.StandardInput.FlushAsync().Wait(patience);
-        }
-        catch (Exception closed) when (closed is IOException or AggregateException { InnerException: IOException })
-        {
-            return true;
-        }
+        sending = process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes($"{line}\n")).AsTask();
+        return HasSent(patience);
     }
 
     /// <summary>The next line; null when there will be none.</summary>
@@ -117,21 +110,43 @@ internal sealed class Peer : IDisposable
             return;
 
         disposed = true;
-        try
-        {
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // What could not be flushed has no reader any more.
-        }
 
+        // A stream cannot be closed during a write, and a write to a program that does not read ends when that does.
+        if (!sending.IsCompleted)
+            Kill();
+
+        CloseInput();
         if (!process.WaitForExit(goodbye))
             Kill();
 
         // The process object must outlive the guardian's use of it.
         if (guardian.Join(LastWords))
             process.Dispose();
+    }
+
+    private void CloseInput()
+    {
+        try
+        {
+            if (HasSent(LastWords))
+                process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // Nobody reads it any more.
+        }
+    }
+
+    private bool HasSent(TimeSpan patience)
+    {
+        try
+        {
+            return sending.Wait(patience);
+        }
+        catch (AggregateException closed) when (closed.InnerException is IOException)
+        {
+            return true;
+        }
     }
 
     private static Thread Reader(StreamReader from, Action<string> each, Action end)

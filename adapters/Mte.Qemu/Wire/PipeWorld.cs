@@ -11,8 +11,6 @@ public sealed class PipeWorld : IWorld
     /// <summary>How often a program may fail in a row to come up.</summary>
     private const int Starts = 2;
 
-    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
-
     private readonly string name;
     private readonly Func<Peer> start;
     private readonly Patience patience;
@@ -27,7 +25,7 @@ public sealed class PipeWorld : IWorld
     /// <param name="arguments">Its arguments.</param>
     /// <param name="patience">How long to wait for it.</param>
     public PipeWorld(string name, string command, IReadOnlyList<string> arguments, Patience? patience = null)
-        : this(name, () => Peer.Start(command, arguments, Goodbye), patience)
+        : this(name, () => Peer.Start(command, arguments, (patience ?? Patience.Usual).Goodbye), patience)
     {
     }
 
