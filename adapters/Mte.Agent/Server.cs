@@ -25,7 +25,7 @@ internal static class Server
             world.Run(program, outcome => Write(output, new Answered(outcome), WireJson.Default.Answered));
             return new Answered(End: true);
         }
-        catch (Exception broken) when (broken is AdapterException or JsonException)
+        catch (Exception broken) when (broken is AdapterException or JsonException or NotSupportedException)
         {
             return new Answered(Error: broken.Message);
         }

@@ -43,6 +43,18 @@ public sealed class WireFormat
         Assert.That(read.Ops.Single(), Is.EqualTo(new Op.Munmap(new Place("ram", 0, 0), Pages: 1)));
     }
 
+    [TestCase("""{"mte":1}""")]
+    [TestCase("""{"mte":1,"info":null}""")]
+    [TestCase("""{"mte":1,"info":{"name":"x","page_size":4096,"release":"6.12"}}""")]
+    public void Refuses_a_hello_that_lacks_something(string line) =>
+        Assert.That(() => JsonSerializer.Deserialize(line, WireJson.Default.Hello), Throws.TypeOf<JsonException>());
+
+    [TestCase("""{"outcome":{"outcome":"faulted","code":"SEGV_MTESERR"}}""")]
+    [TestCase("""{"outcome":{"outcome":"failed","errno":"EWHAT"}}""")]
+    [TestCase("""{"outcome":{"outcome":"slept"}}""")]
+    public void Refuses_an_outcome_that_is_none(string line) =>
+        Assert.That(() => JsonSerializer.Deserialize(line, WireJson.Default.Answered), Throws.TypeOf<JsonException>());
+
     [Test]
     public void Knows_every_op()
     {

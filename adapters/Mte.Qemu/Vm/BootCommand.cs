@@ -8,7 +8,7 @@ internal static class BootCommand
     // An oops is a broken kernel, so it ends the machine instead of going on in an unknown state; panic=-1 resets at
     // once, and QEMU is told to exit on reset.
     private const string KernelArguments =
-        "console=ttyAMA0 quiet loglevel=4 oops=panic panic=-1 nokaslr mitigations=off rdinit=/init";
+        "console=ttyAMA0 quiet loglevel=4 oops=panic panic=-1 cryptomgr.notests";
 
     private static readonly Tool SetPriv = new("setpriv", "util-linux", "a kernel in QEMU");
 

@@ -15,11 +15,15 @@ internal sealed class Peer : IDisposable
     private readonly Process process;
     private readonly BlockingCollection<string> lines = [];
     private readonly Tail errors = new();
+    private readonly Thread guardian;
     private readonly Thread[] readers;
+    private readonly TimeSpan goodbye;
+    private Task sending = Task.CompletedTask;
+    private bool disposed;
 
-    private Peer(Process process)
+    private Peer(Process process, Thread guardian, TimeSpan goodbye)
     {
-        this.process = process;
+        (this.process, this.guardian, this.goodbye) = (process, guardian, goodbye);
         readers =
         [
             Reader(process.StandardOutput, lines.Add, lines.CompleteAdding),
@@ -28,8 +32,11 @@ internal sealed class Peer : IDisposable
     }
 
     /// <summary>Starts a program.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="goodbye">How long it may take to end by itself once its input is closed.</param>
     /// <exception cref="AdapterException">it cannot be started.</exception>
-    public static Peer Start(string program, IEnumerable<string> arguments)
+    public static Peer Start(string program, IEnumerable<string> arguments, TimeSpan goodbye)
     {
         var process = new Process
         {
@@ -38,7 +45,6 @@ internal sealed class Peer : IDisposable
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
-                StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
             },
         };
 
@@ -61,7 +67,7 @@ internal sealed class Peer : IDisposable
         { IsBackground = true };
         guardian.Start();
         started.Task.GetAwaiter().GetResult();
-        return new Peer(process);
+        return new Peer(process, guardian, goodbye);
     }
 
     /// <summary>The last lines that it wrote to its standard error.</summary>
@@ -70,15 +76,8 @@ internal sealed class Peer : IDisposable
     /// <summary>Sends a line. False if it does not read; a program that has ended is noticed when it is read from.</summary>
     public bool Send(string line, TimeSpan patience)
     {
-        try
-        {
-            var sent = process.StandardInput.WriteAsync($"{line}\n");
-            return sent.Wait(patience) && process.StandardInput.FlushAsync().Wait(patience);
-        }
-        catch (Exception closed) when (closed is IOException or AggregateException { InnerException: IOException })
-        {
-            return true;
-        }
+        sending = process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes($"{line}\n")).AsTask();
+        return HasSent(patience);
     }
 
     /// <summary>The next line; null when there will be none.</summary>
@@ -104,22 +103,50 @@ internal sealed class Peer : IDisposable
             reader.Join(LastWords);
     }
 
-    /// <summary>Closes the program's input and gives it a moment to end by itself.</summary>
+    /// <summary>Closes the program's input, and ends it if that does not.</summary>
     public void Dispose()
+    {
+        if (disposed)
+            return;
+
+        disposed = true;
+
+        // A stream cannot be closed during a write, and a write to a program that does not read ends when that does.
+        if (!sending.IsCompleted)
+            Kill();
+
+        CloseInput();
+        if (!process.WaitForExit(goodbye))
+            Kill();
+
+        // The process object must outlive the guardian's use of it.
+        if (guardian.Join(LastWords))
+            process.Dispose();
+    }
+
+    private void CloseInput()
     {
         try
         {
-            process.StandardInput.Close();
+            if (HasSent(LastWords))
+                process.StandardInput.Close();
         }
         catch (IOException)
         {
-            // What could not be flushed has no reader any more.
+            // Nobody reads it any more.
         }
+    }
 
-        if (!process.WaitForExit(LastWords))
-            Kill();
-
-        process.Dispose();
+    private bool HasSent(TimeSpan patience)
+    {
+        try
+        {
+            return sending.Wait(patience);
+        }
+        catch (AggregateException closed) when (closed.InnerException is IOException)
+        {
+            return true;
+        }
     }
 
     private static Thread Reader(StreamReader from, Action<string> each, Action end)

@@ -25,14 +25,14 @@ public sealed class PipeWorld : IWorld
     /// <param name="arguments">Its arguments.</param>
     /// <param name="patience">How long to wait for it.</param>
     public PipeWorld(string name, string command, IReadOnlyList<string> arguments, Patience? patience = null)
-        : this(name, () => Peer.Start(command, arguments), patience)
+        : this(name, () => Peer.Start(command, arguments, (patience ?? Patience.Usual).Goodbye), patience)
     {
     }
 
     internal PipeWorld(string name, Func<Peer> start, Patience? patience = null)
     {
         (this.name, this.start, this.patience) = (name, start, patience ?? Patience.Usual);
-        client = Task.Run(Connect);
+        client = Connecting();
     }
 
     public WorldInfo Info => Connected.Info;
@@ -48,7 +48,7 @@ public sealed class PipeWorld : IWorld
         {
             // Even one that still answers may have been left in a bad state by what went wrong.
             connected.Dispose();
-            client = Task.Run(Connect);
+            client = Connecting();
             throw;
         }
     }
@@ -58,13 +58,16 @@ public sealed class PipeWorld : IWorld
         lock (state)
         {
             closed = true;
-            peer?.Kill();
             peer?.Dispose();
         }
     }
 
     // A failure stays in the task, so everybody after it gets the same error at once.
     private WireClient Connected => client.GetAwaiter().GetResult();
+
+    // A thread of its own: the pool's few are needed by whoever waits for others.
+    private Task<WireClient> Connecting() =>
+        Task.Factory.StartNew(Connect, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private WireClient Connect()
     {

@@ -21,7 +21,7 @@ internal sealed class WireClient : IDisposable
         if (hello.Mte != Hello.Version)
             throw Broken($"speaks version {hello.Mte} of the protocol, and this program version {Hello.Version}", []);
 
-        Info = hello.Info ?? throw Broken("said hello without telling what it is", []);
+        Info = hello.Info;
     }
 
     public WorldInfo Info { get; }
@@ -64,7 +64,7 @@ internal sealed class WireClient : IDisposable
         {
             throw Broken($"was silent for {wait.TotalSeconds} s {when}", outcomes);
         }
-        catch (JsonException)
+        catch (Exception other) when (other is JsonException or NotSupportedException)
         {
             throw Broken($"sent a line that is not of the protocol {when}: {Shortened(line!)}", outcomes);
         }

@@ -25,6 +25,8 @@ public sealed record Answered(Outcome? Outcome = null, bool End = false, string?
 /// <summary>The JSON of the wire: one object a line, names as YAML spells them.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true,
     // Not "WhenWritingDefault": a field left out is read as the op's own default, which need not be 0 (pages: 1).
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters =
