@@ -1,5 +1,3 @@
-using Mte.Spec;
-
 namespace Mte.Reference.Mm;
 
 /// <summary>

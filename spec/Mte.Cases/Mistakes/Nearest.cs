@@ -1,7 +1,7 @@
 namespace Mte.Cases;
 
 /// <summary>Finds what an author probably meant.</summary>
-internal static class Nearest
+public static class Nearest
 {
     private const int Edits = 2;
 
