@@ -66,12 +66,13 @@ internal static class RunCommand
 
         var options = new WorldOptions(parsed.GetValue(Kernel), parsed.GetValue(Qemu));
         using var services = new ServiceCollection().AddMteConformance(options).BuildServiceProvider();
-        var runner = new Runner(services.GetRequiredService<Worlds>(), selection.Vocabulary.Features, claim);
+        var runner = new Runner(services.GetRequiredService<Worlds>(), selection, claim);
 
         foreach (var diagnostic in selection.Diagnostics)
             Console.Error.WriteLine(diagnostic);
 
-        var results = Screen.Watch(targets, selection.Cases.Count, (target, progress) => runner.Run(target, selection, progress, cancel));
+        var count = selection.Cases.Count;
+        var results = Screen.Watch(targets, count, (target, progress) => runner.Run(target, progress, cancel));
         if (parsed.GetValue(Json) is { } path)
             JsonReport.Of(results).Save(path);
 

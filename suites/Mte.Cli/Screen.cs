@@ -39,7 +39,9 @@ internal static class Screen
         foreach (var target in results)
             ShowFailures(target, failure);
 
-        AnsiConsole.Write(Table(results));
+        // Made anew, so that it writes to wherever the console goes by now.
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        console.Write(Table(results));
         foreach (var warning in results.Select(result => result.Warning).OfType<string>().Distinct())
             Console.WriteLine($"warning: {warning}");
 

@@ -5,75 +5,52 @@ namespace Mte.Suites;
 
 /// <summary>Runs the chosen cases on targets.</summary>
 /// <param name="worlds">Makes the worlds.</param>
-/// <param name="features">The features and the release table.</param>
+/// <param name="selection">The cases, and what is known of the targets.</param>
 /// <param name="claim">The level to hold all targets to; each one's own if not given.</param>
-public sealed class Runner(Worlds worlds, FeatureTable features, Level? claim = null)
+public sealed class Runner(Worlds worlds, Selection selection, Level? claim = null)
 {
-    /// <summary>Runs the chosen cases on a target. A case that breaks the world costs itself alone.</summary>
+    /// <summary>Runs all cases on a target. A target that does not start is an error in each of its cases.</summary>
     /// <param name="target">The target.</param>
-    /// <param name="selection">The cases, and what is known of the target.</param>
     /// <param name="progress">Told what happens, as it happens.</param>
     /// <param name="cancel">Ends the run; cases that did not run yet are errors.</param>
+    /// <exception cref="UsageException">there is no such target, or no level to hold it to.</exception>
     public TargetResult Run(
-        Target target,
-        Selection selection,
-        IProgress<CaseResult>? progress = null,
-        CancellationToken cancel = default)
+        Target target, IProgress<CaseResult>? progress = null, CancellationToken cancel = default)
     {
         var since = Stopwatch.GetTimestamp();
-        IWorld world;
-        WorldInfo info;
+        var world = default(IWorld);
         try
         {
             world = worlds.Open(target);
-            info = world.Info;
-        }
-        catch (AdapterException broken)
-        {
-            return NeverStarted(target, selection.Cases, broken.Message, Stopwatch.GetElapsedTime(since));
-        }
-
-        using (world)
-        {
-            var plan = Plan.For(selection.Cases, info, features, claim);
-            var ofKernel = new KnownDeviations(selection.DeviationsOf(target), info.Release);
-            var results = new List<CaseResult>(plan.Cases.Count);
-            foreach (var planned in plan.Cases)
+            using var session = new Session(target, world, selection, claim);
+            var results = new List<CaseResult>(session.Plan.Cases.Count);
+            foreach (var planned in session.Plan.Cases)
             {
-                var result = ofKernel.Judge(Run(world, planned, cancel));
+                var result = session.Run(planned, cancel);
                 results.Add(result);
                 progress?.Report(result);
             }
 
-            return new TargetResult(
-                target, info, plan.Level, plan.Cases.Count, plan.NotApplicable, results,
-                ofKernel.Unused(selection.Cases, selection.Filtered), Stopwatch.GetElapsedTime(since), Worlds.WarningOf(world));
-        }
-    }
-
-    private static CaseResult Run(IWorld world, PlannedCase planned, CancellationToken cancel)
-    {
-        var since = Stopwatch.GetTimestamp();
-        var judgement = planned.Lacking is { } lacking ? new Judgement(Verdict.Skip, lacking, -1, [])
-            : cancel.IsCancellationRequested ? new Judgement(Verdict.Error, "the run was ended before this case", -1, [])
-            : Judge(world, planned.Case);
-        return new CaseResult(planned.Case, judgement, Stopwatch.GetElapsedTime(since));
-    }
-
-    private static Judgement Judge(IWorld world, Case @case)
-    {
-        try
-        {
-            return Judgement.Of(@case, world.Run(@case.Program));
+            return session.Finish(results, Stopwatch.GetElapsedTime(since));
         }
         catch (AdapterException broken)
         {
-            return new Judgement(Verdict.Error, broken.Message, broken.Outcomes.Count, broken.Outcomes);
+            world?.Dispose();
+            return NeverStarted(target, broken.Message, Stopwatch.GetElapsedTime(since));
+        }
+        catch (UsageException)
+        {
+            world?.Dispose();
+            throw;
         }
     }
 
-    private static TargetResult NeverStarted(Target target, IReadOnlyList<Case> cases, string why, TimeSpan time) => new(
-        target, null, null, cases.Count, 0,
-        [.. cases.Select(@case => new CaseResult(@case, new Judgement(Verdict.Error, why, -1, []), TimeSpan.Zero))],
+    private TargetResult NeverStarted(Target target, string why, TimeSpan time) => new(
+        target, null, null, selection.Cases.Count, 0,
+        [
+            .. from @case in selection.Cases
+               let judgement = new Judgement(Verdict.Error, why, -1, [])
+               select new CaseResult(@case, judgement, TimeSpan.Zero),
+        ],
         [], time);
 }
