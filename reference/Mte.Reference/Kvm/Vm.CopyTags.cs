@@ -7,7 +7,7 @@ namespace Mte.Reference.Kvm;
 
 public sealed partial class Vm
 {
-    /// <summary>The ioctl KVM_ARM_MTE_COPY_TAGS. The buffer, one byte a granule, never faults here.</summary>
+    /// <summary>The ioctl KVM_ARM_MTE_COPY_TAGS. The buffer holds one byte a granule; behind its end is nothing.</summary>
     /// <returns>How many bytes of guest memory were covered, or a refusal if none was.</returns>
     [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
     public Errno KvmVmIoctlMteCopyTags(CopyTagsRequest request, Span<byte> tags, out long copied)
@@ -17,15 +17,19 @@ public sealed partial class Vm
             return refused;
 
         var (granules, done) = (kernel.PageSize / Granule.Bytes, 0UL);
-        while (done < request.Length && GfnToPage(request.GuestIpa + done, !request.FromGuest) is { } page)
+        while (request.Length - done >= PageSize && tags.Length >= granules)
         {
-            var ofPage = tags.Slice((int)(done / Granule.Bytes), granules);
+            if (GfnToPage(request.GuestIpa + done, !request.FromGuest) is not { } page)
+                break;
+
+            var ofPage = tags[..granules];
             if (request.FromGuest)
                 MteCopyTagsToUser(page, ofPage);
             else
                 MteCopyTagsFromUser(page, ofPage);
 
             done += PageSize;
+            tags = tags[granules..];
         }
 
         copied = kernel.Parts.CopyTags.Answer(done);

@@ -21,6 +21,8 @@ public sealed partial class Vm
     /// <summary><c>nr_memslots_dirty_logging</c>.</summary>
     public int NrMemslotsDirtyLogging => memslots.Values.Count(slot => slot.LogsDirtyPages);
 
+    public bool HasMemslots => memslots.Count != 0;
+
     /// <summary>The ioctl KVM_SET_USER_MEMORY_REGION.</summary>
     [Models("virt/kvm/kvm_main.c", "__kvm_set_memory_region")]
     public Errno KvmSetMemoryRegion(Memslot mem)

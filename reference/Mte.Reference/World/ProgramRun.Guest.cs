@@ -44,7 +44,7 @@ internal sealed partial class ProgramRun
     /// <summary>Runs in a guest; a vCPU that the program did not initialise is initialised without features.</summary>
     private Outcome Guest(Op op, string name, Gpa gpa, int bytes, Func<El1, Outcome> execute)
     {
-        var vcpu = vcpus[name];
+        var vcpu = Made(vcpus, name);
         if (vcpu.Features is null && vcpu.VcpuInit(VcpuFeatures.None) is not Errno.Ok and var refused)
             return new Outcome.Failed(refused);
 

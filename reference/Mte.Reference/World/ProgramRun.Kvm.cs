@@ -7,7 +7,9 @@ internal sealed partial class ProgramRun
 {
     private Outcome KvmCheckExtension(Op.KvmCheckExtension op)
     {
-        var errno = op.Vm is { } name ? Ioctl(op, vms[name], vms[name]) : Errno.Ok;
+        _ = ProcessOf(op);
+        var vm = op.Vm is { } name ? Made(vms, name) : null;
+        var errno = vm is null ? Errno.Ok : Ioctl(op, vm, vm);
         return errno == Errno.Ok ? new Outcome.Done(kernel.Parts.Caps.CheckExtension(op.Cap)) : Outcome.From(errno);
     }
 
@@ -35,14 +37,17 @@ internal sealed partial class ProgramRun
 
     private Outcome KvmArmVcpuInit(Op.KvmArmVcpuInit op)
     {
-        var vcpu = vcpus[op.Vcpu];
+        var vcpu = Made(vcpus, op.Vcpu);
         var errno = Ioctl(op, vcpu, vcpu.Vm);
         return Outcome.From(errno == Errno.Ok ? vcpu.VcpuInit(op.Features) : errno);
     }
 
-    private Outcome KvmSetUserMemoryRegion(Op.KvmSetUserMemoryRegion op) => OnVm(op, op.Vm, vm =>
-        vm.KvmSetMemoryRegion(new Memslot(
-            op.Slot, (ulong)op.Gpa.Address(kernel.PageSize), Bytes(op.Pages), At(op.At, op.Tag), op.Flags)));
+    private Outcome KvmSetUserMemoryRegion(Op.KvmSetUserMemoryRegion op)
+    {
+        var gpa = (ulong)op.Gpa.Address(kernel.PageSize);
+        var memslot = new Memslot(op.Slot, gpa, Bytes(op.Pages), At(op.At, op.Tag), op.Flags);
+        return OnVm(op, op.Vm, vm => vm.KvmSetMemoryRegion(memslot));
+    }
 
     private Outcome KvmArmMteCopyTags(Op.KvmArmMteCopyTags op)
     {
@@ -71,8 +76,9 @@ internal sealed partial class ProgramRun
 
     private Outcome OnVm(Op op, string name, Func<Vm, Errno> ioctl)
     {
-        var errno = Ioctl(op, vms[name], vms[name]);
-        return Outcome.From(errno == Errno.Ok ? ioctl(vms[name]) : errno);
+        var vm = Made(vms, name);
+        var errno = Ioctl(op, vm, vm);
+        return Outcome.From(errno == Errno.Ok ? ioctl(vm) : errno);
     }
 
     /// <summary>Only the process that made a VM may use it, also where others have its descriptor.</summary>

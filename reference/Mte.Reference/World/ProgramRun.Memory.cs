@@ -8,7 +8,7 @@ internal sealed partial class ProgramRun
 {
     private Outcome Mmap(Op.Mmap op)
     {
-        var file = op.File is { } name ? files[name] : null;
+        var file = op.File is { } name ? Made(files, name) : null;
         var flags = op.Flags | (op.File is null ? MapFlags.Anonymous : 0);
         var process = ProcessOf(op);
         if (file is not null && !process.Files.Contains(file))

@@ -26,7 +26,17 @@ internal sealed partial class ProgramRun
     }
 
     /// <summary>Does one op; null if it uses something that an earlier op failed to make.</summary>
-    public Outcome? Do(Op op) => UsesOnlyWhatWasMade(op) ? Dispatch(op) : null;
+    public Outcome? Do(Op op)
+    {
+        try
+        {
+            return Dispatch(op);
+        }
+        catch (NeverMadeException)
+        {
+            return null;
+        }
+    }
 
     private Outcome Dispatch(Op op) => op switch
     {
@@ -57,10 +67,16 @@ internal sealed partial class ProgramRun
         _ => throw new UnreachableException($"no way to do {op.GetType().Name} in the model"),
     };
 
-    private TaskStruct ProcessOf(Op op) => processes[op.By];
+    private TaskStruct ProcessOf(Op op) => Made(processes, op.By);
 
     private ulong At(Place place, int tag = 0) =>
-        Address.WithTag(mappings[place.Name] + (ulong)place.Offset(kernel.PageSize), tag);
+        Address.WithTag(Made(mappings, place.Name) + (ulong)place.Offset(kernel.PageSize), tag);
 
     private ulong Bytes(int pages) => (ulong)pages * (ulong)kernel.PageSize;
+
+    private static T Made<T>(Dictionary<string, T> things, string name) =>
+        things.TryGetValue(name, out var thing) ? thing : throw new NeverMadeException();
+
+    /// <summary>An op uses a thing that was not made.</summary>
+    private sealed class NeverMadeException : Exception;
 }
