@@ -34,10 +34,15 @@ internal static class Init
         Kernel.Mount("sysfs", "/sys", "sysfs");
         Kernel.Mount("devtmpfs", "/dev", "devtmpfs");
         Kernel.Mount("tmpfs", "/tmp", "tmpfs");
-        foreach (var module in Directory.GetFiles("/modules").Order(StringComparer.Ordinal))
+        var modules = Directory.GetFiles("/modules");
+        foreach (var module in modules.Order(StringComparer.Ordinal))
             Kernel.LoadModule(module);
 
-        Kernel.Mount("/dev/vda", "/disk", "ext4");
+        // A user's own kernel, which comes without modules, may lack what the disk needs: cases that want one are
+        // skipped then. With the modules in place a missing disk is our mistake.
+        if (modules.Length > 0 || File.Exists("/dev/vda"))
+            Kernel.Mount("/dev/vda", "/disk", "ext4");
+
         Kernel.ReserveHugePages();
     }
 }

@@ -33,6 +33,16 @@ public sealed class ToolTests
             Throws.TypeOf<AdapterException>().With.Message.EqualTo("'sh' failed with status 7:\n  out\n  oops"));
 
     [Test]
+    public void The_reason_of_a_panic_is_told_even_if_much_follows_it()
+    {
+        var console = string.Join('\n', Enumerable.Range(1, 100).Select(line => line == 50 ? "Kernel panic - not syncing" : $"{line}"));
+
+        Assert.That(
+            Tail.Of(console).Split('\n'),
+            Is.EqualTo(["  Kernel panic - not syncing", "  …", .. Enumerable.Range(81, 20).Select(line => $"  {line}")]));
+    }
+
+    [Test]
     public void A_lock_is_waited_for()
     {
         using var folder = new TemporaryFolder();

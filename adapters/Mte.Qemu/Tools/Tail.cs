@@ -1,19 +1,29 @@
 namespace Mte.Qemu.Tools;
 
-/// <summary>The last lines of a text that others write; safe to use from several threads.</summary>
+/// <summary>
+/// The last lines of a text that others write, and before them the first few that say what went wrong: a kernel's
+/// panic is followed by more lines than are kept. Safe to use from several threads.
+/// </summary>
 internal sealed class Tail
 {
-    private const int Length = 20;
+    private const int Length = 20, Most = 4;
+
+    private static readonly string[] Signs = ["Kernel panic", "Internal error", "Unable to handle kernel", "BUG:"];
 
     private readonly Queue<string> lines = new();
+    private readonly List<string> headlines = [];
 
     public void Add(string line)
     {
         lock (lines)
         {
             lines.Enqueue(line.TrimEnd());
-            if (lines.Count > Length)
-                lines.Dequeue();
+            if (lines.Count <= Length)
+                return;
+
+            var gone = lines.Dequeue();
+            if (headlines.Count < Most && Signs.Any(sign => gone.Contains(sign, StringComparison.Ordinal)))
+                headlines.Add(gone);
         }
     }
 
@@ -21,7 +31,10 @@ internal sealed class Tail
     public override string ToString()
     {
         lock (lines)
-            return string.Join(Environment.NewLine, lines.Select(line => $"  {line}"));
+        {
+            IEnumerable<string> gap = headlines.Count > 0 ? ["…"] : [];
+            return string.Join(Environment.NewLine, headlines.Concat(gap).Concat(lines).Select(line => $"  {line}"));
+        }
     }
 
     /// <summary>The last lines of a text.</summary>
