@@ -54,8 +54,16 @@ public sealed class Corpus
     [Test]
     public void Every_case_fails_on_some_wrong_kernel()
     {
-        var red = Profiles.All.SelectMany(profile => Wrong(profile).SelectMany(world => FailuresOn(world, profile))).ToHashSet();
-        var green = Selection.Cases.Select(@case => @case.Id).Where(id => !red.Contains(id)).ToArray();
+        var green = Selection.Cases.Select(@case => @case.Id).ToHashSet();
+        foreach (var profile in Profiles.All)
+        {
+            var planned = PlanOf(profile);
+            foreach (var world in Wrong(profile))
+                foreach (var (@case, _) in planned)
+                    if (green.Contains(@case.Id) && FailsOn(world, @case))
+                        green.Remove(@case.Id);
+        }
+
         Assert.That(green, Is.Empty, () => string.Join("\n", green));
     }
 
@@ -65,10 +73,8 @@ public sealed class Corpus
         .. WrongAnswers.All.Select(wrong => new WrongAnswers(new ReferenceWorld(profile), wrong.Answer)),
     ];
 
-    private static IEnumerable<string> FailuresOn(IWorld world, Profile profile) =>
-        from planned in PlanOf(profile)
-        where Judgement.Of(planned.Case, world.Run(planned.Case.Program)).Verdict is Verdict.Fail
-        select planned.Case.Id;
+    private static bool FailsOn(IWorld world, Case @case) =>
+        Judgement.Of(@case, world.Run(@case.Program)).Verdict is Verdict.Fail;
 
     private static Outcome Other(Outcome outcome) =>
         outcome is Outcome.Failed ? new Outcome.Done(0x5EED) : new Outcome.Failed(Errno.EXDEV);

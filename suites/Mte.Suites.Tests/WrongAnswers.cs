@@ -10,6 +10,8 @@ namespace Mte.Suites.Tests;
 /// <param name="answer">What an op comes to instead.</param>
 internal sealed class WrongAnswers(IWorld right, Func<Op, Outcome, Outcome> answer) : IWorld
 {
+    private static readonly Outcome Ok = new Outcome.Done(), Einval = new Outcome.Failed(Errno.EINVAL);
+
     public static IReadOnlyList<(string Defect, Func<Op, Outcome, Outcome> Answer)> All { get; } =
     [
         ("memslots are refused", (op, outcome) => op is Op.KvmSetUserMemoryRegion ? Einval : outcome),
@@ -27,8 +29,6 @@ internal sealed class WrongAnswers(IWorld right, Func<Op, Outcome, Outcome> answ
             ? new Outcome.Faulted(FaultCode.SEGV_MTESERR, load.At)
             : outcome),
     ];
-
-    private static readonly Outcome Ok = new Outcome.Done(), Einval = new Outcome.Failed(Errno.EINVAL);
 
     public WorldInfo Info => right.Info;
 
