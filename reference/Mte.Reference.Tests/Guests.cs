@@ -35,7 +35,7 @@ public sealed class Guests
     {
         Op[] program = WithMte(
             MemoryKind.AnonymousPrivate, Rw, GuestStg("16p", 5), GuestLoad("16p", tag: 3), GuestSync(),
-            GuestLoad("16p+4", tag: 3), GuestStore("16p", 1, tag: 5), GuestStore("16p+1p", 1, tag: 5));
+            GuestLoad("16p+4", tag: 3), GuestStore("16p", 1, tag: 5), GuestStore("17p", 1, tag: 5));
 
         Assert.That(
             Run("7.3", program)[5..],

@@ -36,7 +36,7 @@ public sealed class Memslots
         Op[] program =
         [
             Map("ram", MemoryKind.FileShared, Rw), Map("low", MemoryKind.AnonymousPrivate, Rw, 3), Munmap("low", 2),
-            Vm(), Cap(), Slot("low", pages: 2), Slot("low", "32p", pages: 3, slot: 1), Slot("low+1p", "32p", pages: 3, slot: 2),
+            Vm(), Cap(), Slot("low", pages: 2), Slot("low", "32p", pages: 3, slot: 1), Slot("low+1p", "64p", pages: 3, slot: 2),
             Vcpu(), GuestLoad("16p"),
         ];
 

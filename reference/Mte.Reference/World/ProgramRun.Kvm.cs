@@ -7,7 +7,6 @@ internal sealed partial class ProgramRun
 {
     private Outcome KvmCheckExtension(Op.KvmCheckExtension op)
     {
-        _ = ProcessOf(op);
         var vm = op.Vm is { } name ? Made(vms, name) : null;
         var errno = vm is null ? Errno.Ok : Ioctl(op, vm, vm);
         return errno == Errno.Ok ? new Outcome.Done(kernel.Parts.Caps.CheckExtension(op.Cap)) : Outcome.From(errno);

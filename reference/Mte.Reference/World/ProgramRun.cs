@@ -30,6 +30,7 @@ internal sealed partial class ProgramRun
     {
         try
         {
+            Made(processes, op.By);
             return Dispatch(op);
         }
         catch (NeverMadeException)
@@ -67,7 +68,7 @@ internal sealed partial class ProgramRun
         _ => throw new UnreachableException($"no way to do {op.GetType().Name} in the model"),
     };
 
-    private TaskStruct ProcessOf(Op op) => Made(processes, op.By);
+    private TaskStruct ProcessOf(Op op) => processes[op.By];
 
     private ulong At(Place place, int tag = 0) =>
         Address.WithTag(Made(mappings, place.Name) + (ulong)place.Offset(kernel.PageSize), tag);
