@@ -62,11 +62,13 @@ public sealed class KernelStore(string? cache = null, Action<string>? progress =
             progress?.Invoke($"looking for kernel {name} in Debian {suite}");
             var apt = new AptRoot(Path.Combine(work, suite), suite);
             apt.Update();
-            var packages = KernelPackages.Newest(name, [.. apt.Names("linux-image-"), .. apt.Names("linux-binary-"), .. apt.Names("linux-modules-")]);
+            var packages = KernelPackages.Newest(
+                name, [.. apt.Names("linux-image-"), .. apt.Names("linux-binary-"), .. apt.Names("linux-modules-")]);
             if (packages.Count == 0)
                 continue;
 
-            progress?.Invoke($"downloading {string.Join(" and ", packages)}");
+            var lack = KernelPackages.HasModules(packages) ? "" : ", whose modules Debian does not have any more: no disk";
+            progress?.Invoke($"downloading {string.Join(" and ", packages)}{lack}");
             return apt.Download(packages);
         }
 
