@@ -15,11 +15,12 @@ internal static partial class KernelPackages
     public static IReadOnlyList<string> Newest(KernelName name, IEnumerable<string> packages) =>
         packages
             .Select(package => Form().Match(package))
-            .Where(found => found.Groups["flavour"].Value == name.Flavour && found.Groups["series"].Value == name.Series)
+            .Where(found => found.Groups["series"].Value == name.Series)
+            .Where(found => found.Groups["flavour"].Value == name.Flavour)
             .GroupBy(found => found.Groups["version"].Value, found => found.Value)
             .Select(release => (Version: Numbers(release.Key), Packages: Useful([.. release])))
             .OrderBy(release => HasModules(release.Packages))
-            .ThenBy(release => release.Version, Comparer<int[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right)))
+            .ThenBy(release => release.Version, NumberByNumber)
             .LastOrDefault().Packages ?? [];
 
     /// <summary>Whether the modules are among the packages; without, a virtual machine has no disk.</summary>
@@ -27,17 +28,22 @@ internal static partial class KernelPackages
         packages.Any(package => package.StartsWith("linux-modules-", StringComparison.Ordinal)) ||
         packages.All(IsImage);
 
-    private static string[] Useful(string[] release) =>
-        release.All(IsImage) ? release : [.. release.Where(package => !IsImage(package)).Order(StringComparer.Ordinal)];
+    private static string[] Useful(string[] release) => release.All(IsImage)
+        ? release
+        : [.. release.Where(package => !IsImage(package)).Order(StringComparer.Ordinal)];
 
     private static bool IsImage(string package) => package.StartsWith("linux-image-", StringComparison.Ordinal);
 
-    /// <summary>All numbers in a version, in order: 6.12.90+deb12.1 is newer than 6.12.90+deb12, and 6.1.0-50 than 6.1.0-9.</summary>
+    private static readonly Comparer<int[]> NumberByNumber =
+        Comparer<int[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right));
+
+    /// <summary>All numbers in a version: 6.12.90+deb12.1 is newer than 6.12.90+deb12.</summary>
     private static int[] Numbers(string version) =>
         [.. Number().Matches(version).Select(match => int.Parse(match.ValueSpan, CultureInfo.InvariantCulture))];
 
     [GeneratedRegex(
-        @"^linux-(image|binary|modules)-(?<version>(?<series>\d+\.\d+)[.~-].*?)-(?<flavour>((cloud|rt)-)?arm64(-\d+k)?)$",
+        @"^linux-(image|binary|modules)-(?<version>(?<series>\d+\.\d+)[.~-].*?)" +
+        @"-(?<flavour>((cloud|rt)-)?arm64(-\d+k)?)$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 
