@@ -19,7 +19,8 @@ internal static partial class Kernel
     {
         const int EEXIST = (int)Errno.EEXIST;
         using var file = File.OpenHandle(path);
-        if (syscall(NR_finit_module, file.DangerousGetHandle(), "", 0) != 0 && Marshal.GetLastPInvokeError() != EEXIST)
+        var loaded = syscall(NR_finit_module, file.DangerousGetHandle(), "", 0);
+        if (loaded != 0 && Marshal.GetLastPInvokeError() != EEXIST)
             throw Failed($"load the module {Path.GetFileName(path)}");
     }
 
@@ -30,7 +31,8 @@ internal static partial class Kernel
     public static void ReserveHugePages()
     {
         const int KiB = 64 << 10;
-        var line = File.ReadLines("/proc/meminfo").FirstOrDefault(line => line.StartsWith("Hugepagesize:", StringComparison.Ordinal));
+        var line = File.ReadLines("/proc/meminfo")
+            .FirstOrDefault(line => line.StartsWith("Hugepagesize:", StringComparison.Ordinal));
         if (line is null)
             return;
 

@@ -8,14 +8,14 @@ internal static class Port
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Opens the port for reading and writing; it may take a moment to appear after its driver was loaded.</summary>
+    /// <summary>Opens the port for reading and writing; it may appear a moment after its driver was loaded.</summary>
     public static FileStream Open(string name)
     {
         var since = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(since) < Patience)
         {
             if (Find(name) is { } device && File.Exists(device))
-                return new FileStream(device, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+                return new FileStream(device, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
 
             Thread.Sleep(5);
         }

@@ -5,7 +5,7 @@ using Mte.Spec.Wire;
 
 namespace Mte.Agent;
 
-/// <summary>Serves the wire: a hello, then programs in and outcomes out, one JSON object a line, until the input ends.</summary>
+/// <summary>Serves the wire: a hello, then programs in and outcomes out, a line each, until the input ends.</summary>
 internal static class Server
 {
     public static void Serve(IWorld world, Stream input, Stream output)

@@ -24,7 +24,13 @@ public sealed class KernelTests
         "linux-image-7.3.4+deb13-cloud-arm64",
         "linux-binary-7.3.4+deb13-cloud-arm64",
         "linux-modules-7.3.4+deb13-cloud-arm64",
+        "linux-image-7.3.4+deb13-arm64",
         "linux-binary-7.3.4+deb13-arm64",
+        "linux-image-7.2.12+deb13-cloud-arm64",
+        "linux-binary-7.2.12+deb13-cloud-arm64",
+        "linux-image-7.2.11+deb13-cloud-arm64",
+        "linux-binary-7.2.11+deb13-cloud-arm64",
+        "linux-modules-7.2.11+deb13-cloud-arm64",
         "linux-modules-cloud-arm64",
         "linux-image-cloud-arm64",
         "linux-image-7.4-rc3-cloud-arm64",
@@ -38,6 +44,8 @@ public sealed class KernelTests
     [TestCase("6.12/arm64-16k", "linux-image-6.12.90+deb12.1-arm64-16k")]
     [TestCase("6.18", "linux-image-6.18.15+deb13-cloud-arm64")]
     [TestCase("7.3", "linux-binary-7.3.4+deb13-cloud-arm64 linux-modules-7.3.4+deb13-cloud-arm64")]
+    [TestCase("7.3/arm64", "linux-binary-7.3.4+deb13-arm64")]
+    [TestCase("7.2", "linux-binary-7.2.11+deb13-cloud-arm64 linux-modules-7.2.11+deb13-cloud-arm64")]
     [TestCase("7.4", "linux-image-7.4-rc3-cloud-arm64")]
     [TestCase("6.12/arm64", "")]
     [TestCase("6.11", "")]

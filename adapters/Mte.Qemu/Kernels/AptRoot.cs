@@ -22,7 +22,8 @@ internal sealed class AptRoot
         Directory.CreateDirectory(At("lists/partial"));
         Directory.CreateDirectory(At("archives/partial"));
         File.WriteAllText(At("status"), "");
-        File.WriteAllText(At("sources.list"), $"deb [arch=arm64 target=Packages signed-by={Keyring()}] {Mirror()} {suite} main\n");
+        var options = $"arch=arm64 target=Packages signed-by={Keyring()}";
+        File.WriteAllText(At("sources.list"), $"deb [{options}] {Mirror()} {suite} main\n");
         File.WriteAllText(At("apt.conf"), Configuration());
     }
 
@@ -44,7 +45,8 @@ internal sealed class AptRoot
     private string At(string name) => Path.Combine(folder, name);
 
     // The hooks are the system's own (a container image's empties the system's cache), so they must not run for us.
-    // Dropping rights to another user would need the cache folder to be open to that user.
+    // Dropping rights to another user would need the cache folder to be open to that user. Without the error mode a
+    // mirror that cannot be reached is a warning, and all kernels seem to be gone.
     private string Configuration() =>
         $"""
          Dir::State "{folder}";
@@ -60,7 +62,7 @@ internal sealed class AptRoot
          #clear APT::Architectures;
          APT::Architectures "arm64";
          APT::Sandbox::User "";
-         APT::Get::List-Cleanup "false";
+         APT::Update::Error-Mode "any";
          #clear APT::Update::Pre-Invoke;
          #clear APT::Update::Post-Invoke;
          #clear APT::Update::Post-Invoke-Success;
@@ -75,7 +77,8 @@ internal sealed class AptRoot
     {
         var targets = Command.Run(AptGet.Find(), ["indextargets", "--format", "$(SITE) $(RELEASE)"]);
         return DebianMirror.In(targets) ?? throw new AdapterException(
-            "apt's sources on this machine name no Debian mirror to fetch a kernel from; give a kernel of your own with --kernel PATH");
+            "apt's sources on this machine name no Debian mirror to fetch a kernel from; give a kernel of your own " +
+            "with --kernel PATH");
     }
 
     private static string Keyring()

@@ -4,7 +4,10 @@ namespace Mte.Qemu.Kernels;
 internal static class DebianMirror
 {
     private static readonly string[] Suites =
-        ["oldoldstable", "oldstable", "stable", "testing", "unstable", "bullseye", "bookworm", "trixie", "forky", "sid"];
+    [
+        "oldoldstable", "oldstable", "stable", "testing", "unstable",
+        "bullseye", "bookworm", "trixie", "forky", "sid",
+    ];
 
     /// <summary>
     /// The site of the first main suite in lines of <c>SITE RELEASE</c>; null if there is none. Security and other

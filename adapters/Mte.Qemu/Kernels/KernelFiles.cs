@@ -4,7 +4,7 @@ namespace Mte.Qemu.Kernels;
 
 /// <summary>A kernel that can be booted.</summary>
 /// <param name="Image">The path of its Image, plain or compressed as QEMU takes it.</param>
-/// <param name="Modules">Paths of the modules that a virtual machine needs, uncompressed, in the order of loading.</param>
+/// <param name="Modules">Paths of the modules that a virtual machine needs, in the order of loading.</param>
 /// <param name="Release">What <c>uname -r</c> says.</param>
 /// <param name="Series">What it was asked for as; for a user's own Image, its path.</param>
 public sealed record KernelFiles(string Image, IReadOnlyList<string> Modules, string Release, string Series)

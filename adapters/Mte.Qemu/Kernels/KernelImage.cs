@@ -19,7 +19,8 @@ internal static class KernelImage
             return image;
 
         throw new AdapterException(
-            $"'{path}' is no kernel Image for arm64 ({Kind(image)}); a kernel's build leaves it in arch/arm64/boot/Image");
+            $"'{path}' is no kernel Image for arm64 ({Kind(image)}); " +
+            "a kernel's build leaves it in arch/arm64/boot/Image");
     }
 
     /// <summary>The release that the Image names itself; null if it does not.</summary>

@@ -43,7 +43,7 @@ internal static class KernelModules
         }
     }
 
-    /// <summary>The names in the module's <c>depends=</c>, which the kernel's build writes into its section .modinfo.</summary>
+    /// <summary>The names in a module's <c>depends=</c>, which the kernel's build writes into .modinfo.</summary>
     public static IReadOnlyList<string> DependenciesOf(ReadOnlySpan<byte> module)
     {
         var at = module.IndexOf("\0depends="u8);

@@ -13,10 +13,16 @@ public sealed partial record KernelName(string Series, string Flavour)
 
     /// <summary>Reads a name.</summary>
     /// <exception cref="AdapterException">the text is not of the form.</exception>
-    public static KernelName Parse(string text) =>
-        Form().Match(text) is { Success: true } match
-            ? new KernelName(match.Groups["series"].Value, match.Groups["flavour"] is { Success: true } flavour ? flavour.Value : DefaultFlavour)
-            : throw new AdapterException($"expected a kernel series such as '6.12' or '6.12/arm64-16k', found '{text}'");
+    public static KernelName Parse(string text)
+    {
+        var match = Form().Match(text);
+        if (!match.Success)
+            throw new AdapterException(
+                $"expected a kernel series such as '6.12' or '6.12/arm64-16k', found '{text}'");
+
+        var flavour = match.Groups["flavour"];
+        return new KernelName(match.Groups["series"].Value, flavour.Success ? flavour.Value : DefaultFlavour);
+    }
 
     public override string ToString() => Flavour == DefaultFlavour ? Series : $"{Series}/{Flavour}";
 

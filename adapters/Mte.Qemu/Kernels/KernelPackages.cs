@@ -8,28 +8,43 @@ internal static partial class KernelPackages
 {
     /// <summary>
     /// The packages that together have the newest kernel of the series and flavour; empty if there is none. Up to
-    /// 6.18 that is <c>linux-image-RELEASE</c>; later that is a shell around two others, which depend on what a
-    /// virtual machine has no use for.
+    /// 6.18 that is <c>linux-image-RELEASE</c>. Later that is a shell around <c>linux-binary-RELEASE</c> and
+    /// <c>linux-modules-RELEASE</c>, of which old releases may have lost the modules: one that has them is better
+    /// than a newer one.
     /// </summary>
-    public static IReadOnlyList<string> Newest(KernelName name, IEnumerable<string> packages)
-    {
-        var newest = packages
+    public static IReadOnlyList<string> Newest(KernelName name, IEnumerable<string> packages) =>
+        packages
             .Select(package => Form().Match(package))
-            .Where(found => found.Groups["flavour"].Value == name.Flavour && found.Groups["series"].Value == name.Series)
+            .Where(found => found.Groups["series"].Value == name.Series)
+            .Where(found => found.Groups["flavour"].Value == name.Flavour)
             .GroupBy(found => found.Groups["version"].Value, found => found.Value)
-            .MaxBy(release => Numbers(release.Key), Comparer<int[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right)));
-        if (newest is null)
-            return [];
+            .Select(release => (Version: Numbers(release.Key), Packages: Useful([.. release])))
+            .OrderBy(release => HasModules(release.Packages))
+            .ThenBy(release => release.Version, NumberByNumber)
+            .LastOrDefault().Packages ?? [];
 
-        var isImage = newest.ToLookup(package => package.StartsWith("linux-image-", StringComparison.Ordinal));
-        return [.. (isImage[false].Any() ? isImage[false] : isImage[true]).Order(StringComparer.Ordinal)];
-    }
+    /// <summary>Whether the modules are among the packages; without, a virtual machine has no disk.</summary>
+    public static bool HasModules(IReadOnlyList<string> packages) =>
+        packages.Any(package => package.StartsWith("linux-modules-", StringComparison.Ordinal)) ||
+        packages.All(IsImage);
 
-    /// <summary>All numbers in a version, in order: 6.12.90+deb12.1 is newer than 6.12.90+deb12, and 6.1.0-50 than 6.1.0-9.</summary>
+    private static string[] Useful(string[] release) => release.All(IsImage)
+        ? release
+        : [.. release.Where(package => !IsImage(package)).Order(StringComparer.Ordinal)];
+
+    private static bool IsImage(string package) => package.StartsWith("linux-image-", StringComparison.Ordinal);
+
+    private static readonly Comparer<int[]> NumberByNumber =
+        Comparer<int[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right));
+
+    /// <summary>All numbers in a version: 6.12.90+deb12.1 is newer than 6.12.90+deb12.</summary>
     private static int[] Numbers(string version) =>
         [.. Number().Matches(version).Select(match => int.Parse(match.ValueSpan, CultureInfo.InvariantCulture))];
 
-    [GeneratedRegex(@"^linux-(image|binary|modules)-(?<version>(?<series>\d+\.\d+)[.~-].*?)-(?<flavour>((cloud|rt)-)?arm64(-\d+k)?)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^linux-(image|binary|modules)-(?<version>(?<series>\d+\.\d+)[.~-].*?)" +
+        @"-(?<flavour>((cloud|rt)-)?arm64(-\d+k)?)$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 
     [GeneratedRegex(@"\d+", RegexOptions.CultureInvariant)]

@@ -30,7 +30,7 @@ public sealed class KernelStore(string? cache = null, Action<string>? progress =
     /// <summary>Gets a kernel: the newest of its series, unless one of the series is in the cache.</summary>
     /// <param name="name">The series, such as <c>6.12</c> or <c>6.12/arm64-16k</c>.</param>
     /// <param name="renew">Ask the mirror even if the cache has one.</param>
-    /// <exception cref="AdapterException">the name is wrong, a tool is missing, or the mirror does not have it.</exception>
+    /// <exception cref="AdapterException">the name is wrong, a tool is missing, or no mirror has it.</exception>
     public KernelFiles Fetch(string name, bool renew = false)
     {
         var wanted = KernelName.Parse(name);
@@ -41,15 +41,18 @@ public sealed class KernelStore(string? cache = null, Action<string>? progress =
         if (!renew && Cached(wanted) is { } other)
             return other;
 
-        var work = Directory.CreateDirectory($"{FolderOf(wanted)}.{Guid.NewGuid():n}").FullName;
+        // Always the same folder, so that what a killed process leaves is cleaned up by the next.
+        var work = FolderOf(wanted) + ".new";
+        Remove(work);
         try
         {
             Unpack(Download(wanted, Path.Combine(work, "apt")), work);
-            Replace(FolderOf(wanted), Path.Combine(work, "kernel"));
+            Remove(FolderOf(wanted));
+            Directory.Move(Path.Combine(work, "kernel"), FolderOf(wanted));
         }
         finally
         {
-            Directory.Delete(work, recursive: true);
+            Remove(work);
         }
 
         return Cached(wanted)!;
@@ -62,11 +65,13 @@ public sealed class KernelStore(string? cache = null, Action<string>? progress =
             progress?.Invoke($"looking for kernel {name} in Debian {suite}");
             var apt = new AptRoot(Path.Combine(work, suite), suite);
             apt.Update();
-            var packages = KernelPackages.Newest(name, [.. apt.Names("linux-image-"), .. apt.Names("linux-binary-"), .. apt.Names("linux-modules-")]);
+            var packages = KernelPackages.Newest(
+                name, [.. apt.Names("linux-image-"), .. apt.Names("linux-binary-"), .. apt.Names("linux-modules-")]);
             if (packages.Count == 0)
                 continue;
 
-            progress?.Invoke($"downloading {string.Join(" and ", packages)}");
+            var lack = KernelPackages.HasModules(packages) ? "" : " (without modules: no disk)";
+            progress?.Invoke($"downloading {string.Join(" and ", packages)}{lack}");
             return apt.Download(packages);
         }
 
@@ -90,25 +95,22 @@ public sealed class KernelStore(string? cache = null, Action<string>? progress =
         File.WriteAllLines(Path.Combine(kernel, "release"), [KernelImage.ReleaseOf(content)!, ModuleList]);
     }
 
-    private static void Replace(string folder, string with)
+    private static void Remove(string folder)
     {
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-
-        Directory.Move(with, folder);
     }
 
     /// <summary>What is in the cache, if it was made with the modules that are wanted now.</summary>
     private KernelFiles? Cached(KernelName name)
     {
         var folder = FolderOf(name);
-        return Path.Combine(folder, "release") is var file && File.Exists(file) && File.ReadAllLines(file) is [var release, var modules] && modules == ModuleList
-            ? new KernelFiles(
-                Path.Combine(folder, "Image"),
-                [.. Directory.GetFiles(Path.Combine(folder, "modules")).Order(StringComparer.Ordinal)],
-                release,
-                name.ToString())
-            : null;
+        var file = Path.Combine(folder, "release");
+        if (!File.Exists(file) || File.ReadAllLines(file) is not [var release, var wanted] || wanted != ModuleList)
+            return null;
+
+        var modules = Directory.GetFiles(Path.Combine(folder, "modules")).Order(StringComparer.Ordinal);
+        return new KernelFiles(Path.Combine(folder, "Image"), [.. modules], release, name.ToString());
     }
 
     private static string ModuleList => string.Join(' ', KernelModules.Wanted);

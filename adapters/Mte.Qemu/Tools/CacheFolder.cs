@@ -3,7 +3,7 @@ namespace Mte.Qemu.Tools;
 /// <summary>Where things are kept that are slow to get and never change.</summary>
 internal static class CacheFolder
 {
-    /// <summary>The user's own: <c>$XDG_CACHE_HOME/mte-conformance</c>, else <c>~/.cache/mte-conformance</c>.</summary>
+    /// <summary>The user's: <c>$XDG_CACHE_HOME/mte-conformance</c>, else <c>~/.cache/mte-conformance</c>.</summary>
     public static string Default => Path.Combine(
         Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
             ? cache
@@ -30,22 +30,20 @@ internal static class CacheFolder
         }
     }
 
-    /// <summary>
-    /// Writes a file so that others see all of it or nothing, and gives back its path.
-    /// </summary>
-    public static string Write(string path, byte[] content)
+    /// <summary>Writes a file so that others see all of it or nothing.</summary>
+    public static void Write(string path, byte[] content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var temporary = $"{path}.{Guid.NewGuid():n}";
         File.WriteAllBytes(temporary, content);
         File.Move(temporary, path, overwrite: true);
-        return path;
     }
 
     /// <summary>Removes files that nobody has used for a month.</summary>
     public static void RemoveUnused(string folder)
     {
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles().Where(file => file.LastWriteTimeUtc < DateTime.UtcNow.AddDays(-30)))
-            file.Delete();
+        var month = DateTime.UtcNow.AddDays(-30);
+        foreach (var file in Directory.EnumerateFiles(folder).Where(file => File.GetLastWriteTimeUtc(file) < month))
+            File.Delete(file);
     }
 }

@@ -34,8 +34,9 @@ internal static class Command
         // Messages are shown to people and searched by us: English. And a dotnet started by a dotnet must not take
         // over its parent's choice of SDK and build nodes.
         start.Environment["LC_ALL"] = "C.UTF-8";
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
-            start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.ToArray())
+            if (name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
+                start.Environment.Remove(name);
 
         return start;
     }

@@ -16,7 +16,7 @@ public sealed record Tool(string Name, string Package, string Purpose)
     public string Find() => FindIn(Environment.GetEnvironmentVariable("PATH")) ?? throw new AdapterException(
         $"{Purpose} needs '{Name}', which is not here; it is in the Debian package {Package}: {Install}");
 
-    /// <summary>The path of the program, looked for in folders as the variable PATH lists them; null if it is not there.</summary>
+    /// <summary>The program's path, looked for in folders as PATH lists them; null if it is in none.</summary>
     public string? FindIn(string? path)
     {
         if (Name.Contains('/', StringComparison.Ordinal))

@@ -15,6 +15,12 @@ internal static class AgentBuild
     private static readonly string[] Sources = ["adapters/Mte.Agent", "adapters/Mte.Linux", "spec/Mte.Spec"];
     private static readonly string[] Settings = ["Directory.Build.props", "Directory.Packages.props", "global.json"];
 
+    private static readonly Tool DotNet =
+        new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", "dotnet-sdk-10.0", Purpose)
+        {
+            Install = "see https://dot.net",
+        };
+
     // Static linking wants the archives of the C library, which only its development package has.
     private static readonly Tool[] CrossTools =
     [
@@ -30,34 +36,33 @@ internal static class AgentBuild
     public static string Find(string cache)
     {
         var root = Root();
-        var path = Path.Combine(cache, "agents", HashOf(root), "mte-agent");
-        using var alone = CacheFolder.Lock(Path.Combine(cache, "agents", "build.lock"));
+        var path = Path.Combine(cache, "agents", $"mte-agent-{HashOf(root)}");
+        using var alone = CacheFolder.Lock(Path.Combine(cache, "agent-build", "lock"));
         if (!File.Exists(path))
-            Publish(root, path, Path.Combine(cache, "agents", "artifacts"));
+            Publish(root, path, Path.Combine(cache, "agent-build", Short(Encoding.UTF8.GetBytes(root))));
 
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+        CacheFolder.RemoveUnused(Path.GetDirectoryName(path)!);
         return path;
     }
 
-    private static void Publish(string root, string path, string artifacts)
+    private static void Publish(string root, string path, string work)
     {
         if (RuntimeInformation.ProcessArchitecture != Architecture.Arm64)
             foreach (var tool in CrossTools)
                 tool.Find();
 
-        // Its own artifacts folder, so that a build of the same sources by somebody else is not disturbed; and no
-        // build servers, which would keep our pipes open after the build.
-        var dotnet = new Tool("dotnet", "dotnet-sdk-10.0", Purpose) { Install = "see https://dot.net" }.Find();
-        var output = $"{Path.GetDirectoryName(path)}.{Guid.NewGuid():n}";
-        Command.Run(
-            dotnet,
-            [
-                "publish", Project, "--configuration", "Release", "--runtime", "linux-arm64", "--nologo",
-                "--artifacts-path", artifacts, "--output", output, "-nodeReuse:false", "-p:UseSharedCompilation=false",
-            ],
-            root);
+        // A folder of its own, so that a build of the same sources by somebody else is not disturbed; and no build
+        // servers, which would keep our pipes open after the build.
+        string[] arguments =
+        [
+            "publish", Project, "--configuration", "Release", "--runtime", "linux-arm64", "--nologo",
+            "--artifacts-path", work, "--output", Path.Combine(work, "out"),
+            "-nodeReuse:false", "-p:UseSharedCompilation=false",
+        ];
+        Command.Run(DotNet.Find(), arguments, root);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Move(Path.Combine(output, "mte-agent"), path, overwrite: true);
-        Directory.Delete(output, recursive: true);
+        File.Move(Path.Combine(work, "out", "mte-agent"), path, overwrite: true);
     }
 
     private static string HashOf(string root)
@@ -76,8 +81,10 @@ internal static class AgentBuild
             hash.AppendData(SHA256.HashData(File.ReadAllBytes(Path.Combine(root, name))));
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+        return Short(hash.GetHashAndReset());
     }
+
+    private static string Short(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content))[..16];
 
     /// <summary>The folder of the solution that this program was built from.</summary>
     private static string Root()
@@ -86,7 +93,8 @@ internal static class AgentBuild
             if (File.Exists(Path.Combine(folder, Project)))
                 return folder;
 
-        throw new AdapterException($"{Purpose} needs its sources, and {Project} is in no folder above {AppContext.BaseDirectory}");
+        throw new AdapterException(
+            $"{Purpose} needs its sources, and {Project} is in no folder above {AppContext.BaseDirectory}");
     }
 
     private static Tool Cross(string name, string package) => new(name, package, Purpose)

@@ -19,12 +19,13 @@ internal static class BootCommand
         var agent = options.Agent ?? AgentBuild.Find(cache);
         var initramfs = Initramfs.Create(agent, options.Kernel, cache);
         var disk = Disk.Create(cache);
+        var drive = disk.Replace(",", ",,", StringComparison.Ordinal);
         return
         [
             .. WithParent(),
             emulator.Path,
 
-            // mte: memory for tags. virtualization: EL2, hence KVM. lpa2=off: see the project's notes on 6.12.
+            // mte: memory for tags. virtualization: EL2, hence KVM. lpa2=off: 6.12 crashes on resume with it.
             "-machine", "virt,mte=on,virtualization=on,gic-version=3",
             "-cpu", "max,pauth-impdef=on,lpa2=off",
             "-accel", "tcg", "-smp", "1", "-m", "1G",
@@ -35,12 +36,14 @@ internal static class BootCommand
             "-chardev", "file,id=console,path=/dev/fd/2", "-serial", "chardev:console",
             "-chardev", "stdio,id=mte,signal=off",
             "-device", "virtio-serial-pci", "-device", "virtserialport,chardev=mte,name=mte",
-            "-drive", $"if=none,id=disk,file={disk.Replace(",", ",,", StringComparison.Ordinal)},format=raw,snapshot=on",
+            "-drive", $"if=none,id=disk,format=raw,snapshot=on,file={drive}",
             "-device", "virtio-blk-pci,drive=disk",
         ];
     }
 
     // Without setpriv a machine still ends when its input does, unless its kernel hangs.
     private static IReadOnlyList<string> WithParent() =>
-        SetPriv.FindIn(Environment.GetEnvironmentVariable("PATH")) is { } setpriv ? [setpriv, "--pdeathsig", "KILL", "--"] : [];
+        SetPriv.FindIn(Environment.GetEnvironmentVariable("PATH")) is { } setpriv
+            ? [setpriv, "--pdeathsig", "KILL", "--"]
+            : [];
 }

@@ -2,7 +2,7 @@ using Mte.Qemu.Tools;
 
 namespace Mte.Qemu.Vm;
 
-/// <summary>The disk of virtual machines: an empty ext4. It is only read; what a machine writes is thrown away.</summary>
+/// <summary>The disk of virtual machines: an empty ext4. What a machine writes to it is thrown away.</summary>
 internal static class Disk
 {
     private const long Bytes = 64L << 20;

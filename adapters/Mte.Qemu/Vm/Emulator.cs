@@ -12,7 +12,8 @@ internal sealed partial record Emulator(string Path, Version Version)
     // Debian 12 has 7.2, and 10.0 in its backports.
     private static readonly Tool System = new("qemu-system-aarch64", "qemu-system-arm", "a kernel in QEMU")
     {
-        Install = "apt-get install qemu-system-arm (on Debian 12: apt-get install -t bookworm-backports qemu-system-arm)",
+        Install = "apt-get install qemu-system-arm " +
+                  "(on Debian 12: apt-get install -t bookworm-backports qemu-system-arm)",
     };
 
     /// <summary>Finds it.</summary>
@@ -29,8 +30,8 @@ internal sealed partial record Emulator(string Path, Version Version)
     /// <summary>What is wrong with this version; null if nothing is known to be.</summary>
     public string? Warning => Version.Major >= 10
         ? null
-        : $"QEMU {Version} stores the tags of a guest under KVM wrongly, so cases about guests may fail for no fault of " +
-          "the kernel; version 10 is right";
+        : $"QEMU {Version} stores the tags of a guest under KVM wrongly, so cases about guests may fail for no " +
+          "fault of the kernel; version 10 is right";
 
     [GeneratedRegex(@"^QEMU emulator version (?<version>\d+\.\d+(\.\d+)?)", RegexOptions.CultureInvariant)]
     private static partial Regex Saying();

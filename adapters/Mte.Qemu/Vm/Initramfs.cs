@@ -4,7 +4,7 @@ using Mte.Qemu.Tools;
 
 namespace Mte.Qemu.Vm;
 
-/// <summary>What a virtual machine's kernel unpacks into its memory: the agent as init, and the kernel's modules.</summary>
+/// <summary>What a machine's kernel unpacks into its memory: the agent as init, and the kernel's modules.</summary>
 internal static class Initramfs
 {
     /// <summary>
@@ -14,7 +14,8 @@ internal static class Initramfs
     public static string Create(string agent, KernelFiles kernel, string cache)
     {
         var archive = Build(File.ReadAllBytes(agent), kernel.Modules);
-        var path = Path.Combine(cache, "initramfs", $"{Convert.ToHexStringLower(SHA256.HashData(archive))[..16]}.cpio");
+        var hash = Convert.ToHexStringLower(SHA256.HashData(archive))[..16];
+        var path = Path.Combine(cache, "initramfs", $"{hash}.cpio");
         if (File.Exists(path))
             File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
         else

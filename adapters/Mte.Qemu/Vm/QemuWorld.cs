@@ -19,10 +19,14 @@ public sealed class QemuWorld : IWorld
     {
         emulator = new(() => Emulator.Find(options.QemuPath));
         var boot = new Lazy<IReadOnlyList<string>>(() => BootCommand.For(emulator.Value, options));
-        machine = new PipeWorld(name, () => Peer.Start(boot.Value[0], boot.Value.Skip(1), goodbye: TimeSpan.Zero), options.Patience);
+        machine = new PipeWorld(
+            name, () => Peer.Start(boot.Value[0], boot.Value.Skip(1), goodbye: TimeSpan.Zero), options.Patience);
     }
 
-    public WorldInfo Info => machine.Info with { Name = $"{machine.Info.Name} in QEMU {emulator.Value.Version}" };
+    public WorldInfo Info => machine.Info with
+    {
+        Name = $"{machine.Info.Name} in QEMU {emulator.Value.Version}",
+    };
 
     /// <summary>What the user should know about the emulator, in one sentence; null if all is well.</summary>
     public string? Warning => emulator.Value.Warning;

@@ -73,7 +73,7 @@ internal sealed class Peer : IDisposable
     /// <summary>The last lines that it wrote to its standard error.</summary>
     public string Errors => errors.ToString();
 
-    /// <summary>Sends a line. False if it does not read; a program that has ended is noticed when it is read from.</summary>
+    /// <summary>Sends a line; false if it is not read. An end of the program is noticed by the next read.</summary>
     public bool Send(string line, TimeSpan patience)
     {
         sending = process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes($"{line}\n")).AsTask();

@@ -66,8 +66,8 @@ public sealed class PipeWorld : IWorld
     private WireClient Connected => client.GetAwaiter().GetResult();
 
     // A thread of its own: the pool's few are needed by whoever waits for others.
-    private Task<WireClient> Connecting() =>
-        Task.Factory.StartNew(Connect, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private Task<WireClient> Connecting() => Task.Factory.StartNew(
+        Connect, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private WireClient Connect()
     {

@@ -35,7 +35,7 @@ internal sealed class WireClient : IDisposable
         if (!peer.Send(line, patience.Answer))
             throw Broken($"did not read a program within {patience.Answer.TotalSeconds} s", []);
 
-        while (Read(WireJson.Default.Answered, patience.Answer, Doing(program, outcomes.Count), outcomes) is { End: false } answer)
+        while (ReadAnswer() is { End: false } answer)
         {
             if (answer.Error is { } error)
                 throw Broken($"gave up {Doing(program, outcomes.Count)}: {error}", outcomes);
@@ -48,6 +48,9 @@ internal sealed class WireClient : IDisposable
         }
 
         return new Trace(Info.PageSize, outcomes);
+
+        Answered ReadAnswer() =>
+            Read(WireJson.Default.Answered, patience.Answer, Doing(program, outcomes.Count), outcomes);
     }
 
     public void Dispose() => peer.Dispose();
