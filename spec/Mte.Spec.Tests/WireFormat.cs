@@ -11,6 +11,7 @@ public sealed class WireFormat
         new Op.Mprotect(new Place("ram", 0, 0), (Prot)0x40),
         new Op.Stg(new Place("ram", 0, 0), new Tags(1, 2, 15), Pages: 1) { By = "child" },
         new Op.Prctl(PrctlOption.PR_SET_TAGGED_ADDR_CTRL, (TaggedAddrCtrl)0x40000000001),
+        new Op.Munmap(new Place("ram", 0, 0), Pages: 0),
         new Op.KvmEnableCap("vm", KvmCap.KVM_CAP_ARM_MTE),
         new Op.GuestLdg("cpu", new Gpa(16, 32), Granules: 4),
     ];
@@ -30,8 +31,29 @@ public sealed class WireFormat
         var line = JsonSerializer.Serialize(new Program("a", [Ops[0]]), WireJson.Default.Program);
 
         Assert.That(line, Is.EqualTo(
-            """{"id":"a","ops":[{"op":"mmap","as":"ram","prot":["read","write","mte"],"flags":["shared"],"pages":1,"file":"file","at":"x\u002B1p\u002B16","by":"main"}]}"""));
+            """{"id":"a","ops":[{"op":"mmap","as":"ram","prot":["read","write","mte"],"flags":["shared"],"pages":1,"file":"file","at":"x\u002B1p\u002B16","tag":0,"by":"main"}]}"""));
     }
+
+    [Test]
+    public void Reads_a_field_that_is_left_out_as_its_default()
+    {
+        const string line = """{"id":"a","ops":[{"op":"munmap","at":"ram"}]}""";
+        var read = JsonSerializer.Deserialize(line, WireJson.Default.Program)!;
+
+        Assert.That(read.Ops.Single(), Is.EqualTo(new Op.Munmap(new Place("ram", 0, 0), Pages: 1)));
+    }
+
+    [TestCase("""{"mte":1}""")]
+    [TestCase("""{"mte":1,"info":null}""")]
+    [TestCase("""{"mte":1,"info":{"name":"x","page_size":4096,"release":"6.12"}}""")]
+    public void Refuses_a_hello_that_lacks_something(string line) =>
+        Assert.That(() => JsonSerializer.Deserialize(line, WireJson.Default.Hello), Throws.TypeOf<JsonException>());
+
+    [TestCase("""{"outcome":{"outcome":"faulted","code":"SEGV_MTESERR"}}""")]
+    [TestCase("""{"outcome":{"outcome":"failed","errno":"EWHAT"}}""")]
+    [TestCase("""{"outcome":{"outcome":"slept"}}""")]
+    public void Refuses_an_outcome_that_is_none(string line) =>
+        Assert.That(() => JsonSerializer.Deserialize(line, WireJson.Default.Answered), Throws.TypeOf<JsonException>());
 
     [Test]
     public void Knows_every_op()

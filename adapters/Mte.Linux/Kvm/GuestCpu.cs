@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Mte.Linux.Asm;
 using Mte.Linux.Puppet;
 using Mte.Spec;
@@ -61,14 +63,16 @@ internal sealed class GuestCpu(Puppet.Puppet process, int vm, int descriptor, in
         memory = Must(Map(GuestImage.Size, ReadWrite, PrivateAnonymous, -1), "map the guest's memory");
         Poke(0, GuestImage.Build(LoadAddress));
 
-        Span<byte> region = stackalloc byte[32];
-        BinaryPrimitives.WriteUInt32LittleEndian(region, (uint)(FirstOwnSlot + id));
-        BinaryPrimitives.WriteUInt64LittleEndian(region[8..], LoadAddress);
-        BinaryPrimitives.WriteUInt64LittleEndian(region[16..], GuestImage.Size);
-        BinaryPrimitives.WriteUInt64LittleEndian(region[24..], memory);
+        var region = new kvm_userspace_memory_region
+        {
+            slot = (uint)(FirstOwnSlot + id),
+            guest_phys_addr = LoadAddress,
+            memory_size = GuestImage.Size,
+            userspace_addr = memory,
+        };
         Must(process.Ioctl(vm, KvmAbi.KVM_SET_USER_MEMORY_REGION, region), "give the guest its memory");
 
-        var runBytes = Must(process.Ioctl(process.Kvm(), KvmAbi.KVM_GET_VCPU_MMAP_SIZE, 0), "ask for the size of kvm_run");
+        var runBytes = Must(process.IoctlValue(process.Kvm(), KvmAbi.KVM_GET_VCPU_MMAP_SIZE, 0), "ask for the size of kvm_run");
         run = Must(Map(runBytes, ReadWrite, Shared, descriptor), "map kvm_run");
         SetPc(LoadAddress + (ulong)GuestImage.EntryOffset);
 
@@ -87,13 +91,13 @@ internal sealed class GuestCpu(Puppet.Puppet process, int vm, int descriptor, in
         Span<byte> exit = stackalloc byte[KvmAbi.RunMmioAddress + sizeof(ulong)];
         while (true)
         {
-            var ran = process.Ioctl(descriptor, KvmAbi.KVM_RUN, 0);
+            var ran = process.IoctlValue(descriptor, KvmAbi.KVM_RUN, 0);
             if (ran.X0 < 0)
             {
                 // The access cannot be completed; the next routine starts from the report as usual.
                 SetPc(LoadAddress + (ulong)GuestImage.ReportOffset);
                 if (!starting)
-                    _ = process.Ioctl(descriptor, KvmAbi.KVM_RUN, 0);
+                    _ = process.IoctlValue(descriptor, KvmAbi.KVM_RUN, 0);
 
                 return new GuestRan(new Outcome.Failed((Errno)(-ran.X0)));
             }
@@ -126,10 +130,10 @@ internal sealed class GuestCpu(Puppet.Puppet process, int vm, int descriptor, in
 
     private void SetPc(ulong pc)
     {
-        Span<byte> register = stackalloc byte[24];
-        BinaryPrimitives.WriteUInt64LittleEndian(register, KvmAbi.RegPc);
-        BinaryPrimitives.WriteUInt64LittleEndian(register[8..], process.DataAddress + 16);
-        BinaryPrimitives.WriteUInt64LittleEndian(register[16..], pc);
+        // The value lies behind the structure that points to it.
+        var value = Unsafe.SizeOf<kvm_one_reg>();
+        MemoryMarshal.Write(process.Data[value..], pc);
+        var register = new kvm_one_reg { id = KvmAbi.RegPc, addr = process.DataAddress + (ulong)value };
         Must(process.Ioctl(descriptor, KvmAbi.KVM_SET_ONE_REG, register), "set the guest's PC");
     }
 

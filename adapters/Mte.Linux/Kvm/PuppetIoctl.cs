@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Mte.Linux.Asm;
 using Mte.Linux.Puppet;
 using Mte.Spec;
@@ -8,14 +9,15 @@ namespace Mte.Linux.Kvm;
 internal static class PuppetIoctl
 {
     /// <summary>Makes an ioctl whose argument is a structure.</summary>
-    public static Ran Ioctl(this Puppet.Puppet process, int descriptor, uint request, ReadOnlySpan<byte> argument)
+    public static Ran Ioctl<T>(this Puppet.Puppet process, int descriptor, uint request, in T argument)
+        where T : unmanaged
     {
-        argument.CopyTo(process.Data);
-        return process.Ioctl(descriptor, request, process.DataAddress);
+        MemoryMarshal.Write(process.Data, argument);
+        return process.IoctlValue(descriptor, request, process.DataAddress);
     }
 
     /// <summary>Makes an ioctl whose argument is a number or an address.</summary>
-    public static Ran Ioctl(this Puppet.Puppet process, int descriptor, uint request, ulong argument) =>
+    public static Ran IoctlValue(this Puppet.Puppet process, int descriptor, uint request, ulong argument) =>
         process.Run(Routines.Syscall(Arm64.NR_ioctl), (ulong)(long)descriptor, request, argument);
 
     /// <summary>A new descriptor of /dev/kvm. It is closed with the process, as all its others are.</summary>

@@ -1,7 +1,3 @@
-using System.Runtime.Versioning;
-
-[assembly: UnsupportedOSPlatform("windows")]
-
 namespace Mte.Linux.Puppet;
 
 /// <summary>The puppet as a file that can be executed.</summary>

@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Mte.Linux.Kvm;
 using Mte.Spec;
 
@@ -10,23 +11,19 @@ internal sealed partial class ProgramRun
     {
         var process = ProcessOf(op);
         var descriptor = op.Vm is { } vm ? Made(vms, vm) : process.Kvm();
-        return Called(process.Ioctl(descriptor, KvmAbi.KVM_CHECK_EXTENSION, (ulong)op.Cap), answers: true);
+        return Called(process.IoctlValue(descriptor, KvmAbi.KVM_CHECK_EXTENSION, (ulong)op.Cap), answers: true);
     }
 
     private Outcome KvmCreateVm(Op.KvmCreateVm op)
     {
         var process = ProcessOf(op);
-        return Called(process.Ioctl(process.Kvm(), KvmAbi.KVM_CREATE_VM, 0), made => vms[op.As] = (int)made);
+        return Called(process.IoctlValue(process.Kvm(), KvmAbi.KVM_CREATE_VM, 0), made => vms[op.As] = (int)made);
     }
 
     private Outcome KvmEnableCap(Op.KvmEnableCap op)
     {
-        // struct kvm_enable_cap: cap, flags, args[4], pad[64].
-        Span<byte> cap = stackalloc byte[104];
-        cap.Clear();
-        BinaryPrimitives.WriteUInt32LittleEndian(cap, (uint)op.Cap);
-        BinaryPrimitives.WriteUInt32LittleEndian(cap[4..], (uint)op.Flags);
-        BinaryPrimitives.WriteInt64LittleEndian(cap[8..], op.Args);
+        var cap = new kvm_enable_cap { cap = (uint)op.Cap, flags = (uint)op.Flags };
+        cap.args[0] = (ulong)op.Args;
         return Called(ProcessOf(op).Ioctl(Made(vms, op.Vm), KvmAbi.KVM_ENABLE_CAP, cap));
     }
 
@@ -34,7 +31,7 @@ internal sealed partial class ProgramRun
     {
         var (process, vm) = (ProcessOf(op), Made(vms, op.Vm));
         return Called(
-            process.Ioctl(vm, KvmAbi.KVM_CREATE_VCPU, (ulong)op.Id),
+            process.IoctlValue(vm, KvmAbi.KVM_CREATE_VCPU, (ulong)op.Id),
             made => vcpus[op.As] = new GuestCpu(process, vm, (int)made, op.Id));
     }
 
@@ -46,53 +43,51 @@ internal sealed partial class ProgramRun
 
     private static Puppet.Ran Init(Puppet.Puppet process, GuestCpu vcpu, VcpuFeatures features)
     {
-        // struct kvm_vcpu_init: target, features[7]; the kernel fills in its preferred target.
-        Span<byte> init = stackalloc byte[32];
-        init.Clear();
-        var preferred = process.Ioctl(vcpu.Vm, KvmAbi.KVM_ARM_PREFERRED_TARGET, init);
+        var preferred = process.Ioctl(vcpu.Vm, KvmAbi.KVM_ARM_PREFERRED_TARGET, new kvm_vcpu_init());
         if (preferred.X0 < 0)
             throw new AdapterException($"KVM_ARM_PREFERRED_TARGET failed: {(Errno)(-preferred.X0)}");
 
-        process.Data[..init.Length].CopyTo(init);
-        BinaryPrimitives.WriteUInt32LittleEndian(init[4..], (uint)features);
+        var init = MemoryMarshal.Read<kvm_vcpu_init>(process.Data);
+        init.features[0] = (uint)features;
         return process.Ioctl(vcpu.Descriptor, KvmAbi.KVM_ARM_VCPU_INIT, init);
     }
 
     private Outcome KvmSetUserMemoryRegion(Op.KvmSetUserMemoryRegion op)
     {
-        // struct kvm_userspace_memory_region: slot, flags, guest_phys_addr, memory_size, userspace_addr.
-        Span<byte> region = stackalloc byte[32];
-        BinaryPrimitives.WriteUInt32LittleEndian(region, (uint)op.Slot);
-        BinaryPrimitives.WriteUInt32LittleEndian(region[4..], (uint)op.Flags);
-        BinaryPrimitives.WriteInt64LittleEndian(region[8..], op.Gpa.Address(machine.PageSize));
-        BinaryPrimitives.WriteUInt64LittleEndian(region[16..], Bytes(op.Pages));
-        BinaryPrimitives.WriteUInt64LittleEndian(region[24..], Address(op.At, op.Tag));
+        var region = new kvm_userspace_memory_region
+        {
+            slot = (uint)op.Slot,
+            flags = (uint)op.Flags,
+            guest_phys_addr = (ulong)op.Gpa.Address(machine.PageSize),
+            memory_size = Bytes(op.Pages),
+            userspace_addr = Address(op.At, op.Tag),
+        };
         return Called(ProcessOf(op).Ioctl(Made(vms, op.Vm), KvmAbi.KVM_SET_USER_MEMORY_REGION, region));
     }
 
     private Outcome KvmArmMteCopyTags(Op.KvmArmMteCopyTags op)
     {
-        const int Struct = 48;
         var process = ProcessOf(op);
         var bytes = (op.Pages * machine.PageSize) + op.Bytes;
-        var granules = Math.Max(0, bytes) / Granule.Bytes;
-        var buffer = process.Data.Slice(Struct, granules);
-        buffer.Clear();
-        op.Tags?.Over(granules).CopyTo(buffer);
-        var direction = op.Direction is CopyDirection.FromGuest ? KvmAbi.KVM_ARM_TAGS_FROM_GUEST : 0;
 
-        // struct kvm_arm_copy_mte_tags: guest_ipa, length, addr, flags, reserved[2].
-        Span<byte> copy = stackalloc byte[Struct];
-        copy.Clear();
-        BinaryPrimitives.WriteInt64LittleEndian(copy, op.Gpa.Address(machine.PageSize));
-        BinaryPrimitives.WriteInt64LittleEndian(copy[8..], bytes);
-        BinaryPrimitives.WriteUInt64LittleEndian(copy[16..], process.DataAddress + Struct);
-        BinaryPrimitives.WriteUInt64LittleEndian(copy[24..], direction | (ulong)op.Flags);
-        BinaryPrimitives.WriteInt64LittleEndian(copy[32..], op.Reserved);
+        // All the room there is, whatever the length: a kernel that takes a length beyond it stops where memory ends.
+        var buffer = process.Data[Unsafe.SizeOf<kvm_arm_copy_mte_tags>()..];
+        buffer.Clear();
+        op.Tags?.Over(Math.Clamp(bytes / Granule.Bytes, 0, buffer.Length)).CopyTo(buffer);
+
+        var direction = op.Direction is CopyDirection.FromGuest ? KvmAbi.KVM_ARM_TAGS_FROM_GUEST : 0;
+        var copy = new kvm_arm_copy_mte_tags
+        {
+            guest_ipa = (ulong)op.Gpa.Address(machine.PageSize),
+            length = (ulong)bytes,
+            addr = process.DataAddress + (ulong)Unsafe.SizeOf<kvm_arm_copy_mte_tags>(),
+            flags = direction | (ulong)op.Flags,
+        };
+        copy.reserved[0] = (ulong)op.Reserved;
 
         var ran = process.Ioctl(Made(vms, op.Vm), KvmAbi.KVM_ARM_MTE_COPY_TAGS, copy);
         var called = Called(ran, answers: true);
-        var read = (int)Math.Max(0, ran.X0) / Granule.Bytes;
+        var read = (int)Math.Clamp(ran.X0 / Granule.Bytes, 0, buffer.Length);
         return called is Outcome.Done done && op.Direction is CopyDirection.FromGuest && read > 0
             ? done with { Tags = new Tags(buffer[..read]) }
             : called;

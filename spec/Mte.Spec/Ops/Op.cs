@@ -39,7 +39,8 @@ public abstract partial record Op
     }
 
     /// <summary>The process that acts.</summary>
-    public string By { get; init; } = Main;
+    // The generated JSON reader sets null where the line leaves it out.
+    public string By { get; init => field = value ?? Main; } = Main;
 
     /// <summary>The process that every program starts with: freshly executed, no tag checks, no tagged address ABI.</summary>
     public const string Main = "main";

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Mte.Spec.Wire;
 
-/// <summary>Either side's first line.</summary>
+/// <summary>The first line of the side that runs programs, as soon as it is ready.</summary>
 /// <param name="Mte">The protocol's version.</param>
 /// <param name="Info">What the world says of itself.</param>
 public sealed record Hello(int Mte, WorldInfo Info)
@@ -25,7 +25,10 @@ public sealed record Answered(Outcome? Outcome = null, bool End = false, string?
 /// <summary>The JSON of the wire: one object a line, names as YAML spells them.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true,
+    // Not "WhenWritingDefault": a field left out is read as the op's own default, which need not be 0 (pages: 1).
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters =
     [
         typeof(PlaceConverter), typeof(GpaConverter),

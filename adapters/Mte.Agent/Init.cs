@@ -1,0 +1,48 @@
+using Mte.Linux;
+using Mte.Spec;
+
+namespace Mte.Agent;
+
+/// <summary>
+/// The first process of a virtual machine: prepares the machine, serves the wire on the virtio port named
+/// <c>mte</c>, and powers off when the port's other end closes.
+/// </summary>
+internal static class Init
+{
+    public static int Run()
+    {
+        try
+        {
+            Prepare();
+            using var port = Port.Open("mte");
+            using var world = new LinuxWorld();
+            Server.Serve(world, port, port);
+        }
+        catch (Exception broken)
+        {
+            // The console is all that is left to say it on; the other side shows its last lines.
+            Console.Error.WriteLine($"mte-agent: {(broken is AdapterException ? broken.Message : broken)}");
+        }
+
+        Kernel.PowerOff();
+        return 0;
+    }
+
+    private static void Prepare()
+    {
+        Kernel.Mount("proc", "/proc", "proc");
+        Kernel.Mount("sysfs", "/sys", "sysfs");
+        Kernel.Mount("devtmpfs", "/dev", "devtmpfs");
+        Kernel.Mount("tmpfs", "/tmp", "tmpfs");
+        var modules = Directory.GetFiles("/modules");
+        foreach (var module in modules.Order(StringComparer.Ordinal))
+            Kernel.LoadModule(module);
+
+        // A user's own kernel, which comes without modules, may lack what the disk needs: cases that want one are
+        // skipped then. With the modules in place a missing disk is our mistake.
+        if (modules.Length > 0 || File.Exists("/dev/vda"))
+            Kernel.Mount("/dev/vda", "/disk", "ext4");
+
+        Kernel.ReserveHugePages();
+    }
+}

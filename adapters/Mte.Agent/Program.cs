@@ -1,0 +1,20 @@
+using Mte.Agent;
+using Mte.Linux;
+using Mte.Spec;
+
+return Environment.ProcessId == 1 ? Init.Run() : OnPipe();
+
+static int OnPipe()
+{
+    try
+    {
+        using var world = new LinuxWorld();
+        Server.Serve(world, Console.OpenStandardInput(), Console.OpenStandardOutput());
+        return 0;
+    }
+    catch (AdapterException broken)
+    {
+        Console.Error.WriteLine($"mte-agent: {broken.Message}");
+        return 3;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using Mte.Linux.Kvm;
+using Mte.Spec;
+
+namespace Mte.Linux.Tests;
+
+/// <summary>
+/// Our numbers and layouts are those of the kernel's own headers. A C file of static assertions is made from our
+/// constants and structures by their names, and the cross compiler judges it.
+/// </summary>
+public sealed class HeaderTests
+{
+    private const string Includes =
+        """
+        #define _GNU_SOURCE
+        #include <stddef.h>
+        #include <asm/unistd.h>
+        #include <asm/kvm.h>
+        #include <linux/kvm.h>
+        #include <linux/prctl.h>
+        #include <linux/mman.h>
+        #include <linux/memfd.h>
+        #include <linux/futex.h>
+        #include <sys/mman.h>
+        #include <asm/mman.h>
+        #include <fcntl.h>
+        #include <signal.h>
+        #include <sched.h>
+        #include <errno.h>
+        #include <ucontext.h>
+
+        """;
+
+    /// <summary>What is spelled otherwise in the headers, or is newer than the oldest headers that we accept.</summary>
+    private static readonly Dictionary<string, string> Spelled = new()
+    {
+        ["UcontextPc"] = "offsetof(ucontext_t, uc_mcontext.pc)",
+        ["RegPc"] = "KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.pc)",
+        ["RunExitReason"] = "offsetof(struct kvm_run, exit_reason)",
+        ["RunMmioAddress"] = "offsetof(struct kvm_run, mmio.phys_addr)",
+        ["O_TMPFILE"] = "__O_TMPFILE | O_DIRECTORY",
+        ["PR_MTE_STORE_ONLY"] = "1UL << 19",
+    };
+
+    [Test]
+    public void Constants_and_structures_are_those_of_the_kernels_headers()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("abi.c"), Includes + string.Concat(Assertions().Select(line => line + "\n")));
+        CrossTool.Run(
+            "aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu", folder.Path, "-std=gnu11", "-fsyntax-only", "abi.c");
+    }
+
+    [Test]
+    public void A_wrong_constant_would_be_seen()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("abi.c"), Includes + Same("NR_openat", 57) + "\n");
+        Assert.That(
+            () => CrossTool.Run(
+                "aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu", folder.Path, "-std=gnu11", "-fsyntax-only", "abi.c"),
+            Throws.InstanceOf<AssertionException>().With.Message.Contain("NR_openat").Or.InstanceOf<IgnoreException>());
+    }
+
+    private static IEnumerable<string> Assertions() =>
+    [
+        .. Constants(typeof(Arm64)),
+        .. Constants(typeof(KvmAbi)),
+        .. Enumeration<Errno>(""),
+        .. Enumeration<KvmCap>(""),
+        .. Enumeration<PrctlOption>(""),
+        .. Enumeration<TaggedAddrCtrl>(""),
+        .. Enumeration<Prot>("PROT_"),
+        .. Enumeration<MapFlags>("MAP_"),
+        .. Enumeration<MemfdFlags>("MFD_"),
+        .. Enumeration<VcpuFeatures>("KVM_ARM_VCPU_", value => $"1 << {value}"),
+        .. Enumeration<MemFlags>("KVM_MEM_"),
+        .. Structure<kvm_enable_cap>(),
+        .. Structure<kvm_userspace_memory_region>(),
+        .. Structure<kvm_vcpu_init>(),
+        .. Structure<kvm_arm_copy_mte_tags>(),
+        .. Structure<kvm_one_reg>(),
+    ];
+
+    private static IEnumerable<string> Constants(Type type) =>
+        from field in type.GetFields(BindingFlags.Public | BindingFlags.Static)
+        where field.IsLiteral
+        select Same(field.Name, Convert.ToUInt64(field.GetRawConstantValue(), null));
+
+    /// <summary>The members of an enumeration: Hugetlb with the prefix MAP_ is MAP_HUGETLB.</summary>
+    private static IEnumerable<string> Enumeration<T>(string prefix, Func<string, string>? spell = null)
+        where T : struct, Enum =>
+        from value in Enum.GetValues<T>()
+        let number = Convert.ToUInt64(value, null)
+        where number != 0
+        let name = prefix.Length == 0 ? value.ToString() : prefix + Snake(value.ToString())
+        select spell is null ? Same(name, number) : $"_Static_assert(({spell(name)}) == {number}, \"{name}\");";
+
+    private static string Same(string name, ulong value) =>
+        $"_Static_assert((unsigned long)({Spelled.GetValueOrDefault(name, Prefixed(name))}) == 0x{value:x}UL, \"{name}\");";
+
+    private static string Prefixed(string name) => name.StartsWith("NR_", StringComparison.Ordinal) ? "__" + name : name;
+
+    private static IEnumerable<string> Structure<T>()
+        where T : unmanaged =>
+    [
+        $"_Static_assert(sizeof(struct {typeof(T).Name}) == {Unsafe.SizeOf<T>()}, \"{typeof(T).Name}\");",
+        .. from field in typeof(T).GetFields()
+           let offset = Marshal.OffsetOf<T>(field.Name)
+           select $"_Static_assert(offsetof(struct {typeof(T).Name}, {field.Name}) == {offset}, \"{field.Name}\");",
+    ];
+
+    private static string Snake(string pascal)
+    {
+        var text = new StringBuilder();
+        foreach (var c in pascal)
+        {
+            if (char.IsUpper(c) && text.Length > 0)
+                text.Append('_');
+
+            text.Append(char.ToUpperInvariant(c));
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,3 @@
+// These tests wait for other programs most of the time.
+[assembly: LevelOfParallelism(8)]
+[assembly: Parallelizable(ParallelScope.All)]

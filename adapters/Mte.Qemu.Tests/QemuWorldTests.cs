@@ -1,0 +1,106 @@
+using Mte.Qemu.Kernels;
+using Mte.Qemu.Vm;
+using Mte.Spec;
+using static Mte.Qemu.Tests.FakeAgent;
+
+namespace Mte.Qemu.Tests;
+
+/// <summary>A program for <c>sh</c> stands in for QEMU, so that every way to break can be had quickly.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class QemuWorldTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Test]
+    public void Runs_programs_in_the_machine()
+    {
+        using var world = Boot(Sound);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(world.Run(TwoOps).Outcomes, Has.Count.EqualTo(2));
+            Assert.That(world.Info.Name, Is.EqualTo("Fake in QEMU 10.0.2"));
+            Assert.That(world.Warning, Is.Null);
+        });
+    }
+
+    [Test]
+    public void Asks_for_tags_and_for_a_hypervisor()
+    {
+        using var world = Boot($"printf '%s\\n' \"$@\" >{folder.At("arguments")}; {Sound}");
+        _ = world.Info;
+
+        Assert.That(File.ReadAllLines(folder.At("arguments")), Is.SupersetOf((string[])
+            ["virt,mte=on,virtualization=on,gic-version=3", "max,pauth-impdef=on,lpa2=off", "virtserialport,chardev=mte,name=mte", folder.At("Image")]));
+    }
+
+    [Test]
+    public void An_old_emulator_is_used_with_a_warning()
+    {
+        using var world = Boot(Sound, version: "7.2.9 (Debian 1:7.2+dfsg-7)");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(world.Run(TwoOps).Outcomes, Has.Count.EqualTo(2));
+            Assert.That(world.Warning, Does.StartWith("QEMU 7.2.9 stores the tags of a guest under KVM wrongly"));
+        });
+    }
+
+    [Test]
+    public void A_panic_is_an_error_with_the_end_of_the_console()
+    {
+        var panic = "echo '[    3.1] Kernel panic - not syncing: Oops' >&2; exit 0";
+        using var world = Boot($"{Hello}; read -r line; {Done}; {panic}");
+
+        var broken = Assert.Throws<AdapterException>(() => world.Run(TwoOps));
+        Assert.Multiple(() =>
+        {
+            Assert.That(broken!.Message, Is.EqualTo(
+                "'qemu:6.12' ended at op 2 of area/case, ldg; its last words:\n  [    3.1] Kernel panic - not syncing: Oops"));
+            Assert.That(broken!.Outcomes, Has.Count.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public void A_missing_emulator_is_named_with_its_package()
+    {
+        using var world = new QemuWorld(Options("/no/such/qemu"), "qemu:6.12");
+
+        Assert.That(() => world.Info, Throws.TypeOf<AdapterException>().With.Message.EqualTo(
+            "a kernel in QEMU needs '/no/such/qemu', which is not here; it is in the Debian package qemu-system-arm: " +
+            "apt-get install qemu-system-arm (on Debian 12: apt-get install -t bookworm-backports qemu-system-arm)"));
+    }
+
+    [Test]
+    public void A_program_that_is_no_emulator_is_an_error()
+    {
+        using var world = new QemuWorld(Options(folder.WriteScript("qemu", "echo 1.2.3")), "qemu:6.12");
+
+        Assert.That(() => world.Info, Throws.TypeOf<AdapterException>().With.Message.EndsWith("does not say that it is QEMU"));
+    }
+
+    [Test]
+    public void Leaves_nothing_but_its_cache()
+    {
+        using (var world = Boot(Sound))
+            world.Run(TwoOps);
+
+        Assert.That(
+            Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName),
+            Is.EquivalentTo((string[])["Image", "agent", "cache", "qemu"]));
+    }
+
+    private QemuWorld Boot(string script, string version = "10.0.2 (Debian)") => new(
+        Options(folder.WriteScript("qemu", $"if [ \"$1\" = --version ]; then echo 'QEMU emulator version {version}'; exit; fi; {script}")),
+        "qemu:6.12");
+
+    private QemuOptions Options(string qemu)
+    {
+        // A disk in the cache is not made again, which would need a tool.
+        folder.Write("cache/disk.ext4", "");
+        var kernel = new KernelFiles(folder.Write("Image", "kernel"), [], "6.12.9", "6.12");
+        return new QemuOptions(kernel, qemu, Agent: folder.Write("agent", "agent"), Cache: folder.At("cache"));
+    }
+}

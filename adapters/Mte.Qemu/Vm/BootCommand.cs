@@ -1,0 +1,49 @@
+using Mte.Qemu.Tools;
+
+namespace Mte.Qemu.Vm;
+
+/// <summary>The command line that boots a virtual machine whose wire is its standard input and output.</summary>
+internal static class BootCommand
+{
+    // An oops is a broken kernel, so it ends the machine instead of going on in an unknown state; panic=-1 resets at
+    // once, and QEMU is told to exit on reset.
+    private const string KernelArguments =
+        "console=ttyAMA0 quiet loglevel=4 oops=panic panic=-1 cryptomgr.notests";
+
+    private static readonly Tool SetPriv = new("setpriv", "util-linux", "a kernel in QEMU");
+
+    /// <summary>Makes what the machine needs and gives back the program and its arguments.</summary>
+    public static IReadOnlyList<string> For(Emulator emulator, QemuOptions options)
+    {
+        var cache = options.Cache ?? CacheFolder.Default;
+        var agent = options.Agent ?? AgentBuild.Find(cache);
+        var initramfs = Initramfs.Create(agent, options.Kernel, cache);
+        var disk = Disk.Create(cache);
+        var drive = disk.Replace(",", ",,", StringComparison.Ordinal);
+        return
+        [
+            .. WithParent(),
+            emulator.Path,
+
+            // mte: memory for tags. virtualization: EL2, hence KVM. lpa2=off: 6.12 crashes on resume with it.
+            "-machine", "virt,mte=on,virtualization=on,gic-version=3",
+            "-cpu", "max,pauth-impdef=on,lpa2=off",
+            "-accel", "tcg", "-smp", "1", "-m", "1G",
+            "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+            "-kernel", options.Kernel.Image, "-initrd", initramfs, "-append", KernelArguments,
+
+            // The console goes to standard error, which is kept for messages.
+            "-chardev", "file,id=console,path=/dev/fd/2", "-serial", "chardev:console",
+            "-chardev", "stdio,id=mte,signal=off",
+            "-device", "virtio-serial-pci", "-device", "virtserialport,chardev=mte,name=mte",
+            "-drive", $"if=none,id=disk,format=raw,snapshot=on,file={drive}",
+            "-device", "virtio-blk-pci,drive=disk",
+        ];
+    }
+
+    // Without setpriv a machine still ends when its input does, unless its kernel hangs.
+    private static IReadOnlyList<string> WithParent() =>
+        SetPriv.FindIn(Environment.GetEnvironmentVariable("PATH")) is { } setpriv
+            ? [setpriv, "--pdeathsig", "KILL", "--"]
+            : [];
+}

@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+using Mte.Qemu.Tools;
+using Mte.Spec;
+
+namespace Mte.Qemu.Vm;
+
+/// <summary>A QEMU that was found.</summary>
+/// <param name="Path">Its program.</param>
+/// <param name="Version">What it says its version is.</param>
+internal sealed partial record Emulator(string Path, Version Version)
+{
+    // Debian 12 has 7.2, and 10.0 in its backports.
+    private static readonly Tool System = new("qemu-system-aarch64", "qemu-system-arm", "a kernel in QEMU")
+    {
+        Install = "apt-get install qemu-system-arm " +
+                  "(on Debian 12: apt-get install -t bookworm-backports qemu-system-arm)",
+    };
+
+    /// <summary>Finds it.</summary>
+    /// <exception cref="AdapterException">it is not there, or does not say its version as QEMU does.</exception>
+    public static Emulator Find(string? path)
+    {
+        var program = (path is null ? System : System with { Name = path }).Find();
+        var said = Command.Run(program, ["--version"]);
+        return Saying().Match(said) is { Success: true } match
+            ? new Emulator(program, Version.Parse(match.Groups["version"].Value))
+            : throw new AdapterException($"'{program}' does not say that it is QEMU");
+    }
+
+    /// <summary>What is wrong with this version; null if nothing is known to be.</summary>
+    public string? Warning => Version.Major >= 10
+        ? null
+        : $"QEMU {Version} stores the tags of a guest under KVM wrongly, so cases about guests may fail for no " +
+          "fault of the kernel; version 10 is right";
+
+    [GeneratedRegex(@"^QEMU emulator version (?<version>\d+\.\d+(\.\d+)?)", RegexOptions.CultureInvariant)]
+    private static partial Regex Saying();
+}

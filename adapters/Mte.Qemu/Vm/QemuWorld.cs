@@ -1,0 +1,37 @@
+using Mte.Qemu.Wire;
+using Mte.Spec;
+
+namespace Mte.Qemu.Vm;
+
+/// <summary>
+/// A Linux kernel in QEMU, with the agent as its init. One machine runs many programs; a program that breaks it costs
+/// a new boot.
+/// </summary>
+public sealed class QemuWorld : IWorld
+{
+    private readonly PipeWorld machine;
+    private readonly Lazy<Emulator> emulator;
+
+    /// <summary>Starts to boot; the machine is waited for when it is needed.</summary>
+    /// <param name="options">What to boot.</param>
+    /// <param name="name">What people know the world as.</param>
+    public QemuWorld(QemuOptions options, string name)
+    {
+        emulator = new(() => Emulator.Find(options.QemuPath));
+        var boot = new Lazy<IReadOnlyList<string>>(() => BootCommand.For(emulator.Value, options));
+        machine = new PipeWorld(
+            name, () => Peer.Start(boot.Value[0], boot.Value.Skip(1), goodbye: TimeSpan.Zero), options.Patience);
+    }
+
+    public WorldInfo Info => machine.Info with
+    {
+        Name = $"{machine.Info.Name} in QEMU {emulator.Value.Version}",
+    };
+
+    /// <summary>What the user should know about the emulator, in one sentence; null if all is well.</summary>
+    public string? Warning => emulator.Value.Warning;
+
+    public Trace Run(Spec.Program program, Action<Outcome>? answered = null) => machine.Run(program, answered);
+
+    public void Dispose() => machine.Dispose();
+}

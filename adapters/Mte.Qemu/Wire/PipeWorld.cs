@@ -1,0 +1,92 @@
+using Mte.Spec;
+
+namespace Mte.Qemu.Wire;
+
+/// <summary>
+/// Any program that speaks the wire on its standard input and output. One that breaks is ended, and a fresh one
+/// takes the next program; one that cannot be brought to its hello is given up for good.
+/// </summary>
+public sealed class PipeWorld : IWorld
+{
+    /// <summary>How often a program may fail in a row to come up.</summary>
+    private const int Starts = 2;
+
+    private readonly string name;
+    private readonly Func<Peer> start;
+    private readonly Patience patience;
+    private readonly Lock state = new();
+    private Task<WireClient> client;
+    private Peer? peer;
+    private bool closed;
+
+    /// <summary>Starts the program; its hello is waited for when it is needed.</summary>
+    /// <param name="name">What people know the world as.</param>
+    /// <param name="command">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="patience">How long to wait for it.</param>
+    public PipeWorld(string name, string command, IReadOnlyList<string> arguments, Patience? patience = null)
+        : this(name, () => Peer.Start(command, arguments, (patience ?? Patience.Usual).Goodbye), patience)
+    {
+    }
+
+    internal PipeWorld(string name, Func<Peer> start, Patience? patience = null)
+    {
+        (this.name, this.start, this.patience) = (name, start, patience ?? Patience.Usual);
+        client = Connecting();
+    }
+
+    public WorldInfo Info => Connected.Info;
+
+    public Trace Run(Spec.Program program, Action<Outcome>? answered = null)
+    {
+        var connected = Connected;
+        try
+        {
+            return connected.Run(program, answered);
+        }
+        catch (AdapterException)
+        {
+            // Even one that still answers may have been left in a bad state by what went wrong.
+            connected.Dispose();
+            client = Connecting();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (state)
+        {
+            closed = true;
+            peer?.Dispose();
+        }
+    }
+
+    // A failure stays in the task, so everybody after it gets the same error at once.
+    private WireClient Connected => client.GetAwaiter().GetResult();
+
+    // A thread of its own: the pool's few are needed by whoever waits for others.
+    private Task<WireClient> Connecting() => Task.Factory.StartNew(
+        Connect, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private WireClient Connect()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new WireClient(Start(), name, patience);
+            }
+            catch (AdapterException) when (attempt < Starts && !closed)
+            {
+                // Once more.
+            }
+        }
+    }
+
+    private Peer Start()
+    {
+        lock (state)
+            return closed ? throw new AdapterException($"'{name}' was closed") : peer = start();
+    }
+}

@@ -1,0 +1,54 @@
+using Mte.Spec;
+
+namespace Mte.Cases;
+
+/// <summary>Words of messages.</summary>
+internal static class Wording
+{
+    /// <summary>What a thing is called.</summary>
+    public static string Of(Thing thing) => thing switch
+    {
+        Thing.Vm => "VM",
+        Thing.Vcpu => "vCPU",
+        _ => thing.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>The thing with its article; none of them starts with a vowel.</summary>
+    public static string A(Thing thing) => $"a {Of(thing)}";
+
+    /// <summary>What was found.</summary>
+    public static string Found(Node node) => node switch
+    {
+        Scalar { Missing: true } => "nothing",
+        Scalar scalar => $"\"{Short(scalar.Value)}\"",
+        Sequence { Items.Count: 0 } => "an empty list",
+        Sequence => "a list",
+        Mapping { Entries.Count: 0 } => "an empty mapping",
+        _ => "a mapping",
+    };
+
+    /// <summary>What can be expected of an op.</summary>
+    public static string Answers(Answer answer)
+    {
+        var own = answer switch
+        {
+            Answer.Number => "a number, ",
+            Answer.Tags => "a tag from 0 to 15, a list of tags, {value: NUMBER}, ",
+            _ => "",
+        };
+        return $"{ExpectReader.Ok}, {own}an errno, a fault or {{any_of: [...], rule: ID}}";
+    }
+
+    /// <summary>What was found, to be written again in an example.</summary>
+    public static string Value(Node node) => Short(node.Text);
+
+    public static string List(IEnumerable<string> words) => string.Join(", ", words.Select(Short));
+
+    /// <summary>A text that fits into a message.</summary>
+    public static string Short(string text)
+    {
+        const int longest = 40;
+        var line = text.Length > longest ? $"{text.AsSpan(0, longest)}…" : text;
+        return line.ReplaceLineEndings(" ");
+    }
+}

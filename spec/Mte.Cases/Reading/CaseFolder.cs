@@ -1,0 +1,24 @@
+using Mte.Spec;
+
+namespace Mte.Cases;
+
+/// <summary>All cases below a folder, and what is wrong with the files that have none.</summary>
+/// <param name="Cases">The cases, in the order of their files and rows.</param>
+/// <param name="Diagnostics">Every mistake; a broken file loses only itself.</param>
+public sealed record CaseFolder(IReadOnlyList<Case> Cases, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    /// <summary>Reads every <c>.yaml</c> file below a folder; a case's id is its path from there.</summary>
+    public static CaseFolder Read(string folder, Vocabulary vocabulary)
+    {
+        var (cases, diagnostics) = (new List<Case>(), new List<Diagnostic>());
+        foreach (var path in Folder.Files(folder, diagnostics))
+        {
+            var id = CaseFile.IdOf(Path.GetRelativePath(folder, path));
+            var read = CaseFile.Read(YamlFile.Open(path), vocabulary, id);
+            cases.AddRange(read.Cases);
+            diagnostics.AddRange(read.Diagnostics);
+        }
+
+        return new CaseFolder(cases, diagnostics);
+    }
+}

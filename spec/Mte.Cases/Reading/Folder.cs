@@ -1,0 +1,35 @@
+namespace Mte.Cases;
+
+/// <summary>Finds the YAML files of a folder.</summary>
+internal static class Folder
+{
+    /// <summary>
+    /// The files below a folder, in the order of their paths. A folder that cannot be read is a mistake, and
+    /// so is a
+    /// <c>.yml</c> file: a case that is silently not run would look like a case that passes.
+    /// </summary>
+    public static IReadOnlyList<string> Files(string folder, List<Diagnostic> diagnostics)
+    {
+        try
+        {
+            var all = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToArray();
+            Array.Sort(all, StringComparer.Ordinal);
+            foreach (var path in all.Where(path => Path.GetExtension(path) == ".yml"))
+                diagnostics.Add(Mistake(path, mistakes => mistakes.WrongEnding(".yml")));
+
+            return [.. all.Where(path => Path.GetExtension(path) == ".yaml")];
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            diagnostics.Add(Mistake(folder, mistakes => mistakes.NoFolder(wrong.Message)));
+            return [];
+        }
+    }
+
+    private static Diagnostic Mistake(string path, Action<Mistakes> report)
+    {
+        var mistakes = new Mistakes(new Source(path, ""));
+        report(mistakes);
+        return mistakes.Diagnostics[0];
+    }
+}
