@@ -27,6 +27,7 @@ public sealed partial class Vm
     [Models("virt/kvm/kvm_main.c", "__kvm_set_memory_region")]
     public Errno KvmSetMemoryRegion(Memslot mem)
     {
+        mem = mem with { UserspaceAddr = kernel.Parts.Untagging.OfMemslot(mem.UserspaceAddr) };
         if ((mem.Flags & ~(MemFlags.LogDirtyPages | MemFlags.Readonly)) != 0)
             return EINVAL;
 
