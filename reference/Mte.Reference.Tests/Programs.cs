@@ -30,6 +30,11 @@ internal static class Programs
             FromGuest()],
         Guest,
         Replaced,
+        [Map("ram", MemoryKind.AnonymousPrivate), Munmap("ram"), Vm(), Cap(), Slot("ram")],
+        [
+            Map("high", MemoryKind.FileShared, Rw), Map("low", MemoryKind.AnonymousPrivate, Rw), Vm(), Cap(),
+            Slot("low", pages: 2),
+        ],
         CopyTags,
     ];
 
