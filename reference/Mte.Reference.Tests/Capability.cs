@@ -26,7 +26,8 @@ public sealed class Capability
     {
         Op[] program =
         [
-            Vm(), Cap(), Vcpu(), new Op.KvmArmVcpuInit("cpu", VcpuFeatures.El1_32bit), new Op.KvmArmVcpuInit("cpu"),
+            Vm(), Cap(), Vcpu(), new Op.KvmArmVcpuInit("cpu", VcpuFeatures.El1_32bit),
+            new Op.KvmArmVcpuInit("cpu"),
             Vm("plain"), Vcpu("other", "plain"), new Op.KvmArmVcpuInit("other", VcpuFeatures.El1_32bit),
         ];
 
@@ -38,7 +39,8 @@ public sealed class Capability
     {
         Op[] program =
         [
-            Map("ram", MemoryKind.AnonymousPrivate), Stg("ram", 5), Vm(), Slot("ram"), Vcpu(), GuestLdg("16p"),
+            Map("ram", MemoryKind.AnonymousPrivate), Stg("ram", 5), Vm(), Slot("ram"), Vcpu(),
+            GuestLdg("16p"),
             GuestStg("16p", 7), GuestSync(), GuestLoad("16p", tag: 3), Ldg("ram"), FromGuest(),
         ];
 

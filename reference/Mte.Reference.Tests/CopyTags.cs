@@ -11,7 +11,8 @@ public sealed class CopyTags
     [Test]
     public void Answers_bytes_of_memory_and_their_tags()
     {
-        Op[] program = WithMte(ToGuest("16p", 7), FromGuest(pages: 2), FromGuest(pages: 0), Mprotect("ram", RwMte), Ldg("ram"));
+        Op[] program = WithMte(ToGuest("16p", 7), FromGuest(pages: 2), FromGuest(pages: 0),
+            Mprotect("ram", RwMte), Ldg("ram"));
 
         Assert.That(
             Run("6.1", program)[4..],
@@ -26,7 +27,8 @@ public sealed class CopyTags
     public void Refuses_what_it_does_not_know()
     {
         Op[] program = WithMte(
-            FromGuest(flags: 2), ToGuest("16p", 1, reserved: 1), FromGuest(bytes: 16), FromGuest("16p+1g"), FromGuest("30p"));
+            FromGuest(flags: 2), ToGuest("16p", 1, reserved: 1), FromGuest(bytes: 16), FromGuest("16p+1g"),
+            FromGuest("30p"));
 
         Assert.That(Run("7.3", program)[4..], Is.EqualTo(["EINVAL", "EINVAL", "EINVAL", "EINVAL", "EFAULT"]));
         Assert.That(Last("7.3", Vm(), FromGuest("30p")), Is.EqualTo("EINVAL"));
@@ -43,7 +45,8 @@ public sealed class CopyTags
     [TestCase("6.12", "EBUSY")]
     public void Writes_nothing_that_dirty_logging_would_miss_from_6_12_on(string kernel, string expected)
     {
-        var program = WithMte(Slot("ram", pages: 2, flags: MemFlags.LogDirtyPages), ToGuest("16p", 1), FromGuest());
+        var program = WithMte(Slot("ram", pages: 2, flags: MemFlags.LogDirtyPages), ToGuest("16p", 1),
+            FromGuest());
 
         Assert.That(Run(kernel, program)[5], Is.EqualTo(expected));
         Assert.That(Run(kernel, program)[6], Does.StartWith("4096, tags"));
@@ -59,7 +62,8 @@ public sealed class CopyTags
     {
         Op[] program =
         [
-            Map("ram", MemoryKind.HugetlbPrivate, Rw), Vm(), Cap(), Slot("ram", pages: 512), ToGuest("17p", 3), FromGuest(pages: 3),
+            Map("ram", MemoryKind.HugetlbPrivate, Rw), Vm(), Cap(), Slot("ram", pages: 512),
+            ToGuest("17p", 3), FromGuest(pages: 3),
         ];
 
         Assert.That(Last("7.3", program), Is.EqualTo("12288, tags 0 (x256) 3 (x256) 0 (x256)"));

@@ -6,6 +6,17 @@ namespace Mte.Reference.Tests;
 /// <summary>The list of kernel functions that the model stands for, in fixtures/golden.</summary>
 public sealed class KernelMap
 {
+    private const string Head = """
+        # What of the kernel the model stands for
+
+        Written by a test of `Mte.Reference.Tests` from the `[Models]` attributes; `UPDATE_GOLDEN=1` renews it.
+        Files and functions are named as in 6.12.
+
+        """;
+
+    private const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic |
+        BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+
     [Test]
     public void Is_fresh()
     {
@@ -16,7 +27,8 @@ public sealed class KernelMap
             File.WriteAllText(golden, Write());
         }
 
-        Assert.That(File.Exists(golden) ? File.ReadAllText(golden) : "", Is.EqualTo(Write()), "run with UPDATE_GOLDEN=1");
+        var old = File.Exists(golden) ? File.ReadAllText(golden) : "";
+        Assert.That(old, Is.EqualTo(Write()), "run with UPDATE_GOLDEN=1");
     }
 
     [TestCaseSource(nameof(Rows))]
@@ -28,24 +40,23 @@ public sealed class KernelMap
 
     private static string Write()
     {
-        var text = new StringBuilder()
-            .AppendLine("# What of the kernel the model stands for")
-            .AppendLine()
-            .AppendLine("Written by a test of `Mte.Reference.Tests` from the `[Models]` attributes; `UPDATE_GOLDEN=1` renews it.");
+        var text = new StringBuilder(Head);
         foreach (var file in Rows().GroupBy(row => row.File).OrderBy(file => file.Key, StringComparer.Ordinal))
         {
-            text.AppendLine().AppendLine($"## {file.Key}").AppendLine().AppendLine("| function | in the model |").AppendLine("| --- | --- |");
-            foreach (var function in file.GroupBy(row => row.Function).OrderBy(function => function.Key, StringComparer.Ordinal))
-                text.AppendLine($"| `{function.Key}` | {string.Join(", ", function.Select(row => $"`{row.Member}`").Distinct().Order(StringComparer.Ordinal))} |");
+            text.Append($"\n## {file.Key}\n\n| function | in the model |\n| --- | --- |\n");
+            foreach (var function in file.GroupBy(row => row.Function).OrderBy(name => name.Key, StringComparer.Ordinal))
+                text.Append($"| `{function.Key}` | {string.Join(", ", Members(function))} |\n");
         }
 
-        return text.Replace("\r\n", "\n").ToString();
+        return text.ToString();
     }
+
+    private static IEnumerable<string> Members(IEnumerable<Row> rows) =>
+        rows.Select(row => $"`{row.Member}`").Distinct().Order(StringComparer.Ordinal);
 
     private static IEnumerable<Row> Rows() =>
         from type in typeof(ModelsAttribute).Assembly.GetTypes()
-        from member in type.GetMembers(
-            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        from member in type.GetMembers(Everything)
         from models in member.GetCustomAttributes<ModelsAttribute>()
         select new Row(models.File, models.Function, $"{type.Name}.{member.Name}");
 

@@ -83,7 +83,8 @@ public sealed class Mappings
     [TestCase("ram+8p", Rw, 1, 0, "ENOMEM", TestName = "Refuse an address without a mapping")]
     public void Check_what_mprotect_is_given(string at, Prot prot, int pages, int tag, string expected) =>
         Assert.That(
-            Last("7.3", Map("ram", MemoryKind.AnonymousPrivate, Rw, pages: 1), new Op.Mprotect(At(at), prot, pages, tag)),
+            Last("7.3", Map("ram", MemoryKind.AnonymousPrivate, Rw, pages: 1),
+                new Op.Mprotect(At(at), prot, pages, tag)),
             Is.EqualTo(expected));
 
     [Test]
@@ -127,7 +128,8 @@ public sealed class Mappings
     [TestCase((MapFlags)3, "EINVAL", TestName = "Anonymous memory cannot be validated")]
     public void Check_what_mmap_is_given(MapFlags flags, string expected) =>
         Assert.That(
-            Last("6.12", Map("ram", MemoryKind.AnonymousPrivate), new Op.Mmap("new", Rw, flags, 1, null, At("ram"), 3)),
+            Last("6.12", Map("ram", MemoryKind.AnonymousPrivate),
+                new Op.Mmap("new", Rw, flags, 1, null, At("ram"), 3)),
             Is.EqualTo(expected));
 
     [Test]
@@ -149,7 +151,8 @@ public sealed class Mappings
     {
         Op[] program =
         [
-            Map("ram", MemoryKind.HugetlbPrivate), Munmap("ram"), Mprotect("ram", Prot.Read), Stg("ram+511p", 3), Ldg("ram+511p"),
+            Map("ram", MemoryKind.HugetlbPrivate), Munmap("ram"), Mprotect("ram", Prot.Read),
+            Stg("ram+511p", 3), Ldg("ram+511p"),
         ];
 
         Assert.That(Run("7.3", program), Is.EqualTo(["ok", "EINVAL", "EINVAL", "ok", "tags 3"]));

@@ -24,10 +24,12 @@ public sealed class Memslots
             Last(kernel, Map("ram", kind, Rw), Vm(), Slot("ram"), Cap(), Vcpu(), GuestStore("16p", 1)));
 
         Assert.That(string.Join(' ', accepted), Is.EqualTo(expected), "capability first");
-        Assert.That(string.Join(' ', late), Is.EqualTo(expected.Replace("EINVAL", "EFAULT", StringComparison.Ordinal)), "memslot first");
+        Assert.That(string.Join(' ', late),
+            Is.EqualTo(expected.Replace("EINVAL", "EFAULT", StringComparison.Ordinal)), "memslot first");
 
         foreach (var kernel in Profiles.All)
-            Assert.That(Last(kernel.Name, Map("ram", kind, Rw), Vm(), Slot("ram"), Vcpu(), GuestStore("16p", 1)), Is.EqualTo("ok"));
+            Assert.That(Last(kernel.Name, Map("ram", kind, Rw), Vm(), Slot("ram"), Vcpu(),
+                GuestStore("16p", 1)), Is.EqualTo("ok"));
     }
 
     [Test]
@@ -35,8 +37,10 @@ public sealed class Memslots
     {
         Op[] program =
         [
-            Map("ram", MemoryKind.FileShared, Rw), Map("low", MemoryKind.AnonymousPrivate, Rw, 3), Munmap("low", 2),
-            Vm(), Cap(), Slot("low", pages: 2), Slot("low", "32p", pages: 3, slot: 1), Slot("low+1p", "64p", pages: 3, slot: 2),
+            Map("ram", MemoryKind.FileShared, Rw), Map("low", MemoryKind.AnonymousPrivate, Rw, 3),
+            Munmap("low", 2),
+            Vm(), Cap(), Slot("low", pages: 2), Slot("low", "32p", pages: 3, slot: 1),
+            Slot("low+1p", "64p", pages: 3, slot: 2),
             Vcpu(), GuestLoad("16p"),
         ];
 
@@ -65,7 +69,8 @@ public sealed class Memslots
 
         Assert.That(
             Run("7.3", program)[2..],
-            Is.EqualTo(["ok", "EEXIST", "EINVAL", "EINVAL", "EINVAL", "EINVAL", "EINVAL", "ok", "ok", "EINVAL", "ok"]));
+            Is.EqualTo(["ok", "EEXIST", "EINVAL", "EINVAL", "EINVAL", "EINVAL", "EINVAL", "ok", "ok",
+                "EINVAL", "ok"]));
     }
 
     [Test]
@@ -85,7 +90,8 @@ public sealed class Memslots
     {
         Op[] program =
         [
-            Map("ram", MemoryKind.AnonymousPrivate, Rw), Vm(), Fork(), By("child", Slot("ram")), By("child", Vm("own")),
+            Map("ram", MemoryKind.AnonymousPrivate, Rw), Vm(), Fork(), By("child", Slot("ram")),
+            By("child", Vm("own")),
             Slot("ram", vm: "own"),
         ];
 

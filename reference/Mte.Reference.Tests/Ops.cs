@@ -44,7 +44,8 @@ internal static class Ops
 
     public static Op Load(string at, int tag = 0, int bytes = 8) => new Op.Load(At(at), tag, bytes);
 
-    public static Op Store(string at, long value, int tag = 0, int bytes = 8) => new Op.Store(At(at), value, tag, bytes);
+    public static Op Store(string at, long value, int tag = 0, int bytes = 8) => new Op.Store(At(at), value,
+        tag, bytes);
 
     public static Op Smaps(string at, string flag) => new Op.Smaps(At(at), flag);
 
@@ -52,7 +53,8 @@ internal static class Ops
 
     public static Op By(string process, Op op) => op with { By = process };
 
-    public static Op Set(TaggedAddrCtrl control) => new Op.Prctl(PrctlOption.PR_SET_TAGGED_ADDR_CTRL, control);
+    public static Op Set(TaggedAddrCtrl control) => new Op.Prctl(PrctlOption.PR_SET_TAGGED_ADDR_CTRL,
+        control);
 
     public static Op Get() => new Op.Prctl(PrctlOption.PR_GET_TAGGED_ADDR_CTRL);
 
@@ -63,25 +65,31 @@ internal static class Ops
     public static Op Cap(string vm = "vm", long flags = 0, long args = 0) =>
         new Op.KvmEnableCap(vm, KvmCap.KVM_CAP_ARM_MTE, flags, args);
 
-    public static Op Vcpu(string name = "cpu", string vm = "vm", int id = 0) => new Op.KvmCreateVcpu(name, vm, id);
+    public static Op Vcpu(string name = "cpu", string vm = "vm", int id = 0) => new Op.KvmCreateVcpu(name,
+        vm, id);
 
     public static Op Slot(
-        string at, string gpa = "16p", int pages = 1, int slot = 0, MemFlags flags = 0, int tag = 0, string vm = "vm") =>
+        string at, string gpa = "16p", int pages = 1, int slot = 0, MemFlags flags = 0, int tag = 0,
+        string vm = "vm") =>
         new Op.KvmSetUserMemoryRegion(vm, Gpa(gpa), At(at), slot, pages, flags, tag);
 
-    public static Op FromGuest(string gpa = "16p", int pages = 1, int bytes = 0, long flags = 0, string vm = "vm") =>
+    public static Op FromGuest(string gpa = "16p", int pages = 1, int bytes = 0, long flags = 0,
+        string vm = "vm") =>
         new Op.KvmArmMteCopyTags(vm, Gpa(gpa), CopyDirection.FromGuest, null, pages, bytes, flags);
 
     public static Op ToGuest(string gpa, byte tag, int pages = 1, long reserved = 0, string vm = "vm") =>
-        new Op.KvmArmMteCopyTags(vm, Gpa(gpa), CopyDirection.ToGuest, new Tags(tag), pages, Reserved: reserved);
+        new Op.KvmArmMteCopyTags(vm, Gpa(gpa), CopyDirection.ToGuest, new Tags(tag), pages,
+            Reserved: reserved);
 
-    public static Op GuestStg(string gpa, params byte[] tags) => new Op.GuestStg("cpu", Gpa(gpa), new Tags(tags));
+    public static Op GuestStg(string gpa, params byte[] tags) => new Op.GuestStg("cpu", Gpa(gpa),
+        new Tags(tags));
 
     public static Op GuestLdg(string gpa, int granules = 1) => new Op.GuestLdg("cpu", Gpa(gpa), granules);
 
     public static Op GuestLoad(string gpa, int tag = 0) => new Op.GuestLoad("cpu", Gpa(gpa), tag);
 
-    public static Op GuestStore(string gpa, long value, int tag = 0) => new Op.GuestStore("cpu", Gpa(gpa), value, tag);
+    public static Op GuestStore(string gpa, long value, int tag = 0) => new Op.GuestStore("cpu", Gpa(gpa),
+        value, tag);
 
     public static Op GuestSync() => new Op.GuestTcf("cpu", Tcf.Sync);
 }

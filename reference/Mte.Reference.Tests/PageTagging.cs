@@ -100,7 +100,8 @@ public sealed class PageTagging
         Op[] program =
         [
             Map("ram", MemoryKind.AnonymousPrivate), Stg("ram", 5), Munmap("ram"),
-            Map("new", MemoryKind.AnonymousPrivate, Rw), Store("new", 1), Mprotect("new", RwMte), Ldg("new"), Load("new"),
+            Map("new", MemoryKind.AnonymousPrivate, Rw), Store("new", 1), Mprotect("new", RwMte), Ldg("new"),
+            Load("new"),
         ];
 
         Assert.That(Run("6.12", program)[^2..], Is.EqualTo(["tags 0", "1 (0x1)"]));
@@ -109,7 +110,8 @@ public sealed class PageTagging
     [Test]
     public void Needs_a_Tagged_mapping()
     {
-        Op[] program = [Map("ram", MemoryKind.AnonymousPrivate, Rw), Stg("ram", 5), Ldg("ram"), Sync(), Load("ram", tag: 5)];
+        Op[] program = [Map("ram", MemoryKind.AnonymousPrivate, Rw), Stg("ram", 5), Ldg("ram"), Sync(),
+            Load("ram", tag: 5)];
 
         Assert.That(Run("6.12", program)[1..], Is.EqualTo(["ok", "tags 0", "ok", "ok"]));
     }
@@ -118,7 +120,8 @@ public sealed class PageTagging
     [TestCase(65536, 4096)]
     public void Counts_granules_by_the_page(int pageSize, int granules)
     {
-        Op[] program = [Map("ram", MemoryKind.AnonymousPrivate), Stg("ram", 5), new Op.Ldg(At("ram"), Pages: 1)];
+        Op[] program = [Map("ram", MemoryKind.AnonymousPrivate), Stg("ram", 5),
+            new Op.Ldg(At("ram"), Pages: 1)];
 
         Assert.That(Run(Profiles.Default, pageSize, program)[^1], Is.EqualTo($"tags 5 0 (x{granules - 1})"));
     }

@@ -8,7 +8,8 @@ public sealed class TagChecks
     [Test]
     public void Are_off_at_first() =>
         Assert.That(
-            Last("6.12", Map("ram", MemoryKind.AnonymousPrivate), Stg("ram", 5), Store("ram", 3, tag: 9), Load("ram")),
+            Last("6.12", Map("ram", MemoryKind.AnonymousPrivate), Stg("ram", 5), Store("ram", 3, tag: 9),
+                Load("ram")),
             Is.EqualTo("3 (0x3)"));
 
     [Test]
@@ -33,7 +34,8 @@ public sealed class TagChecks
     [Test]
     public void Cover_every_granule_of_an_access()
     {
-        Op[] program = [Map("ram", MemoryKind.AnonymousPrivate), Stg("ram", 5, 6), Sync(), Load("ram+12", tag: 5)];
+        Op[] program = [Map("ram", MemoryKind.AnonymousPrivate), Stg("ram", 5, 6), Sync(),
+            Load("ram+12", tag: 5)];
 
         Assert.That(Last("6.12", program), Is.EqualTo("SEGV_MTESERR at ram+16"));
     }
@@ -69,7 +71,8 @@ public sealed class TagChecks
     {
         Op[] program =
         [
-            Map("ram", MemoryKind.AnonymousPrivate), Set(TaggedAddrCtrl.PR_MTE_TCF_ASYNC), Store("ram", 3, tag: 9), Load("ram"),
+            Map("ram", MemoryKind.AnonymousPrivate), Set(TaggedAddrCtrl.PR_MTE_TCF_ASYNC),
+            Store("ram", 3, tag: 9), Load("ram"),
         ];
 
         Assert.That(Run("6.12", program)[2..], Is.EqualTo(["SEGV_MTEAERR at 0x0", "3 (0x3)"]));
@@ -92,7 +95,8 @@ public sealed class TagChecks
     {
         Op[] program =
         [
-            Map("ram", MemoryKind.AnonymousPrivate), Stg("ram", 5), Sync(), Stg("ram", 6), Mprotect("ram", Prot.Read),
+            Map("ram", MemoryKind.AnonymousPrivate), Stg("ram", 5), Sync(), Stg("ram", 6),
+            Mprotect("ram", Prot.Read),
             Ldg("ram"), Stg("ram+2g", 7), Mprotect("ram", Prot.None), Ldg("ram"),
         ];
 
@@ -104,5 +108,6 @@ public sealed class TagChecks
     [TestCase("5.10", "ok")]
     [TestCase("6.1", "SEGV_ACCERR at ram")]
     public void Of_execute_only_memory_depend_on_the_release(string kernel, string expected) =>
-        Assert.That(Last(kernel, Map("ram", MemoryKind.AnonymousPrivate, Prot.Exec), Load("ram")), Is.EqualTo(expected));
+        Assert.That(Last(kernel, Map("ram", MemoryKind.AnonymousPrivate, Prot.Exec), Load("ram")),
+            Is.EqualTo(expected));
 }

@@ -32,7 +32,8 @@ public sealed class Worlds
 
     [TestCaseSource(nameof(OpTypes))]
     public void End_a_program_when_an_unborn_process_acts(Type type) =>
-        Assert.That(Run("7.3", [.. Things, By("nobody", Make(type, made: true)), Get()]), Has.Length.EqualTo(Things.Length));
+        Assert.That(Run("7.3", [.. Things, By("nobody", Make(type, made: true)), Get()]),
+            Has.Length.EqualTo(Things.Length));
 
     [Test]
     public void Say_what_they_are()
@@ -42,14 +43,16 @@ public sealed class Worlds
 
         Assert.That(world.Info, Has.Property("Name").EqualTo("reference:6.1").And.Property("Release").EqualTo("6.1"));
         Assert.That(world.Info.Facts, Is.EquivalentTo(facts));
-        Assert.That(() => new ReferenceWorld(Profiles.Default, 8192), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new ReferenceWorld(Profiles.Default, 8192),
+            Throws.TypeOf<ArgumentOutOfRangeException>());
     }
 
     [Test]
     public void Start_every_program_afresh()
     {
         using var world = new ReferenceWorld();
-        var program = new Spec.Program("fresh", [Get(), Sync(), Map("ram", MemoryKind.AnonymousPrivate), Stg("ram", 5)]);
+        var program = new Spec.Program("fresh",
+            [Get(), Sync(), Map("ram", MemoryKind.AnonymousPrivate), Stg("ram", 5)]);
 
         Assert.That(world.Run(program).Outcomes, Is.EqualTo(world.Run(program).Outcomes));
     }
@@ -67,7 +70,8 @@ public sealed class Worlds
     [Test]
     public void Run_twenty_ops_in_less_than_a_millisecond()
     {
-        var program = new Spec.Program("fast", [.. Programs.All.SelectMany(ops => ops).OfType<Op>().Take(20)]);
+        var program = new Spec.Program("fast",
+            [.. Programs.All.SelectMany(ops => ops).OfType<Op>().Take(20)]);
         using var world = new ReferenceWorld();
         world.Run(program);
 

@@ -3,8 +3,8 @@ using Mte.Reference.Known;
 namespace Mte.Reference;
 
 /// <summary>
-/// Wrong parts, by name: a case is worth something if some wrong kernel fails it. Many were real, in a release or in
-/// review; others are what a new implementation gets wrong first.
+/// Wrong parts, by name: a case is worth something if some wrong kernel fails it. Many were real, in a
+/// release or in review; others are what a new implementation gets wrong first.
 /// </summary>
 public static class KnownParts
 {

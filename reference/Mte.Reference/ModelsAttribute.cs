@@ -1,6 +1,6 @@
 namespace Mte.Reference;
 
-/// <summary>The kernel function that a member of the model stands for.</summary>
+/// <summary>The kernel function that a member of the model stands for, named as in 6.12.</summary>
 /// <param name="file">The file in the kernel's tree.</param>
 /// <param name="function">The function's or macro's name.</param>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Property, AllowMultiple = true)]

@@ -5,8 +5,8 @@ using Mte.Reference.Mte;
 namespace Mte.Reference;
 
 /// <summary>
-/// What one kernel has and another has not, each behind a small interface. Change a kernel with <c>with</c>; every
-/// part can be somebody else's.
+/// What one kernel has and another has not, each behind a small interface. Change a kernel with <c>with</c>;
+/// every part can be somebody else's.
 /// </summary>
 /// <param name="Mman">Who may carry tags, and how PROT bits become VMA flags.</param>
 /// <param name="MmapOrder">When mmap finds out that PROT_MTE is refused.</param>

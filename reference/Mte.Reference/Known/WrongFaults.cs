@@ -9,15 +9,24 @@ internal static class WrongFaults
 {
     public static IEnumerable<KnownPart> All =>
     [
-        new("wrong-fault-code", "a synchronous tag check fault is reported as SEGV_ACCERR", With(new WrongCode())),
-        new("fault-address-of-granule", "si_addr is the granule's address, not the access's", With(new Rounded())),
-        new("fault-address-keeps-tag", "si_addr has the tag of the access in it", With(new TaggedAddress())),
-        new("sync-loads-unchecked", "loads with the wrong tag work in synchronous mode", With(new LoadsUnchecked())),
-        new("sync-stores-unchecked", "stores with the wrong tag work in synchronous mode", With(new StoresUnchecked())),
-        new("checks-without-mode", "tags are checked though no mode was chosen", With(new ChecksAlways())),
-        new("store-before-fault", "a store with the wrong tag faults and is done all the same", With(new StoreFirst())),
-        new("first-granule-only", "an access over two granules is checked in the first only", With(new FirstGranule())),
-        new("tag-zero-matches-all", "an address with tag 0 is never checked", With(new ZeroMatches())),
+        new("wrong-fault-code", "a synchronous tag check fault is reported as SEGV_ACCERR",
+            With(new WrongCode())),
+        new("fault-address-of-granule", "si_addr is the granule's address, not the access's",
+            With(new Rounded())),
+        new("fault-address-keeps-tag", "si_addr has the tag of the access in it",
+            With(new TaggedAddress())),
+        new("sync-loads-unchecked", "loads with the wrong tag work in synchronous mode",
+            With(new LoadsUnchecked())),
+        new("sync-stores-unchecked", "stores with the wrong tag work in synchronous mode",
+            With(new StoresUnchecked())),
+        new("checks-without-mode", "tags are checked though no mode was chosen",
+            With(new ChecksAlways())),
+        new("store-before-fault", "a store with the wrong tag faults and is done all the same",
+            With(new StoreFirst())),
+        new("first-granule-only", "an access over two granules is checked in the first only",
+            With(new FirstGranule())),
+        new("tag-zero-matches-all", "an address with tag 0 is never checked",
+            With(new ZeroMatches())),
     ];
 
     private static Func<Parts, Parts> With(ITagCheck check) => parts => parts with { TagCheck = check };

@@ -117,7 +117,7 @@ internal static class WrongMappings
     private sealed class OtherExec(IProtectionMap right) : IProtectionMap
     {
         public bool UserReadable(VmFlags flags) =>
-            (flags & VmFlags.VM_ACCESS_FLAGS) == VmFlags.VM_EXEC ? !right.UserReadable(flags) : right.UserReadable(flags);
+            right.UserReadable(flags) ^ ((flags & VmFlags.VM_ACCESS_FLAGS) == VmFlags.VM_EXEC);
     }
 
     private sealed class DropMte : IForkPolicy

@@ -5,8 +5,8 @@ using Mte.Reference.Mte;
 namespace Mte.Reference.Kvm;
 
 /// <summary>
-/// A guest's instructions, at EL1 with the MMU on: each address is mapped to itself, as Tagged Normal memory. Its own
-/// code and data lie above the memory that a program may use, and are left out.
+/// A guest's instructions, at EL1 with the MMU on: each address is mapped to itself, as Tagged Normal memory.
+/// Its own code and data lie above the memory that a program may use, and are left out.
 /// </summary>
 public sealed class El1(Vcpu vcpu) : Cpu(vcpu.Vm.Kernel.PageSize)
 {
@@ -15,7 +15,9 @@ public sealed class El1(Vcpu vcpu) : Cpu(vcpu.Vm.Kernel.PageSize)
 
     private readonly Kernel kernel = vcpu.Vm.Kernel;
 
-    /// <summary>Without HCR_EL2.ATA there are no tags: LDG reads 0, STG is ignored, nothing is checked.</summary>
+    /// <summary>
+    /// Without HCR_EL2.ATA there are no tags: LDG reads 0, STG is ignored, nothing is checked.
+    /// </summary>
     protected override Stop? Translate(ulong address, bool write, bool decodable, out Page page, out bool tagged)
     {
         tagged = kernel.Parts.Stage2.Ata(vcpu.Vm);

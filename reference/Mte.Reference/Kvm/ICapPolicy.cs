@@ -35,7 +35,9 @@ public class MteCap : ICapPolicy
     public virtual int CheckExtension(KvmCap cap) =>
         cap is KvmCap.KVM_CAP_ARM_MTE or KvmCap.KVM_CAP_ARM_EL1_32BIT ? 1 : 0;
 
-    /// <summary>Before the first vCPU, as often as one likes. Memslots that exist are not looked at again.</summary>
+    /// <summary>
+    /// Before the first vCPU, as often as one likes. Memslots that exist are not looked at again.
+    /// </summary>
     [Models("arch/arm64/kvm/arm.c", "kvm_vm_ioctl_enable_cap")]
     public virtual Errno EnableCap(Vm vm, KvmCap cap, long flags, long args)
     {

@@ -3,8 +3,11 @@ using static Mte.Spec.Errno;
 
 namespace Mte.Reference.Kvm;
 
-/// <summary>The arguments of KVM_ARM_MTE_COPY_TAGS: struct kvm_arm_copy_mte_tags without its buffer.</summary>
-public readonly record struct CopyTagsRequest(ulong GuestIpa, ulong Length, bool FromGuest, ulong Flags, ulong Reserved);
+/// <summary>
+/// The arguments of KVM_ARM_MTE_COPY_TAGS: struct kvm_arm_copy_mte_tags without its buffer.
+/// </summary>
+public readonly record struct CopyTagsRequest(
+    ulong GuestIpa, ulong Length, bool FromGuest, ulong Flags, ulong Reserved);
 
 /// <summary>What KVM_ARM_MTE_COPY_TAGS refuses, and what it answers.</summary>
 public interface ICopyTagsPolicy
@@ -15,7 +18,9 @@ public interface ICopyTagsPolicy
     /// <summary>What it returns for so many bytes of guest memory.</summary>
     long Answer(ulong bytes);
 
-    /// <summary>Whether the tags that are read from a page must have been made valid before; else they read 0.</summary>
+    /// <summary>
+    /// Whether the tags that are read from a page must have been made valid before; else they read 0.
+    /// </summary>
     bool ReadsOnlyTaggedPages { get; }
 
     /// <summary>Whether a page's tags are valid once they were written.</summary>
@@ -52,7 +57,9 @@ public class CopyAnyLength : ICopyTagsPolicy
     public virtual bool NeedsMemslot => true;
 }
 
-/// <summary>6.12: a length must fit the answer, and tags that migration would not see are not written.</summary>
+/// <summary>
+/// 6.12: a length must fit the answer, and tags that migration would not see are not written.
+/// </summary>
 public sealed class CopyUpToIntMax : CopyAnyLength
 {
     [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]

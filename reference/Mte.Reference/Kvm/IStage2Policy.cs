@@ -31,7 +31,9 @@ public class SanitiseTags : IStage2Policy
     public virtual bool Ata(Vm vm) => vm.HasMte;
 }
 
-/// <summary>From 7.1 on: the zero page stays as it is, so that others still find it equal to theirs.</summary>
+/// <summary>
+/// From 7.1 on: the zero page stays as it is, so that others still find it equal to theirs.
+/// </summary>
 public sealed class SanitiseTagsButZeroPage : SanitiseTags
 {
     [Models("arch/arm64/kvm/mmu.c", "sanitise_mte_tags")]

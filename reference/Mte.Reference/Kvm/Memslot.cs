@@ -2,7 +2,9 @@ using Mte.Spec;
 
 namespace Mte.Reference.Kvm;
 
-/// <summary>struct kvm_memory_slot: a range of guest memory and the VMM's memory behind it. Bytes throughout.</summary>
+/// <summary>
+/// struct kvm_memory_slot: a range of guest memory and the VMM's memory behind it. Bytes throughout.
+/// </summary>
 public sealed record Memslot(int Id, ulong Gpa, ulong Length, ulong UserspaceAddr, MemFlags Flags)
 {
     public bool Writable => !Flags.HasFlag(MemFlags.Readonly);

@@ -16,7 +16,9 @@ public sealed class Vcpu(Vm vm)
 
     public bool Is32Bit => Features is { } features && features.HasFlag(VcpuFeatures.El1_32bit);
 
-    /// <summary>The ioctl KVM_ARM_VCPU_INIT. The first one decides the features, for every vCPU of the VM.</summary>
+    /// <summary>
+    /// The ioctl KVM_ARM_VCPU_INIT. The first one decides the features, for every vCPU of the VM.
+    /// </summary>
     [Models("arch/arm64/kvm/arm.c", "kvm_arch_vcpu_ioctl_vcpu_init")]
     public Errno VcpuInit(VcpuFeatures features)
     {

@@ -7,7 +7,9 @@ namespace Mte.Reference.Kvm;
 
 public sealed partial class Vm
 {
-    /// <summary>The ioctl KVM_ARM_MTE_COPY_TAGS. The buffer holds one byte a granule; behind its end is nothing.</summary>
+    /// <summary>
+    /// The ioctl KVM_ARM_MTE_COPY_TAGS. The buffer holds one byte a granule; behind its end is nothing.
+    /// </summary>
     /// <returns>How many bytes of guest memory were covered, or a refusal if none was.</returns>
     [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
     public Errno KvmVmIoctlMteCopyTags(CopyTagsRequest request, Span<byte> tags, out long copied)

@@ -5,8 +5,8 @@ using Mte.Reference.Mte;
 namespace Mte.Reference.Kvm;
 
 /// <summary>
-/// The way from a guest address to a page. The model keeps no stage 2 table: notifiers keep the real one equal to the
-/// VMM's page table, so every access here takes the way that the first one takes there.
+/// The way from a guest address to a page. The model keeps no stage 2 table: notifiers keep the real one
+/// equal to the VMM's page table, so every access here takes the way that the first one takes there.
 /// </summary>
 public sealed partial class Vm
 {
@@ -51,7 +51,9 @@ public sealed partial class Vm
         return page;
     }
 
-    /// <summary>Memory without a slot, or a write to a read-only one, is a device for the VMM to emulate.</summary>
+    /// <summary>
+    /// Memory without a slot, or a write to a read-only one, is a device for the VMM to emulate.
+    /// </summary>
     [Models("arch/arm64/kvm/mmio.c", "io_mem_abort")]
     private static Stop IoMemAbort(ulong gpa, bool decodable) =>
         new(FaultCode.KVM_EXIT_MMIO, gpa, decodable ? Errno.Ok : Errno.ENOSYS);

@@ -11,8 +11,8 @@ public sealed partial class AddressSpace
     private const ulong StackGuardPages = 256;
 
     /// <summary>
-    /// Finds the address of a new mapping. A tagged address is above every address of a process: as a hint it is
-    /// ignored, with MAP_FIXED it is refused.
+    /// Finds the address of a new mapping. A tagged address is above every address of a process: as a hint it
+    /// is ignored, with MAP_FIXED it is refused.
     /// </summary>
     [Models("mm/mmap.c", "get_unmapped_area")]
     private Errno GetUnmappedArea(BackingFile? file, ulong address, ulong length, MapFlags flags, out ulong area)
@@ -65,7 +65,9 @@ public sealed partial class AddressSpace
     private ulong VmStartGap(Vma vma) =>
         vma.Flags.HasFlag(VmFlags.VM_GROWSDOWN) ? vma.Start - (StackGuardPages * PageSize) : vma.Start;
 
-    /// <summary>Lets a mapping that grows down grow to an address below it; false if its neighbour is too near.</summary>
+    /// <summary>
+    /// Lets a mapping that grows down grow to an address below it; false if its neighbour is too near.
+    /// </summary>
     [Models("mm/mmap.c", "expand_downwards")]
     private bool ExpandStack(Vma vma, ulong address)
     {

@@ -7,8 +7,8 @@ namespace Mte.Reference.Mm;
 public sealed partial class AddressSpace
 {
     /// <summary>
-    /// What the MMU does for an access by EL0 to an untagged address, with the kernel's help if there is no entry yet.
-    /// Null, and the entry and page; or the fault that the process gets.
+    /// What the MMU does for an access by EL0 to an untagged address, with the kernel's help if there is no
+    /// entry yet. Null, and the entry and page; or the fault that the process gets.
     /// </summary>
     public FaultCode? Access(ulong address, bool write, out Pte pte, out Page page)
     {
@@ -32,11 +32,15 @@ public sealed partial class AddressSpace
         if (FindVma(address) is not { } vma || (address < vma.Start && !ExpandStack(vma, address)))
             return FaultCode.SEGV_MAPERR;
 
-        var permitted = write ? vma.Flags.HasFlag(VmFlags.VM_WRITE) : kernel.Parts.ProtectionMap.UserReadable(vma.Flags);
+        var permitted = write
+            ? vma.Flags.HasFlag(VmFlags.VM_WRITE)
+            : kernel.Parts.ProtectionMap.UserReadable(vma.Flags);
         return permitted ? HandleMmFault(vma, address, write) : FaultCode.SEGV_ACCERR;
     }
 
-    /// <summary>Makes the entry for an access that the mapping permits; a fault only behind a file's end.</summary>
+    /// <summary>
+    /// Makes the entry for an access that the mapping permits; a fault only behind a file's end.
+    /// </summary>
     [Models("mm/memory.c", "handle_mm_fault")]
     private FaultCode? HandleMmFault(Vma vma, ulong address, bool write)
     {
@@ -80,7 +84,9 @@ public sealed partial class AddressSpace
         return null;
     }
 
-    /// <summary>A write to a page that is mapped read-only: the copy of copy-on-write, unless nobody else has it.</summary>
+    /// <summary>
+    /// A write to a page that is mapped read-only: the copy of copy-on-write, unless nobody else has it.
+    /// </summary>
     [Models("mm/memory.c", "do_wp_page")]
     private void DoWpPage(Vma vma, ulong address, Pte pte)
     {
@@ -100,7 +106,9 @@ public sealed partial class AddressSpace
         SetAnonymous(vma, address, copy);
     }
 
-    /// <summary>A page of zeros for a process; with tags from the start where the mapping has PROT_MTE.</summary>
+    /// <summary>
+    /// A page of zeros for a process; with tags from the start where the mapping has PROT_MTE.
+    /// </summary>
     [Models("arch/arm64/mm/fault.c", "vma_alloc_zeroed_movable_folio")]
     private Page VmaAllocZeroedMovableFolio(Vma vma)
     {
@@ -124,7 +132,7 @@ public sealed partial class AddressSpace
         SetPteAt(vma, address, MkPte(vma, page, write: true));
     }
 
-    [Models("include/linux/mm.h", "mk_pte")]
+    [Models("arch/arm64/include/asm/pgtable.h", "mk_pte")]
     private Pte MkPte(Vma vma, Page page, bool write, bool special = false) => new(
         page,
         kernel.Parts.ProtectionMap.UserReadable(vma.Flags),
@@ -132,7 +140,7 @@ public sealed partial class AddressSpace
         vma.Mte,
         special);
 
-    [Models("arch/arm64/include/asm/pgtable.h", "set_pte_at")]
+    [Models("arch/arm64/include/asm/pgtable.h", "__set_ptes")]
     private void SetPteAt(Vma vma, ulong address, Pte pte)
     {
         if (pte.Tagged && !pte.Special && kernel.Parts.Tagging.SyncsTagsOf(pte))

@@ -20,8 +20,8 @@ public sealed partial class AddressSpace
     }
 
     /// <summary>
-    /// Gives the child the entries of private memory, read-only on both sides. Shared memory needs none: the child
-    /// faults them in from the file.
+    /// Gives the child the entries of private memory, read-only on both sides. Shared memory needs none: the
+    /// child faults them in from the file.
     /// </summary>
     [Models("mm/memory.c", "copy_page_range")]
     private void CopyPageRange(AddressSpace child, Vma vma, Vma copy)

@@ -3,8 +3,8 @@ namespace Mte.Reference.Mm;
 public sealed partial class AddressSpace
 {
     /// <summary>
-    /// The page behind an address, for the kernel's own use. Tags are not checked, and the entry's memory type does not
-    /// matter. Null if the process itself could not make the access.
+    /// The page behind an address, for the kernel's own use. Tags are not checked, and the entry's memory
+    /// type does not matter. Null if the process itself could not make the access.
     /// </summary>
     [Models("mm/gup.c", "__get_user_pages")]
     public Page? GetUserPage(ulong address, bool write)

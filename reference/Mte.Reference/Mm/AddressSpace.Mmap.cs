@@ -70,7 +70,9 @@ public sealed partial class AddressSpace
         return Ok;
     }
 
-    /// <summary>What MAP_SHARED or MAP_PRIVATE comes to; do_mmap asks after it has found an address.</summary>
+    /// <summary>
+    /// What MAP_SHARED or MAP_PRIVATE comes to; do_mmap asks after it has found an address.
+    /// </summary>
     private static Errno TypeFlags(BackingFile? file, MapFlags flags, out VmFlags typeFlags)
     {
         var growsDown = flags.HasFlag(MapFlags.Growsdown);
@@ -97,7 +99,7 @@ public sealed partial class AddressSpace
     private VmFlags CalcVmFlagBits(BackingFile? file, MapFlags flags) =>
         (flags.HasFlag(MapFlags.Growsdown) ? VmFlags.VM_GROWSDOWN : 0) |
         (flags.HasFlag(MapFlags.Locked) ? VmFlags.VM_LOCKED : 0) |
-        (flags.HasFlag(MapFlags.Noreserve) || file is { IsHugepages: true } ? VmFlags.VM_NORESERVE : 0) |
+        (flags.HasFlag(MapFlags.Noreserve) ? VmFlags.VM_NORESERVE : 0) |
         kernel.Parts.Mman.ArchCalcVmFlagBits(file, flags);
 
     [Models("mm/mmap.c", "mmap_region")]

@@ -7,7 +7,9 @@ public sealed partial class AddressSpace
 {
     private const Prot Growsdown = (Prot)0x01000000, Growsup = (Prot)0x02000000;
 
-    /// <summary>The system call mprotect, for an address that may have a logical tag. Lengths in bytes.</summary>
+    /// <summary>
+    /// The system call mprotect, for an address that may have a logical tag. Lengths in bytes.
+    /// </summary>
     [Models("mm/mprotect.c", "do_mprotect_pkey")]
     public Errno DoMprotectPkey(ulong start, ulong length, Prot prot)
     {
@@ -42,14 +44,14 @@ public sealed partial class AddressSpace
         if (vma is null)
             return ENOMEM;
 
-        if (grows == 0)
-            return vma.Start > start ? ENOMEM : Ok;
+        if (grows != Growsdown)
+            return vma.Start > start ? ENOMEM : grows == Growsup ? EINVAL : Ok;
 
         if (vma.Start >= end)
             return ENOMEM;
 
         start = vma.Start;
-        return grows == Growsdown && vma.Flags.HasFlag(VmFlags.VM_GROWSDOWN) ? Ok : EINVAL;
+        return vma.Flags.HasFlag(VmFlags.VM_GROWSDOWN) ? Ok : EINVAL;
     }
 
     // What was done before a refusal stays done.
@@ -116,7 +118,9 @@ public sealed partial class AddressSpace
                 SetPteAt(vma, address, PteModify(vma, pte));
     }
 
-    /// <summary>The entry with the mapping's new rules. Private memory becomes writable with its next write.</summary>
+    /// <summary>
+    /// The entry with the mapping's new rules. Private memory becomes writable with its next write.
+    /// </summary>
     [Models("arch/arm64/include/asm/pgtable.h", "pte_modify")]
     private Pte PteModify(Vma vma, Pte pte) => MkPte(vma, pte.Page, write: vma.Shared, pte.Special);
 }

@@ -27,7 +27,7 @@ public sealed partial class AddressSpace
     }
 
     /// <summary>Makes a mapping that an address lies inside of into two; huge pages cannot be cut.</summary>
-    [Models("mm/mmap.c", "split_vma")]
+    [Models("mm/vma.c", "split_vma")]
     private Errno SplitVma(ulong address)
     {
         if (FindVma(address) is not { } vma || vma.Start >= address)
@@ -42,7 +42,7 @@ public sealed partial class AddressSpace
         return Ok;
     }
 
-    [Models("mm/mmap.c", "unmap_region")]
+    [Models("mm/vma.c", "unmap_region")]
     private void UnmapRegion(ulong start, ulong end)
     {
         while (FindVmaIntersection(start, end) is { } vma)

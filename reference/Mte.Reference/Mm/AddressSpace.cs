@@ -1,8 +1,8 @@
 namespace Mte.Reference.Mm;
 
 /// <summary>
-/// struct mm_struct: the mappings of a process and its page table. Neighbours with the same flags are not merged:
-/// nothing that a program can ask shows it.
+/// struct mm_struct: the mappings of a process and its page table. Neighbours with the same flags are not
+/// merged: nothing that a program can ask shows it.
 /// </summary>
 /// <param name="kernel">The kernel.</param>
 public sealed partial class AddressSpace(Kernel kernel)

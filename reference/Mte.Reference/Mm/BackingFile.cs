@@ -7,7 +7,7 @@ public abstract class BackingFile
     public ulong Length { get; set; }
 
     /// <summary>The contents are shmem's: memfd, tmpfs, shared anonymous memory.</summary>
-    [Models("mm/shmem.c", "shmem_file")]
+    [Models("include/linux/shmem_fs.h", "shmem_file")]
     public virtual bool IsShmem => false;
 
     /// <summary>The contents are hugetlbfs's.</summary>
@@ -86,7 +86,9 @@ public sealed class HugetlbFile : CachedFile
     protected override Page NewPage(Kernel kernel) => kernel.Pages.AllocHugetlbFolio();
 }
 
-/// <summary><c>/dev/zero</c>: a private mapping of it is anonymous memory, but was not asked for as such.</summary>
+/// <summary>
+/// <c>/dev/zero</c>: a private mapping of it is anonymous memory, but was not asked for as such.
+/// </summary>
 public sealed class ZeroDevice : BackingFile
 {
     /// <inheritdoc/>

@@ -1,6 +1,8 @@
 namespace Mte.Reference.Mm;
 
-/// <summary>Bytes that are all alike until one is written: most pages of a program are never touched.</summary>
+/// <summary>
+/// Bytes that are all alike until one is written: most pages of a program are never touched.
+/// </summary>
 public sealed class Contents
 {
     private readonly int length;

@@ -3,7 +3,9 @@ namespace Mte.Reference.Mm;
 /// <summary>When <c>mmap_region</c> asks <c>arch_validate_flags</c>.</summary>
 public interface IMmapOrder
 {
-    /// <summary>Before it unmaps what is at the address; else a refused MAP_FIXED leaves a hole there.</summary>
+    /// <summary>
+    /// Before it unmaps what is at the address; else a refused MAP_FIXED leaves a hole there.
+    /// </summary>
     bool ValidatesBeforeUnmapping { get; }
 }
 

@@ -1,6 +1,8 @@
 namespace Mte.Reference.Mm;
 
-/// <summary>What the permissions of a mapping come to in its page table entries (<c>protection_map</c>).</summary>
+/// <summary>
+/// What the permissions of a mapping come to in its page table entries (<c>protection_map</c>).
+/// </summary>
 public interface IProtectionMap
 {
     /// <summary>Whether EL0 can read memory with these VMA flags. Write always implies read.</summary>

@@ -1,8 +1,9 @@
 namespace Mte.Reference.Mm;
 
 /// <summary>
-/// One running kernel: the memory that its processes share, and the parts that tell its release from others. It does
-/// one thing at a time, so locks, barriers and page references of the real one are left out everywhere.
+/// One running kernel: the memory that its processes share, and the parts that tell its release from others.
+/// It does one thing at a time, so locks, barriers and page references of the real one are left out
+/// everywhere.
 /// </summary>
 /// <param name="parts">What differs between kernels.</param>
 /// <param name="pageSize">Bytes in a page.</param>
@@ -12,7 +13,9 @@ public sealed class Kernel(Parts parts, int pageSize)
 
     public int PageSize { get; } = pageSize;
 
-    /// <summary>What one entry of the level above maps: 2 MiB, 32 MiB and 512 MiB for 4K, 16K and 64K pages.</summary>
+    /// <summary>
+    /// What one entry of the level above maps: 2 MiB, 32 MiB and 512 MiB for 4K, 16K and 64K pages.
+    /// </summary>
     public int HugePageSize { get; } = pageSize * (pageSize / sizeof(ulong));
 
     public PageAllocator Pages { get; } = new(pageSize, pageSize * (pageSize / sizeof(ulong)));

@@ -1,8 +1,8 @@
 namespace Mte.Reference.Mm;
 
 /// <summary>
-/// The page allocator. Memory comes as its previous owner left it, data and tags, also the first time: whoever needs
-/// it clean must clean it, and a missing clear shows. Zones, nodes and reclaim are left out.
+/// The page allocator. Memory comes as its previous owner left it, data and tags, also the first time:
+/// whoever needs it clean must clean it, and a missing clear shows. Zones, nodes and reclaim are left out.
 /// </summary>
 public sealed class PageAllocator(int pageSize, int hugePageSize)
 {

@@ -1,6 +1,8 @@
 namespace Mte.Reference.Mm;
 
-/// <summary>Flags of a VMA (include/linux/mm.h; the arm64 ones keep their names, not their numbers).</summary>
+/// <summary>
+/// Flags of a VMA (include/linux/mm.h; the arm64 ones keep their names, not their numbers).
+/// </summary>
 [Flags]
 public enum VmFlags : ulong
 {
@@ -54,7 +56,9 @@ public static class SmapVmaFlags
         ["mt"] = VmFlags.VM_MTE,
     };
 
-    /// <summary>Whether the flag with this name is in the VMA's line; a name that nothing has never is.</summary>
+    /// <summary>
+    /// Whether the flag with this name is in the VMA's line; a name that nothing has never is.
+    /// </summary>
     [Models("fs/proc/task_mmu.c", "show_smap_vma_flags")]
     public static bool Shows(VmFlags flags, string mnemonic) =>
         Mnemonics.TryGetValue(mnemonic, out var flag) && flags.HasFlag(flag);

@@ -5,8 +5,8 @@ using Mte.Reference.Mm;
 namespace Mte.Reference.Mte;
 
 /// <summary>
-/// A CPU at one exception level: what its instructions come to. Addresses have a logical tag in their top byte.
-/// Translation comes before the tag check, for all of an access.
+/// A CPU at one exception level: what its instructions come to. Addresses have a logical tag in their top
+/// byte. Translation comes before the tag check, for all of an access.
 /// </summary>
 /// <param name="pageSize">Bytes in a page.</param>
 public abstract class Cpu(int pageSize)
@@ -53,7 +53,9 @@ public abstract class Cpu(int pageSize)
         return null;
     }
 
-    /// <summary>LDG, granule after granule. It needs read access; memory that is not Tagged reads 0.</summary>
+    /// <summary>
+    /// LDG, granule after granule. It needs read access; memory that is not Tagged reads 0.
+    /// </summary>
     public Stop? Ldg(ulong address, Span<byte> tags)
     {
         for (int done = 0, count; done < tags.Length; done += count)
@@ -73,7 +75,9 @@ public abstract class Cpu(int pageSize)
     /// <summary>The page behind an untagged address, and whether its tags count.</summary>
     protected abstract Stop? Translate(ulong address, bool write, bool decodable, out Page page, out bool tagged);
 
-    /// <summary>Where an access to a page first meets a tag that is not its own; -1 if it never does.</summary>
+    /// <summary>
+    /// Where an access to a page first meets a tag that is not its own; -1 if it never does.
+    /// </summary>
     protected abstract int FirstMismatch(Page page, int offset, int bytes, byte tag);
 
     /// <summary>What a mismatch comes to, and whether the access takes place all the same.</summary>

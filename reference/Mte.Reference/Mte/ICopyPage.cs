@@ -2,7 +2,9 @@ using Mte.Reference.Mm;
 
 namespace Mte.Reference.Mte;
 
-/// <summary>Copies a page, for copy-on-write. All kernels agree; a part so that a wrong kernel can be made.</summary>
+/// <summary>
+/// Copies a page, for copy-on-write. All kernels agree; a part so that a wrong kernel can be made.
+/// </summary>
 public interface ICopyPage
 {
     /// <summary>Copies the folio at <paramref name="from"/> to a new one.</summary>

@@ -49,6 +49,6 @@ public class Mman(IHugetlbPolicy hugetlb) : IMman
     public virtual bool ArchValidateFlags(VmFlags flags) =>
         !flags.HasFlag(VmFlags.VM_MTE) || flags.HasFlag(VmFlags.VM_MTE_ALLOWED);
 
-    [Models("arch/arm64/include/asm/page.h", "VM_ARCH_CLEAR")]
+    [Models("include/linux/mm.h", "VM_ARCH_CLEAR")]
     public virtual VmFlags VmArchClear => VmFlags.VM_ARM64_BTI;
 }

@@ -80,7 +80,9 @@ public sealed class OneMode : TaggedAddrCtrlPolicy
     }
 }
 
-/// <summary>From 5.15 on: any set of modes; the CPU's preference chooses among them, and it is asynchronous.</summary>
+/// <summary>
+/// From 5.15 on: any set of modes; the CPU's preference chooses among them, and it is asynchronous.
+/// </summary>
 public class PreferredMode : TaggedAddrCtrlPolicy
 {
     [Models("arch/arm64/kernel/mte.c", "set_mte_ctrl")]

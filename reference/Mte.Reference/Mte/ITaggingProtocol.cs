@@ -4,9 +4,9 @@ using Mte.Reference.Mm;
 namespace Mte.Reference.Mte;
 
 /// <summary>
-/// How a page's tags become valid, once, whoever comes first. Whoever is told that it is first writes the tags between
-/// the two calls. One protocol follows another because each let threads interleave badly; one thing at a time, as here,
-/// they all come to the same. Pages are the heads of their folios.
+/// How a page's tags become valid, once, whoever comes first. Whoever is told that it is first writes the
+/// tags between the two calls. One protocol follows another because each let threads interleave badly; one
+/// thing at a time, as here, they all come to the same. Pages are the heads of their folios.
 /// </summary>
 public interface ITaggingProtocol
 {
@@ -22,7 +22,9 @@ public interface ITaggingProtocol
     /// <summary>Whether setting a Tagged entry for a page makes its tags valid.</summary>
     bool SyncsTagsOf(Pte pte);
 
-    /// <summary>Whether new pages of a PROT_MTE mapping get their tags cleared when they are allocated.</summary>
+    /// <summary>
+    /// Whether new pages of a PROT_MTE mapping get their tags cleared when they are allocated.
+    /// </summary>
     bool ClearsAtAllocation { get; }
 }
 
@@ -45,13 +47,15 @@ public sealed class FlagBeforeTags : ITaggingProtocol
     }
 
     /// <summary>Any entry, PROT_NONE too.</summary>
-    [Models("arch/arm64/include/asm/pgtable.h", "set_pte_at")]
+    [Models("arch/arm64/include/asm/pgtable.h", "__set_ptes")]
     public bool SyncsTagsOf(Pte pte) => true;
 
     public bool ClearsAtAllocation => false;
 }
 
-/// <summary>6.1.17 and later 6.1: the flag comes after the tags, and two may both think that they are first.</summary>
+/// <summary>
+/// 6.1.17 and later 6.1: the flag comes after the tags, and two may both think that they are first.
+/// </summary>
 public sealed class FlagAfterTags : ITaggingProtocol
 {
     [Models("arch/arm64/include/asm/mte.h", "page_mte_tagged")]

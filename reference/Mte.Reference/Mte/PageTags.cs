@@ -17,7 +17,9 @@ public static class PageTags
         }
     }
 
-    /// <summary>A new page of zeros for a PROT_MTE mapping has its tags cleared along with its data.</summary>
+    /// <summary>
+    /// A new page of zeros for a PROT_MTE mapping has its tags cleared along with its data.
+    /// </summary>
     [Models("arch/arm64/mm/fault.c", "tag_clear_highpage")]
     public static void TagClearHighpage(Kernel kernel, Page page)
     {

@@ -20,7 +20,9 @@ public sealed class TaskStruct(AddressSpace mm)
     /// <summary>The open files, VMs and vCPUs.</summary>
     public HashSet<object> Files { get; private init; } = [];
 
-    /// <summary><c>thread.mte_ctrl</c>: the modes that were asked for, and the tags that IRG may make.</summary>
+    /// <summary>
+    /// <c>thread.mte_ctrl</c>: the modes that were asked for, and the tags that IRG may make.
+    /// </summary>
     public TaggedAddrCtrl MteCtrl { get; set; }
 
     /// <summary><c>thread.sctlr_user</c>: the mode that is in force.</summary>

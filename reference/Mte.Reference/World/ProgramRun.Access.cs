@@ -20,7 +20,7 @@ internal sealed partial class ProgramRun
         var address = At(op.At);
         return address % Granule.Bytes == 0
             ? Came(El0Of(op).Stg(address, tags), op.At, new Outcome.Done())
-            : throw new AdapterException($"STG at {op.At} is not aligned: SIGBUS with BUS_ADRALN, which has no name here");
+            : throw new AdapterException($"STG at {op.At} is not aligned: BUS_ADRALN has no name here");
     }
 
     private Outcome Ldg(Op.Ldg op)

@@ -41,7 +41,9 @@ internal sealed partial class ProgramRun
     private Outcome GuestStore(Op.GuestStore op) => Guest(op, op.Vcpu, op.Gpa, op.Bytes, guest =>
         Came(guest.Store(GuestAddress(op.Gpa, op.Tag), op.Bytes, (ulong)op.Value), new Outcome.Done()));
 
-    /// <summary>Runs in a guest; a vCPU that the program did not initialise is initialised without features.</summary>
+    /// <summary>
+    /// Runs in a guest; a vCPU that the program did not initialise is initialised without features.
+    /// </summary>
     private Outcome Guest(Op op, string name, Gpa gpa, int bytes, Func<El1, Outcome> execute)
     {
         var vcpu = Made(vcpus, name);

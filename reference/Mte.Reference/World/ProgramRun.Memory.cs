@@ -50,8 +50,10 @@ internal sealed partial class ProgramRun
             MemoryKind.HugetlbShared => (MapFlags.Shared | MapFlags.Anonymous | MapFlags.Hugetlb, null),
             MemoryKind.HugetlbMemfdShared =>
                 (MapFlags.Shared | MapFlags.Hugetlb, new HugetlbFile { Length = (ulong)pages * Unit(huge: true) }),
-            MemoryKind.MemfdShared or MemoryKind.TmpfsShared => (MapFlags.Shared, new ShmemFile { Length = length }),
-            MemoryKind.MemfdPrivate or MemoryKind.TmpfsPrivate => (MapFlags.Private, new ShmemFile { Length = length }),
+            MemoryKind.MemfdShared or MemoryKind.TmpfsShared =>
+                (MapFlags.Shared, new ShmemFile { Length = length }),
+            MemoryKind.MemfdPrivate or MemoryKind.TmpfsPrivate =>
+                (MapFlags.Private, new ShmemFile { Length = length }),
             MemoryKind.FileShared => (MapFlags.Shared, new RegularFile { Length = length }),
             MemoryKind.FilePrivate => (MapFlags.Private, new RegularFile { Length = length }),
             MemoryKind.ZeroPrivate => (MapFlags.Private, new ZeroDevice()),

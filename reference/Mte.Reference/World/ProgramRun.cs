@@ -7,8 +7,8 @@ using Mte.Reference.Mte;
 namespace Mte.Reference.World;
 
 /// <summary>
-/// One program in the making: a kernel, processes, and the things that ops made. A name stands for an address or a
-/// descriptor, in whichever process it is used.
+/// One program in the making: a kernel, processes, and the things that ops made. A name stands for an address
+/// or a descriptor, in whichever process it is used.
 /// </summary>
 internal sealed partial class ProgramRun
 {

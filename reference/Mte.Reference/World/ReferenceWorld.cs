@@ -2,7 +2,9 @@ using Mte.Spec;
 
 namespace Mte.Reference.World;
 
-/// <summary>The model, as something that programs run on. Each program finds a kernel that was just started.</summary>
+/// <summary>
+/// The model, as something that programs run on. Each program finds a kernel that was just started.
+/// </summary>
 /// <param name="profile">Which kernel.</param>
 /// <param name="pageSize">Bytes in a page: 4096, 16384 or 65536.</param>
 public sealed class ReferenceWorld(Profile profile, int pageSize = 4096) : IWorld
@@ -44,7 +46,8 @@ public sealed class ReferenceWorld(Profile profile, int pageSize = 4096) : IWorl
     private static WorldInfo Describe(Profile profile, int pageSize)
     {
         if (pageSize is not (4096 or 16384 or 65536))
-            throw new ArgumentOutOfRangeException(nameof(pageSize), pageSize, "arm64 has pages of 4096, 16384 or 65536 bytes");
+            throw new ArgumentOutOfRangeException(
+                nameof(pageSize), pageSize, "arm64 has pages of 4096, 16384 or 65536 bytes");
 
         string[] facts = ["mte", "kvm", "root", "tmpfs", "disk-file", "hugetlb", $"page-{pageSize / 1024}k"];
         return new WorldInfo(
