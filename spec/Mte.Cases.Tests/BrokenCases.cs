@@ -7,7 +7,7 @@ public sealed class BrokenCases
     private static readonly string Folder = Path.Combine(Fixtures.Root, "fixtures", "broken-cases");
 
     private static IEnumerable<string> Files() =>
-        Directory.EnumerateFiles(Folder, "*.yaml").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(Folder, "*.yaml").Select(Path.GetFileName).Order(StringComparer.Ordinal)!;
 
     [TestCaseSource(nameof(Files))]
     public void Are_explained(string file)
@@ -57,20 +57,23 @@ public sealed class BrokenCases
     [Test]
     public void May_have_too_many_steps()
     {
-        var text = "case: x\nrules: [FORK-COW-001]\nsteps:\n" + string.Concat(Enumerable.Repeat("  - prctl: {option: 55}\n", 201));
+        var read = CaseFile.Read("x.yaml", Repeated("prctl: {option: 55}", 201), Fixtures.Vocabulary);
 
-        Assert.That(Shown(CaseFile.Read("x.yaml", text, Fixtures.Vocabulary)), Does.Contain("found 201 steps, expected 200 at most"));
+        Assert.That(Shown(read), Does.Contain("found 201 steps, expected 200 at most"));
     }
 
     [Test]
     public void Show_a_hundred_mistakes_and_count_the_rest()
     {
-        var text = "case: x\nrules: [FORK-COW-001]\nsteps:\n" + string.Concat(Enumerable.Repeat("  - prctl: {a: b, c: d}\n", 150));
-        var read = CaseFile.Read("x.yaml", text, Fixtures.Vocabulary);
+        var read = CaseFile.Read("x.yaml", Repeated("prctl: {a: b, c: d}", 150), Fixtures.Vocabulary);
 
         Assert.That(read.Diagnostics, Has.Count.EqualTo(101));
         Assert.That(read.Diagnostics[^1].ToString(), Is.EqualTo("x.yaml: error: and 350 more mistakes"));
     }
 
-    private static string Shown(CaseFile read) => string.Concat(read.Diagnostics.Select(mistake => $"{mistake}\n"));
+    private static string Repeated(string step, int times) =>
+        "case: x\nrules: [FORK-COW-001]\nsteps:\n" + string.Concat(Enumerable.Repeat($"  - {step}\n", times));
+
+    private static string Shown(CaseFile read) =>
+        string.Concat(read.Diagnostics.Select(mistake => $"{mistake}\n"));
 }

@@ -1,6 +1,8 @@
 namespace Mte.Cases.Tests;
 
-/// <summary>Files that say what must come out. <c>UPDATE_GOLDEN=1</c> rewrites them, to be reviewed as a diff.</summary>
+/// <summary>
+/// Files that say what must come out. <c>UPDATE_GOLDEN=1</c> rewrites them, to be reviewed as a diff.
+/// </summary>
 internal static class Golden
 {
     public static void Check(string path, string text)
@@ -9,6 +11,7 @@ internal static class Golden
             File.WriteAllText(path, text);
 
         var golden = File.Exists(path) ? File.ReadAllText(path) : "";
-        Assert.That(text, Is.EqualTo(golden), $"{Path.GetRelativePath(Fixtures.Root, path)}: UPDATE_GOLDEN=1 rewrites it");
+        var name = Path.GetRelativePath(Fixtures.Root, path);
+        Assert.That(text, Is.EqualTo(golden), $"{name}: UPDATE_GOLDEN=1 rewrites it");
     }
 }

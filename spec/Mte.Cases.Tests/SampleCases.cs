@@ -41,7 +41,8 @@ public sealed class SampleCases
         Assert.That(map.Op, Is.EqualTo(new Op.Map("ram", MemoryKind.MemfdShared, Prot.Read | Prot.Write, Pages: 2)));
         Assert.That(map.Text, Is.EqualTo("map: {as: ram, kind: memfd_shared, prot: [read, write], pages: 2}"));
         Assert.That(map.Line, Is.EqualTo(11));
-        Assert.That(slot.Op, Is.EqualTo(new Op.KvmSetUserMemoryRegion("vm", new Gpa(16, 0), new Place("ram", 0, 0), Pages: 2)));
+        Assert.That(slot.Op, Is.EqualTo(
+            new Op.KvmSetUserMemoryRegion("vm", new Gpa(16, 0), new Place("ram", 0, 0), Pages: 2)));
         Assert.That(slot.Expect, Is.EqualTo(new Expectation.Fails(Errno.EINVAL)));
     }
 
@@ -50,8 +51,10 @@ public sealed class SampleCases
     {
         var steps = Folder.Cases[1].Steps;
 
-        Assert.That(steps[11].Expect, Is.EqualTo(new Expectation.Faults(FaultCode.GUEST_TAG_CHECK, new Place("gpa", 16, 0))));
-        Assert.That(steps[12].Expect, Is.EqualTo(new Expectation.Faults(FaultCode.KVM_EXIT_MMIO, new Place("gpa", 99, 0))));
+        Assert.That(steps[11].Expect, Is.EqualTo(
+            new Expectation.Faults(FaultCode.GUEST_TAG_CHECK, new Place("gpa", 16, 0))));
+        Assert.That(steps[12].Expect, Is.EqualTo(
+            new Expectation.Faults(FaultCode.KVM_EXIT_MMIO, new Place("gpa", 99, 0))));
     }
 
     [Test]

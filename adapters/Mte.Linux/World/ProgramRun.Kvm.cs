@@ -69,10 +69,11 @@ internal sealed partial class ProgramRun
     {
         var process = ProcessOf(op);
         var bytes = (op.Pages * machine.PageSize) + op.Bytes;
-        var granules = Math.Max(0, bytes) / Granule.Bytes;
-        var buffer = process.Data.Slice(Unsafe.SizeOf<kvm_arm_copy_mte_tags>(), granules);
+
+        // All the room there is, whatever the length: a kernel that takes a length beyond it stops where memory ends.
+        var buffer = process.Data[Unsafe.SizeOf<kvm_arm_copy_mte_tags>()..];
         buffer.Clear();
-        op.Tags?.Over(granules).CopyTo(buffer);
+        op.Tags?.Over(Math.Clamp(bytes / Granule.Bytes, 0, buffer.Length)).CopyTo(buffer);
 
         var direction = op.Direction is CopyDirection.FromGuest ? KvmAbi.KVM_ARM_TAGS_FROM_GUEST : 0;
         var copy = new kvm_arm_copy_mte_tags
@@ -86,7 +87,7 @@ internal sealed partial class ProgramRun
 
         var ran = process.Ioctl(Made(vms, op.Vm), KvmAbi.KVM_ARM_MTE_COPY_TAGS, copy);
         var called = Called(ran, answers: true);
-        var read = (int)Math.Max(0, ran.X0) / Granule.Bytes;
+        var read = (int)Math.Clamp(ran.X0 / Granule.Bytes, 0, buffer.Length);
         return called is Outcome.Done done && op.Direction is CopyDirection.FromGuest && read > 0
             ? done with { Tags = new Tags(buffer[..read]) }
             : called;

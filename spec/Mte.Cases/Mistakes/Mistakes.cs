@@ -1,11 +1,12 @@
 using Mte.Spec;
+using static Mte.Cases.Wording;
 
 namespace Mte.Cases;
 
 /// <summary>
-/// Every mistake that can be made in a file, one method each, so that the wording can be read from top to bottom. A
-/// message says what was found and what was expected; nothing is said of what is broken already, and nothing twice,
-/// such as once per row of a table.
+/// Every mistake that can be made in a file, one method each, so that the wording can be read from top to
+/// bottom. A message says what was found and what was expected; nothing is said of what is broken already,
+/// and nothing twice, such as once per row of a table.
 /// </summary>
 internal sealed class Mistakes(Source source)
 {
@@ -21,8 +22,12 @@ internal sealed class Mistakes(Source source)
     {
         get
         {
-            var all = found.OrderBy(mistake => mistake.Key.Span.Start).ThenBy(mistake => mistake.Key.Message, StringComparer.Ordinal)
-                .Take(Most).Select(mistake => Shown(mistake.Key.Span, mistake.Key.Message, mistake.Value)).ToList();
+            var all = found
+                .OrderBy(mistake => mistake.Key.Span.Start)
+                .ThenBy(mistake => mistake.Key.Message, StringComparer.Ordinal)
+                .Take(Most)
+                .Select(mistake => Shown(mistake.Key.Span, mistake.Key.Message, mistake.Value))
+                .ToList();
             if (found.Count > Most)
                 all.Add(new Diagnostic(source.Path, 0, 0, $"and {found.Count - Most} more mistakes"));
 
@@ -38,7 +43,8 @@ internal sealed class Mistakes(Source source)
 
     public void NoFolder(string why) => Whole($"expected a folder that can be read: {why}");
 
-    public void WrongEnding(string ending) => Whole($"found a file ending in \"{ending}\", expected \".yaml\"");
+    public void WrongEnding(string ending) =>
+        Whole($"found a file ending in \"{ending}\", expected \".yaml\"");
 
     public void NotUtf8(int at, byte found) =>
         Add(new Span(at, at + 1), $"found the byte 0x{found:x2}, expected UTF-8");
@@ -77,135 +83,148 @@ internal sealed class Mistakes(Source source)
     public void NotYaml(Span span, string complaint) =>
         Add(span, $"expected YAML: {complaint.TrimEnd('.')}");
 
-    public void Anchor(Span span) => Add(span, "found an anchor, expected plain values: anchors and aliases are not taken");
+    public void Anchor(Span span) =>
+        Add(span, "found an anchor, expected plain values: anchors and aliases are not taken");
 
-    public void Alias(Span span) => Add(span, "found an alias, expected plain values: anchors and aliases are not taken");
+    public void Alias(Span span) =>
+        Add(span, "found an alias, expected plain values: anchors and aliases are not taken");
 
     public void YamlTag(Span span, string tag) =>
-        Add(span, $"found the YAML tag \"{Wording.Short(tag)}\", expected plain values");
+        Add(span, $"found the YAML tag \"{Short(tag)}\", expected plain values");
 
-    public void TooDeep(Span span, int deepest) => Add(span, $"found more than {deepest} levels, expected fewer");
+    public void TooDeep(Span span, int deepest) =>
+        Add(span, $"found more than {deepest} levels, expected fewer");
 
-    public void KeyIsNoWord(Node key) => Of(key, $"found {Wording.Found(key)} as a key, expected a word");
+    public void KeyIsNoWord(Node key) => Of(key, $"found {Found(key)} as a key, expected a word");
 
-    public void DuplicateKey(Scalar key) => Of(key, $"found \"{Wording.Short(key.Value)}\" again, expected each key once");
+    public void DuplicateKey(Scalar key) =>
+        Of(key, $"found {Found(key)} again, expected each key once");
 
     // Mappings in general.
 
     public void NoMapping(Node node, string what, IEnumerable<string> keys) =>
-        Of(node, $"expected {what} to be a mapping with {Wording.List(keys)}, found {Wording.Found(node)}");
+        Of(node, $"expected {what} to be a mapping with {List(keys)}, found {Found(node)}");
 
     public void UnknownKey(Scalar key, string what, IReadOnlyCollection<string> known) =>
-        Of(key, $"{what} has no field \"{Wording.Short(key.Value)}\"; expected one of {Wording.List(known)}", Nearest.To(key.Value, known));
+        Of(key, $"{what} has no field {Found(key)}; expected one of {List(known)}",
+            Nearest.To(key.Value, known));
 
     public void MissingKey(Node at, string what, string key, string expected) =>
         Add(FirstOf(at), $"{what} is without \"{key}\"; expected {expected}");
 
     public void WrongValue(string field, string expected, Node node, IEnumerable<string>? words = null) =>
-        Of(node, $"expected \"{field}\" to be {expected}, found {Wording.Found(node)}",
+        Of(node, $"expected \"{field}\" to be {expected}, found {Found(node)}",
             words is not null && node is Scalar scalar ? Nearest.To(scalar.Value, words) : null);
 
     public void Repeated(Scalar item, string list) =>
-        Of(item, $"found \"{Wording.Short(item.Value)}\" again, expected each of \"{list}\" once");
+        Of(item, $"found {Found(item)} again, expected each of \"{list}\" once");
 
     // The vocabulary.
 
     public void UnknownRule(Scalar id, IEnumerable<string> known) =>
-        Of(id, $"found \"{Wording.Short(id.Value)}\", expected the id of a rule", Nearest.To(id.Value, known));
+        Of(id, $"found {Found(id)}, expected the id of a rule", Nearest.To(id.Value, known));
 
     public void UnknownFeature(Scalar id, IEnumerable<string> known) =>
-        Of(id, $"found \"{Wording.Short(id.Value)}\", expected a feature", Nearest.To(id.Value, known));
+        Of(id, $"found {Found(id)}, expected a feature", Nearest.To(id.Value, known));
 
     public void FeatureMadeTwice(Scalar id) =>
-        Of(id, $"found \"{Wording.Short(id.Value)}\" as a fact and as an ABI feature, expected one of the two");
+        Of(id, $"found {Found(id)} as a fact and as an ABI feature, expected one of the two");
 
     public void RuleMadeTwice(Scalar id, string file) =>
-        Of(id, $"found \"{Wording.Short(id.Value)}\" again, expected each rule once; it is in {file} already");
+        Of(id, $"found {Found(id)} again, expected each rule once; it is in {file} already");
 
     public void RuleId(Scalar id) =>
-        Of(id, $"found \"{Wording.Short(id.Value)}\", expected the id of a rule, such as KVM-SLOT-003");
+        Of(id, $"found {Found(id)}, expected the id of a rule, such as KVM-SLOT-003");
 
     public void NeverThere(Node until, string since) =>
-        Of(until, $"expected \"until\" to be a later release than \"since\" ({since}), found {Wording.Found(until)}");
+        Of(until, $"expected \"until\" to be a later release than \"since\" ({since}), found {Found(until)}");
 
     public void NeedsAndLacks(Node at, string feature) =>
         Of(at, $"the case, with its rules and ops, both needs and lacks \"{feature}\"; expected one of the two");
 
+    // Deviations.
+
+    public void NoDeviations(Node node) =>
+        Of(node, $"expected the file to be a list of deviations, found {Found(node)}");
+
     // Tables.
 
-    public void NoRows(Node node) => Of(node, $"expected \"for\" to be a list of rows, found {Wording.Found(node)}");
+    public void NoRows(Node node) =>
+        Of(node, $"expected \"for\" to be a list of rows, found {Found(node)}");
 
     public void TooManyRows(Node table, int rows, int most) =>
         Add(FirstOf(table), $"found {rows} rows, expected {most} at most");
 
     public void NoRow(Node row) =>
-        Of(row, $"expected a row such as {{kind: memfd_shared, errno: EINVAL}}, found {Wording.Found(row)}");
+        Of(row, $"expected a row such as {{kind: memfd_shared, errno: EINVAL}}, found {Found(row)}");
 
     public void OtherColumns(Node row, IEnumerable<string> columns, IEnumerable<string> first) =>
-        Of(row, $"found the columns {Wording.List(columns)}, expected those of the first row: {Wording.List(first)}");
+        Of(row, $"found the columns {List(columns)}, expected those of the first row: {List(first)}");
 
-    public void SameRow(Node row, int line) => Of(row, $"found the row of line {line} again, expected each row once");
+    public void SameRow(Node row, int line) =>
+        Of(row, $"found the row of line {line} again, expected each row once");
 
     public void NestedVariable(Scalar value) =>
-        Of(value, $"found \"{Wording.Short(value.Value)}\" in the table itself, expected a value");
+        Of(value, $"found {Found(value)} in the table itself, expected a value");
 
     public void UnusedColumn(Scalar column) =>
-        Of(column, $"the column \"{Wording.Short(column.Value)}\" is not used; expected ${Wording.Short(column.Value)} in a step");
+        Of(column, $"found {Found(column)}, which nothing uses; expected ${Short(column.Value)} in a step");
 
     public void UnknownVariable(Scalar variable, IReadOnlyCollection<string> columns) =>
-        Of(variable, $"found \"{Wording.Short(variable.Value)}\", expected {(columns.Count == 0
+        Of(variable, $"found {Found(variable)}, expected " + (columns.Count == 0
             ? "no variable: the case has no table under \"for\""
-            : $"a column of the table: {Wording.List(columns.Select(column => $"${column}"))}")}",
+            : $"a column of the table: {List(columns.Select(column => $"${column}"))}"),
             Nearest.To(variable.Value, columns.Select(column => $"${column}")));
 
     public void PartialVariable(Scalar value) =>
-        Of(value, $"found \"{Wording.Short(value.Value)}\"; expected a variable to be the whole value");
+        Of(value, $"found {Found(value)}; expected a variable to be the whole value");
 
     // Steps.
 
-    public void NoSteps(Node node) => Of(node, $"expected \"steps\" to be a list of steps, found {Wording.Found(node)}");
+    public void NoSteps(Node node) =>
+        Of(node, $"expected \"steps\" to be a list of steps, found {Found(node)}");
 
     public void TooManySteps(Node steps, int count, int most) =>
         Add(FirstOf(steps), $"found {count} steps, expected {most} at most");
 
     public void NoStep(Node node) =>
-        Of(node, $"expected a step, which is one op and its fields, such as load: {{at: ram}}, found {(node is Mapping
-            { Entries.Count: > 1 } mapping ? $"{mapping.Entries.Count} keys" : Wording.Found(node))}");
+        Of(node, "expected a step, which is one op and its fields, such as load: {at: ram}, found " + (node
+            is Mapping { Entries.Count: > 1 } mapping ? $"{mapping.Entries.Count} keys" : Found(node)));
 
     public void UnknownOp(Scalar name, IEnumerable<string> known) =>
-        Of(name, $"found \"{Wording.Short(name.Value)}\", expected an op", Nearest.To(name.Value, known));
+        Of(name, $"found {Found(name)}, expected an op", Nearest.To(name.Value, known));
 
     public void NeverMade(Node at, string name, Thing thing, IEnumerable<string> known) =>
-        Part(at, name, $"\"{Wording.Short(name)}\" is made by no step; expected {Wording.A(thing)} that a step above made",
+        Part(at, name, $"\"{Short(name)}\" is made by no step, expected {A(thing)} that a step above made",
             Nearest.To(name, known));
 
     public void MadeLater(Node at, string name, Thing thing, int line) =>
-        Part(at, name, $"\"{name}\" is not made before line {line}; expected {Wording.A(thing)} that a step above made");
+        Part(at, name, $"\"{name}\" is not made before line {line}, expected {A(thing)} that a step above made");
 
     public void FailsToBeMade(Node at, string name, int line) =>
-        Part(at, name, $"\"{name}\" is never made, because line {line} expects its op to fail; expected something that exists");
+        Part(at, name, $"\"{name}\" is not made, because line {line} expects its op to fail; expected what exists");
 
     public void WrongThing(Node at, string name, Thing found, Thing expected) =>
-        Part(at, name, $"\"{name}\" is {Wording.A(found)}, expected {Wording.A(expected)}");
+        Part(at, name, $"\"{name}\" is {A(found)}, expected {A(expected)}");
 
     public void MadeTwice(Scalar name, int line) =>
         Of(name, $"\"{name.Value}\" is made again, expected a new name; {(line == 0
             ? "every program starts with it" : $"line {line} makes it already")}");
 
     public void ReservedName(Scalar name) =>
-        Of(name, $"\"{name.Value}\" cannot be a name, because it stands for the guest's memory where a fault is expected");
+        Of(name, $"found {Found(name)}, which stands for a guest's memory; expected another name");
 
     // What is expected of an op.
 
     public void WrongExpect(Node node, string op, string expected, IEnumerable<string>? words = null) =>
-        Of(node, $"found {Wording.Found(node)}, expected of \"{op}\": {expected}",
+        Of(node, $"found {Found(node)}, expected of \"{op}\": {expected}",
             words is not null && node is Scalar scalar ? Nearest.To(scalar.Value, words) : null);
 
     public void FaultWithoutPlace(Node node, string op) =>
-        Of(node, $"\"{op}\" has no place of its own here; expected {{fault: {Wording.Value(node)}, at: PLACE}}");
+        Of(node, $"\"{op}\" has no place of its own here; expected {{fault: {Value(node)}, at: PLACE}}");
 
     public void TooFewChoices(Node node) =>
-        Of(node, $"expected \"any_of\" to be a list of two answers or more, found {Wording.Found(node)}");
+        Of(node, $"expected \"any_of\" to be a list of two answers or more, found {Found(node)}");
 
     private void Whole(string message) => found.TryAdd((new Span(-1, -1), message), null);
 
@@ -215,12 +234,15 @@ internal sealed class Mistakes(Source source)
             Add(node is Scalar ? node.Span : FirstOf(node), message, suggestion);
     }
 
-    /// <summary>For a value that starts with the wrong name, such as a place: carets under the name only.</summary>
+    /// <summary>
+    /// For a value that starts with the wrong name, such as a place: carets under the name only.
+    /// </summary>
     private void Part(Node node, string name, string message, string? suggestion = null)
     {
         var (start, end) = node.Span;
+        var part = node is Scalar { Quoted: true } ? end : Math.Min(end, start + name.Length);
         if (!node.Broken)
-            Add(node is Scalar { Quoted: false } ? new Span(start, Math.Min(end, start + name.Length)) : node.Span, message, suggestion);
+            Add(new Span(start, part), message, suggestion);
     }
 
     /// <summary>The whole of what stands on one line; of more, its first line.</summary>
@@ -231,7 +253,8 @@ internal sealed class Mistakes(Source source)
         return new Span(start, stop < 0 ? end : stop);
     }
 
-    private void Add(Span span, string message, string? suggestion = null) => found.TryAdd((span, message), suggestion);
+    private void Add(Span span, string message, string? suggestion = null) =>
+        found.TryAdd((span, message), suggestion);
 
     private Diagnostic Shown(Span span, string message, string? suggestion) => span.Start < 0
         ? new Diagnostic(source.Path, 1, 1, message)

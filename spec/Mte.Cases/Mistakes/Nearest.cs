@@ -1,7 +1,7 @@
 namespace Mte.Cases;
 
 /// <summary>Finds what an author probably meant.</summary>
-internal static class Nearest
+public static class Nearest
 {
     private const int Edits = 2;
 
@@ -23,7 +23,9 @@ internal static class Nearest
         return best;
     }
 
-    /// <summary>Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other.</summary>
+    /// <summary>
+    /// Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other.
+    /// </summary>
     public static int Distance(string from, string to)
     {
         var (above, row) = (new int[to.Length + 1], new int[to.Length + 1]);
@@ -38,7 +40,7 @@ internal static class Nearest
             {
                 var changed = from[line - 1] == to[column - 1] ? 0 : 1;
                 next[column] = Math.Min(Math.Min(row[column], next[column - 1]) + 1, row[column - 1] + changed);
-                if (line > 1 && column > 1 && from[line - 1] == to[column - 2] && from[line - 2] == to[column - 1])
+                if (Swapped(from, line, to, column))
                     next[column] = Math.Min(next[column], above[column - 2] + 1);
             }
 
@@ -47,4 +49,7 @@ internal static class Nearest
 
         return row[to.Length];
     }
+
+    private static bool Swapped(string from, int line, string to, int column) =>
+        line > 1 && column > 1 && from[line - 1] == to[column - 2] && from[line - 2] == to[column - 1];
 }

@@ -27,6 +27,18 @@ internal static class Wording
         _ => "a mapping",
     };
 
+    /// <summary>What can be expected of an op.</summary>
+    public static string Answers(Answer answer)
+    {
+        var own = answer switch
+        {
+            Answer.Number => "a number, ",
+            Answer.Tags => "a tag from 0 to 15, a list of tags, {value: NUMBER}, ",
+            _ => "",
+        };
+        return $"{ExpectReader.Ok}, {own}an errno, a fault or {{any_of: [...], rule: ID}}";
+    }
+
     /// <summary>What was found, to be written again in an example.</summary>
     public static string Value(Node node) => Short(node.Text);
 

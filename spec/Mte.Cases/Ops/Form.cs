@@ -5,14 +5,16 @@ using Mte.Spec;
 
 namespace Mte.Cases;
 
-/// <summary>What the value of a field looks like: how it is read, described and put into the JSON Schema.</summary>
+/// <summary>
+/// What the value of a field looks like: how it is read, described and put into the JSON Schema.
+/// </summary>
 internal abstract class Form
 {
     /// <summary>What is expected, in words that follow "expected … to be".</summary>
     public abstract string Expected { get; }
 
     /// <summary>The JSON Schema of the value.</summary>
-    public abstract JsonObject Schema { get; }
+    public abstract JsonObject Schema();
 
     /// <summary>Reads a value; null if it is not one, which has then been reported.</summary>
     /// <param name="field">The field's name.</param>
@@ -28,11 +30,12 @@ internal abstract class Form
             return new WordsForm(type);
 
         if (type == typeof(int) || type == typeof(long))
-            return new NumberForm(type, parameter.GetCustomAttribute<WithinAttribute>());
+            return new NumberForm(parameter, narrow: type == typeof(int));
 
         if (type == typeof(string))
             return new NameForm(
-                parameter.GetCustomAttribute<MakesAttribute>()?.Thing, parameter.GetCustomAttribute<UsesAttribute>()?.Thing);
+                parameter.GetCustomAttribute<MakesAttribute>()?.Thing,
+                parameter.GetCustomAttribute<UsesAttribute>()?.Thing);
 
         return type == typeof(Place) ? new PlaceForm()
             : type == typeof(Gpa) ? new GpaForm()

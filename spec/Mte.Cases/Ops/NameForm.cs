@@ -8,12 +8,13 @@ internal sealed class NameForm(Thing? makes, Thing? uses) : Form
 {
     public override string Expected => (makes, uses) switch
     {
-        ({ } thing, _) => $"a new name for a {Wording.Of(thing)}",
-        (_, { } thing) => $"the name of a {Wording.Of(thing)}",
+        ({ } thing, _) => $"a new name for {Wording.A(thing)}",
+        (_, { } thing) => $"the name of {Wording.A(thing)}",
         _ => "a word",
     };
 
-    public override JsonObject Schema => makes is null ? Schemas.Word : Schemas.Name;
+    public override JsonObject Schema() =>
+        makes is null && uses is null ? Schemas.Word : Schemas.Ref(Schemas.Name);
 
     public override object? Read(string field, Node node, StepScope scope)
     {
@@ -26,10 +27,12 @@ internal sealed class NameForm(Thing? makes, Thing? uses) : Form
         if (uses is { } thing && !scope.Use(name, name.Value, thing))
             return null;
 
-        // A name that is made is entered when all of the step is known: only a step that can succeed makes it.
+        // A name that is made is entered when all of the step is known: only a step that can succeed makes
+        // it.
         return name.Value;
     }
 
     /// <summary>Whether a place could start with it: only such names can be used again.</summary>
-    private static bool IsName(string text) => Place.TryParse(text, out var place) && place == new Place(text, 0, 0);
+    private static bool IsName(string text) =>
+        Place.TryParse(text, out var place) && place == new Place(text, 0, 0);
 }

@@ -6,7 +6,8 @@ namespace Mte.Cases;
 internal static class Numbers
 {
     /// <summary>
-    /// Reads a decimal number of 64 bits with a sign, or a hexadecimal one without; the latter is a bit pattern, so
+    /// Reads a decimal number of 64 bits with a sign, or a hexadecimal one without; the latter is a bit
+    /// pattern, so
     /// <c>0xffffffffffffffff</c> is -1.
     /// </summary>
     public static bool TryRead(string text, out long number) =>

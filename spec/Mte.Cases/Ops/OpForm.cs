@@ -4,7 +4,9 @@ using Mte.Spec.Wire;
 
 namespace Mte.Cases;
 
-/// <summary>What can be written of one op: read off its record, so that an op is described in one place only.</summary>
+/// <summary>
+/// What can be written of one op: read off its record, so that an op is described in one place only.
+/// </summary>
 /// <param name="Name">The op's name in YAML.</param>
 /// <param name="Type">Its record.</param>
 /// <param name="Fields">Its fields, in the order of the record.</param>
@@ -16,7 +18,8 @@ internal sealed record OpForm(
     private readonly ConstructorInvoker make = ConstructorInvoker.Create(Constructor(Type));
 
     /// <summary>Names of all that can be written in the op's braces.</summary>
-    public IReadOnlyList<string> Keys { get; } = [.. Fields.Select(field => field.Name), OpTable.By, OpTable.Expect];
+    public IReadOnlyList<string> Keys { get; } =
+        [.. Fields.Select(field => field.Name), OpTable.By, OpTable.Expect];
 
     /// <summary>Whether the op names guest memory.</summary>
     public bool TakesGpa { get; } = Fields.Any(field => field.Form is GpaForm);

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
 using Mte.Spec;
 
 namespace Mte.Cases;
@@ -11,15 +13,22 @@ internal static class OpTable
     /// <summary>The key under which any op says what must come back.</summary>
     public const string Expect = "expect";
 
-    /// <summary>All ops, in the order of the language's files.</summary>
+    /// <summary>All ops, in the order in which the language lists them for the wire.</summary>
     public static IReadOnlyList<OpForm> All { get; } =
-        [.. typeof(Op).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(Op))).Select(OpForm.Of)];
+        [.. typeof(Op).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(row => OpForm.Of(row.DerivedType))];
 
     private static readonly Dictionary<string, OpForm> ByName = All.ToDictionary(op => op.Name);
 
     /// <summary>Every field name under which some op names what it makes.</summary>
-    public static IReadOnlySet<string> Makers { get; } =
-        All.SelectMany(op => op.Fields).Where(field => field.Makes is not null).Select(field => field.Name).ToHashSet();
+    public static IReadOnlySet<string> Makers { get; } = All
+        .SelectMany(op => op.Fields.Where(taken => taken.Makes is not null))
+        .Select(maker => maker.Name)
+        .ToHashSet();
+
+    /// <summary>Every set of words that some field takes.</summary>
+    public static IEnumerable<WordsForm> Words => All
+        .SelectMany(op => op.Fields.Select(taken => taken.Form))
+        .OfType<WordsForm>().DistinctBy(form => form.Type);
 
     public static IEnumerable<string> Names => ByName.Keys;
 

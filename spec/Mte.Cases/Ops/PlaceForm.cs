@@ -8,7 +8,7 @@ internal sealed class PlaceForm : Form
 {
     public override string Expected => "a place such as ram, ram+16, ram+3g or ram+1p";
 
-    public override JsonObject Schema => Schemas.Place;
+    public override JsonObject Schema() => Schemas.Ref(Schemas.Place);
 
     public override object? Read(string field, Node node, StepScope scope)
     {
@@ -27,7 +27,7 @@ internal sealed class GpaForm : Form
 {
     public override string Expected => "a guest address in host pages, such as 16p, 16p+32 or 16p+2g";
 
-    public override JsonObject Schema => Schemas.Gpa;
+    public override JsonObject Schema() => Schemas.Ref(Schemas.Gpa);
 
     public override object? Read(string field, Node node, StepScope scope)
     {
@@ -44,7 +44,7 @@ internal sealed class TagsForm : Form
 {
     public override string Expected => "a tag from 0 to 15, or a list of such tags";
 
-    public override JsonObject Schema => Schemas.Tags;
+    public override JsonObject Schema() => Schemas.Ref(Schemas.Tags);
 
     public override object? Read(string field, Node node, StepScope scope)
     {

@@ -3,33 +3,58 @@ using Mte.Spec;
 
 namespace Mte.Cases;
 
-/// <summary>Pieces of JSON Schema that several fields share. Each is new: a JSON node has one parent.</summary>
+/// <summary>
+/// Pieces of JSON Schema that several fields share. Each is new: a JSON node has one parent. A schema is for
+/// editors; where it cannot say what the reader says, it accepts more.
+/// </summary>
 internal static class Schemas
 {
-    public static JsonObject Hexadecimal => Pattern("^0x[0-9a-fA-F]{1,16}$");
-
-    public static JsonObject Number => AnyOf(new JsonObject { ["type"] = "integer" }, Hexadecimal);
+    public static JsonObject Number => new() { ["type"] = "integer" };
 
     public static JsonObject Word => new() { ["type"] = "string", ["minLength"] = 1 };
 
-    public static JsonObject Name => Pattern(@"^[A-Za-z_]\w*$");
+    public static JsonObject RuleId => Pattern("^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$");
 
-    public static JsonObject Place => Pattern(@"^[A-Za-z_][\w-]*([+-][0-9]{1,9}[pg]?)*$");
+    /// <summary>Names of definitions.</summary>
+    public const string Variable = "variable", Name = "name", Place = "place", Gpa = "guest_address", Tags = "tags",
+        Outcome = "outcome", Fault = "fault";
 
-    public static JsonObject Gpa => Pattern(@"^[0-9]{1,9}p([+-][0-9]{1,9}g?)*$");
-
-    public static JsonObject Tag => new()
+    /// <summary>What is referred to from more than one place.</summary>
+    public static JsonObject Definitions => new()
     {
-        ["type"] = "integer", ["minimum"] = 0, ["maximum"] = Granule.TagCount - 1,
+        [Variable] = Said(Pattern(@"^\$."), "A column of the table under \"for\"."),
+        [Name] = Pattern(@"^[A-Za-z_]\w*$"),
+        [Place] = Said(Pattern(@"^[A-Za-z_][\w-]*([+-][0-9]{1,9}[pg]?)*$"),
+            "A place in memory: a mapping, and pages (p), granules (g) or bytes from its start, as in ram+1p+3g-8."),
+        [Gpa] = Said(Pattern(@"^[0-9]{1,9}p([+-][0-9]{1,9}g?)*$"),
+            "A guest physical address: pages of the host, and granules (g) or bytes from there, as in 16p+2g."),
+        [Tags] = Said(OneOrMore(Within(0, Granule.TagCount - 1)), "A tag, or a pattern of tags that repeats."),
+        [Outcome] = new JsonObject { ["enum"] = Words(ExpectReader.Words) },
+        [Fault] = new JsonObject { ["enum"] = Words(Enum.GetNames<FaultCode>()) },
     };
 
-    public static JsonObject Tags => OneOrMore(Tag);
+    public static JsonObject Said(JsonObject schema, string description)
+    {
+        schema["description"] = description;
+        return schema;
+    }
+
+    public static JsonObject Within(long least, long greatest) => new()
+    {
+        ["type"] = "integer",
+        ["minimum"] = least,
+        ["maximum"] = greatest,
+    };
 
     public static JsonObject Pattern(string pattern) => new() { ["type"] = "string", ["pattern"] = pattern };
 
+    public static JsonObject Ref(string definition) => new() { ["$ref"] = $"#/$defs/{definition}" };
+
     public static JsonObject AnyOf(params JsonNode[] choices) => new() { ["anyOf"] = new JsonArray(choices) };
+
+    public static JsonArray Words(IEnumerable<string> words) => new([.. words.Select(word => (JsonNode)word)]);
 
     /// <summary>One, or a list of them.</summary>
     public static JsonObject OneOrMore(JsonObject one) => AnyOf(
-        one, new JsonObject { ["type"] = "array", ["items"] = one.DeepClone() });
+        one, new JsonObject { ["type"] = "array", ["items"] = AnyOf(one.DeepClone(), Ref(Variable)) });
 }

@@ -5,39 +5,59 @@ using Mte.Spec.Wire;
 
 namespace Mte.Cases;
 
-/// <summary>A word out of a set, or, where words are flags, any number of them. What the kernel numbers may be given as a number.</summary>
+/// <summary>
+/// A word out of a set, or, where words are flags, any number of them. What the kernel numbers may be given
+/// as a number, too.
+/// </summary>
 internal sealed class WordsForm : Form
 {
     private readonly Type type;
     private readonly bool flags;
     private readonly bool open;
-    private readonly Dictionary<string, (long Bits, string? Needs)> words = [];
+    private readonly Dictionary<string, (long Bits, string? Needs, string Member)> words = [];
 
     public WordsForm(Type type)
     {
         this.type = type;
         flags = type.IsDefined(typeof(FlagsAttribute));
         foreach (var member in type.GetFields(BindingFlags.Public | BindingFlags.Static))
-            words.Add(Spelling.Of(member.Name), (Bits(member.GetValue(null)!), member.GetCustomAttribute<NeedsAttribute>()?.Fact));
+            words.Add(Spelling.Of(member.Name), (
+                Bits(member.GetValue(null)!), member.GetCustomAttribute<NeedsAttribute>()?.Fact, member.Name));
 
         // Our own words mean nothing as numbers; bits and the kernel's constants do, named here or not.
         open = flags || words.Keys.All(word => !word.Any(char.IsAsciiLetterLower));
     }
 
-    /// <summary>The words and the facts that they need.</summary>
-    public IEnumerable<(string Word, string? Needs)> Words => words.Select(word => (word.Key, word.Value.Needs));
+    /// <summary>The enum.</summary>
+    public Type Type => type;
+
+    /// <summary>Whether words can be combined.</summary>
+    public bool Flags => flags;
+
+    /// <summary>How a value that has a name is written.</summary>
+    public string Spell(object value) => words.First(word => word.Value.Bits == Bits(value)).Key;
+
+    /// <summary>The words, the facts that they need, and the members that they stand for.</summary>
+    public IEnumerable<(string Word, string? Needs, string Member)> Words =>
+        words.Select(word => (word.Key, word.Value.Needs, word.Value.Member));
 
     public override string Expected =>
         $"{(flags ? "one or more of" : "one of")} {string.Join(", ", words.Keys)}{(open ? ", or a number" : "")}";
 
-    public override JsonObject Schema
+    public override JsonObject Schema() => Schemas.Ref(type.Name);
+
+    /// <summary>
+    /// The schema that is referred to; <c>enumDescriptions</c> is where editors look for a word's meaning.
+    /// </summary>
+    public JsonObject Definition(XmlDocs docs)
     {
-        get
-        {
-            var word = new JsonObject { ["enum"] = new JsonArray([.. words.Keys.Select(key => (JsonNode)key)]) };
-            var one = open ? Schemas.AnyOf(word, Schemas.Number) : word;
-            return flags ? Schemas.OneOrMore(one) : one;
-        }
+        var word = new JsonObject { ["enum"] = Schemas.Words(words.Keys) };
+        var said = words.Values.Select(word => docs.Of(type, word.Member)).ToArray();
+        if (said.Any(text => text.Length > 0))
+            word["enumDescriptions"] = Schemas.Words(said);
+
+        var one = open ? Schemas.AnyOf(word, Schemas.Number) : word;
+        return flags ? Schemas.OneOrMore(one) : one;
     }
 
     public override object? Read(string field, Node node, StepScope scope)
@@ -73,8 +93,9 @@ internal sealed class WordsForm : Form
     private bool Fits(long bits) =>
         Enum.GetUnderlyingType(type) == typeof(ulong) || bits is >= int.MinValue and <= uint.MaxValue;
 
-    private object Value(long bits) =>
-        Enum.ToObject(type, Enum.GetUnderlyingType(type) == typeof(ulong) ? unchecked((ulong)bits) : unchecked((int)bits));
+    private object Value(long bits) => Enum.GetUnderlyingType(type) == typeof(ulong)
+        ? Enum.ToObject(type, unchecked((ulong)bits))
+        : Enum.ToObject(type, unchecked((int)bits));
 
     private static long Bits(object value) =>
         value.GetType().GetEnumUnderlyingType() == typeof(ulong)

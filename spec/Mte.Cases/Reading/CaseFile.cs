@@ -14,7 +14,7 @@ public sealed record CaseFile(IReadOnlyList<Case> Cases, IReadOnlyList<Diagnosti
     /// <param name="vocabulary">The rules and features that it can name.</param>
     /// <param name="id">The id of its cases; the path without its ending if there is none.</param>
     public static CaseFile Read(string path, ReadOnlySpan<byte> bytes, Vocabulary vocabulary, string? id = null) =>
-        Read(YamlFile.Read(path, bytes, CaseReader.Keys), vocabulary, id ?? IdOf(path));
+        Read(YamlFile.Read(path, bytes), vocabulary, id ?? IdOf(path));
 
     /// <summary>Reads a file's text.</summary>
     public static CaseFile Read(string path, string text, Vocabulary vocabulary, string? id = null) =>
@@ -22,10 +22,11 @@ public sealed record CaseFile(IReadOnlyList<Case> Cases, IReadOnlyList<Diagnosti
 
     internal static CaseFile Read(YamlFile file, Vocabulary vocabulary, string id)
     {
-        var cases = file.Root is { } root ? new CaseReader(file, root, vocabulary, id).Read() : [];
+        var cases = file.Root(CaseReader.Keys) is { } root ? new CaseReader(file, root, vocabulary, id).Read() : [];
         var diagnostics = file.Mistakes.Diagnostics;
         return new CaseFile(diagnostics.Count == 0 ? cases : [], diagnostics);
     }
 
-    internal static string IdOf(string path) => Path.ChangeExtension(path, null).Replace(Path.DirectorySeparatorChar, '/');
+    internal static string IdOf(string path) =>
+        Path.ChangeExtension(path, null).Replace(Path.DirectorySeparatorChar, '/');
 }

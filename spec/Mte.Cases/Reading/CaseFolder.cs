@@ -14,7 +14,7 @@ public sealed record CaseFolder(IReadOnlyList<Case> Cases, IReadOnlyList<Diagnos
         foreach (var path in Folder.Files(folder, diagnostics))
         {
             var id = CaseFile.IdOf(Path.GetRelativePath(folder, path));
-            var read = CaseFile.Read(YamlFile.Open(path, CaseReader.Keys), vocabulary, id);
+            var read = CaseFile.Read(YamlFile.Open(path), vocabulary, id);
             cases.AddRange(read.Cases);
             diagnostics.AddRange(read.Diagnostics);
         }

@@ -5,9 +5,9 @@ namespace Mte.Cases;
 /// <summary>Reads the mapping of a case file into cases, one for every row of its table.</summary>
 internal sealed class CaseReader
 {
-    private const string Title = "case", Rules = "rules", Needs = "needs", Lacks = "lacks", Steps = "steps";
+    public const string Title = "case", Rules = "rules", Needs = "needs", Lacks = "lacks", Steps = "steps";
 
-    private const int MostSteps = 200;
+    public const int MostSteps = 200;
 
     /// <summary>What can be written in a case file.</summary>
     public static readonly string[] Keys = [Title, Rules, Needs, Lacks, Table.For, Steps];
@@ -36,7 +36,9 @@ internal sealed class CaseReader
             mistakes.MissingKey(root, "the case", Rules, "a list of the rules that it covers");
 
         var endings = table.Endings();
-        var cases = table.Rows.Select((row, index) => Read(title ?? "", table, row, steps, endings[index])).ToArray();
+        var cases = table.Rows
+            .Select((row, index) => Read(title ?? "", table, row, steps, endings[index]))
+            .ToArray();
         table.ReportUnused();
         return cases;
     }
@@ -77,14 +79,16 @@ internal sealed class CaseReader
         var needs = file.FeaturesOf(Fill(Needs), Needs, vocabulary.Features);
         var lacks = file.FeaturesOf(Fill(Lacks), Lacks, vocabulary.Features);
 
-        // A case about a rule is a case about the kernels that have the rule, so it takes over what the rule needs and
-        // lacks, and the facts that its ops and values cannot do without; an author writes only what is beyond these.
+        // A case about a rule is a case about the kernels that have the rule, so it takes over what the rule
+        // needs and lacks, and the facts that its ops and values cannot do without; an author writes only
+        // what is beyond these.
         string[] allNeeds = [.. needs.Concat(rules.SelectMany(rule => rule.Needs)).Concat(scope.Needs).Distinct()];
         string[] allLacks = [.. lacks.Concat(rules.SelectMany(rule => rule.Lacks)).Distinct()];
         foreach (var both in allNeeds.Intersect(allLacks))
             mistakes.NeedsAndLacks(root[Lacks] ?? root[Needs] ?? root[Rules] ?? root, both);
 
-        return new Case(id + ending, title, file.Source.Path, [.. rules.Select(rule => rule.Id)], allNeeds, allLacks, steps);
+        string[] covered = [.. rules.Select(rule => rule.Id)];
+        return new Case(id + ending, title, file.Source.Path, covered, allNeeds, allLacks, steps);
 
         Node? Fill(string key) => root[key] is { } node ? table.Fill(node, row) : null;
     }
@@ -98,7 +102,9 @@ internal sealed class CaseReader
 
         return
         [
-            .. words.Where(word => vocabulary.Knows(word, Rules, mistakes)).Select(word => vocabulary.Rules[word.Value]),
+            .. words
+                .Where(word => vocabulary.Knows(word, Rules, mistakes))
+                .Select(word => vocabulary.Rules[word.Value]),
         ];
     }
 

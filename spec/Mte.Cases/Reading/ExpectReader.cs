@@ -5,20 +5,24 @@ namespace Mte.Cases;
 /// <summary>Reads what a step expects, in the forms that its op can answer.</summary>
 internal sealed class ExpectReader
 {
-    public const string Ok = "ok", Fault = "fault", At = "at", AnyOf = "any_of", Rule = "rule", Value = "value", TagList = "tags";
+    public const string Ok = "ok", Fault = "fault", At = "at", AnyOf = "any_of", Rule = "rule", Value = "value",
+        TagList = "tags";
 
     private static readonly Dictionary<string, Errno> Errnos =
         Enum.GetValues<Errno>().Where(errno => errno != Errno.Ok).ToDictionary(errno => errno.ToString());
 
-    private static readonly Dictionary<string, FaultCode> Faults = Enum.GetValues<FaultCode>().ToDictionary(code => code.ToString());
+    private static readonly Dictionary<string, FaultCode> Faults =
+        Enum.GetValues<FaultCode>().ToDictionary(code => code.ToString());
 
-    private static readonly string[] Words = [Ok, .. Errnos.Keys, .. Faults.Keys];
+    /// <summary>All that can be expected in one word.</summary>
+    public static readonly string[] Words = [Ok, .. Errnos.Keys, .. Faults.Keys];
 
     private readonly OpForm op;
     private readonly Place? own;
     private readonly StepScope scope;
 
-    private ExpectReader(OpForm op, Place? own, StepScope scope) => (this.op, this.own, this.scope) = (op, own, scope);
+    private ExpectReader(OpForm op, Place? own, StepScope scope) =>
+        (this.op, this.own, this.scope) = (op, own, scope);
 
     /// <summary>Reads an expectation; null if there is a mistake in it.</summary>
     /// <param name="node">What was written; null if nothing was, which means success.</param>
@@ -109,7 +113,7 @@ internal sealed class ExpectReader
         if (op.TakesGpa && node is Scalar { Value: var text })
         {
             if (Gpa.TryParse(text, out var gpa))
-                return new Place(Names.Guest, gpa.Pages, gpa.Bytes);
+                return Names.InGuest(gpa);
 
             if (Place.TryParse(text, out var place) && place.Name == Names.Guest)
                 return place;
@@ -148,13 +152,7 @@ internal sealed class ExpectReader
 
     private Expectation? Wrong(Node node)
     {
-        var answers = op.Answer switch
-        {
-            Answer.Number => "a number, ",
-            Answer.Tags => "a tag from 0 to 15, a list of tags, {value: NUMBER}, ",
-            _ => "",
-        };
-        scope.Mistakes.WrongExpect(node, op.Name, $"{Ok}, {answers}an errno, a fault or {{any_of: [...], rule: ID}}", Words);
+        scope.Mistakes.WrongExpect(node, op.Name, Wording.Answers(op.Answer), Words);
         return null;
     }
 }

@@ -2,7 +2,9 @@ using Mte.Spec;
 
 namespace Mte.Cases;
 
-/// <summary>Reads <c>features.yaml</c>: facts that are probed, and ABI features with the releases that have them.</summary>
+/// <summary>
+/// Reads <c>features.yaml</c>: facts that are probed, and ABI features with the releases that have them.
+/// </summary>
 internal sealed class FeatureFile
 {
     private const string Facts = "facts", Abi = "abi", Statement = "statement", Since = "since", Until = "until";
@@ -15,9 +17,9 @@ internal sealed class FeatureFile
 
     public static FeatureTable Read(string path, List<Diagnostic> diagnostics)
     {
-        var file = YamlFile.Open(path, Facts, Abi);
+        var file = YamlFile.Open(path);
         var reader = new FeatureFile(file);
-        if (file.Root is { } root)
+        if (file.Root(Facts, Abi) is { } root)
             reader.Read(root);
 
         diagnostics.AddRange(file.Mistakes.Diagnostics);

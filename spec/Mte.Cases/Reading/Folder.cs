@@ -4,14 +4,16 @@ namespace Mte.Cases;
 internal static class Folder
 {
     /// <summary>
-    /// The files below a folder, in the order of their paths. A folder that cannot be read is a mistake, and so is a
+    /// The files below a folder, in the order of their paths. A folder that cannot be read is a mistake, and
+    /// so is a
     /// <c>.yml</c> file: a case that is silently not run would look like a case that passes.
     /// </summary>
     public static IReadOnlyList<string> Files(string folder, List<Diagnostic> diagnostics)
     {
         try
         {
-            var all = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
+            var all = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToArray();
+            Array.Sort(all, StringComparer.Ordinal);
             foreach (var path in all.Where(path => Path.GetExtension(path) == ".yml"))
                 diagnostics.Add(Mistake(path, mistakes => mistakes.WrongEnding(".yml")));
 

@@ -8,6 +8,9 @@ internal sealed class Names(Mistakes mistakes, IReadOnlyDictionary<string, int> 
     /// <summary>What a guest's memory is called in the place of an expected fault.</summary>
     public const string Guest = "gpa";
 
+    /// <summary>The place of a guest address.</summary>
+    public static Place InGuest(Gpa gpa) => new(Guest, gpa.Pages, gpa.Bytes);
+
     private readonly Dictionary<string, Made> made = new() { [Op.Main] = new Made(Thing.Process, 0, Fails: false) };
 
     /// <summary>Checks that a name stands for a thing by now.</summary>
@@ -45,7 +48,7 @@ internal sealed class Names(Mistakes mistakes, IReadOnlyDictionary<string, int> 
         if (lines.TryGetValue(name, out var line))
             mistakes.MadeLater(at, name, thing, line);
         else
-            mistakes.NeverMade(at, name, thing, made.Where(known => known.Value.Thing == thing).Select(known => known.Key));
+            mistakes.NeverMade(at, name, thing, made.Keys.Where(known => made[known].Thing == thing));
     }
 
     private sealed record Made(Thing? Thing, int Line, bool Fails);

@@ -2,7 +2,9 @@ using Mte.Spec;
 
 namespace Mte.Cases;
 
-/// <summary>Reads <c>rules/AREA.yaml</c>: a mapping from the id of a rule to what it says and where it comes from.</summary>
+/// <summary>
+/// Reads <c>rules/AREA.yaml</c>: a mapping from the id of a rule to what it says and where it comes from.
+/// </summary>
 internal sealed class RuleFiles(FeatureTable features, List<Diagnostic> diagnostics)
 {
     private const string Statement = "statement", Sources = "sources", Needs = "needs", Lacks = "lacks";
@@ -17,8 +19,8 @@ internal sealed class RuleFiles(FeatureTable features, List<Diagnostic> diagnost
     {
         foreach (var path in Folder.Files(folder, diagnostics))
         {
-            var file = YamlFile.Open(path, "RULE-ID");
-            foreach (var (id, value) in file.Root?.Entries ?? [])
+            var file = YamlFile.Open(path);
+            foreach (var (id, value) in file.Root("RULE-ID")?.Entries ?? [])
                 Read(file, Path.GetFileNameWithoutExtension(path), id, value);
 
             diagnostics.AddRange(file.Mistakes.Diagnostics);
@@ -50,10 +52,10 @@ internal sealed class RuleFiles(FeatureTable features, List<Diagnostic> diagnost
         var lacks = file.FeaturesOf(value[Lacks], Lacks, features);
         return statement is null || sources.Count == 0 || value.Broken || file.Mistakes.Count > before
             ? null
-            : new Rule(id.Value, area, OneLine(statement), [.. sources.Select(source => source.Value.Trim())], needs, lacks);
+            : new Rule(id.Value, area, statement, [.. sources.Select(Text)], needs, lacks);
     }
 
-    private static string OneLine(string text) => string.Join(' ', text.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static string Text(Scalar source) => YamlFile.OneLine(source.Value);
 
     /// <summary>Capitals, digits and dashes, such as <c>KVM-SLOT-003</c>.</summary>
     private static bool IsId(string text) =>

@@ -112,10 +112,13 @@ internal sealed class StepReader(StepScope scope)
                 scope.Names.Make(name, op?.Field(key.Value)?.Makes, line, fails);
     }
 
-    /// <summary>Where a fault of the op is reported if nothing else is said: the place, else the guest address, it names.</summary>
+    /// <summary>
+    /// Where a fault of the op is reported if nothing else is said: the place, else the guest address, it
+    /// names.
+    /// </summary>
     private static Place? OwnPlace(object?[] values) =>
-        values.OfType<Place>().Cast<Place?>().FirstOrDefault()
-        ?? values.OfType<Gpa>().Select(gpa => (Place?)new Place(Names.Guest, gpa.Pages, gpa.Bytes)).FirstOrDefault();
+        values.FirstOrDefault(value => value is Place) as Place?
+        ?? (values.FirstOrDefault(value => value is Gpa) is Gpa gpa ? Names.InGuest(gpa) : null);
 
     private static bool CanSucceed(Expectation expect) => expect switch
     {
@@ -127,7 +130,7 @@ internal sealed class StepReader(StepScope scope)
     /// <summary>The step without what is expected, which has a text of its own.</summary>
     private static string Text(OpForm op, Mapping fields)
     {
-        var written = fields.Entries.Where(entry => entry.Key.Value != OpTable.Expect).Select(entry => entry.Text);
-        return $"{op.Name}: {{{string.Join(", ", written)}}}";
+        var written = fields.Entries.Where(entry => entry.Key.Value != OpTable.Expect);
+        return $"{op.Name}: {{{string.Join(", ", written.Select(entry => entry.Text))}}}";
     }
 }

@@ -6,7 +6,7 @@ internal sealed class Table
     /// <summary>The key of the table.</summary>
     public const string For = "for";
 
-    private const int MostRows = 1000;
+    public const int MostRows = 1000;
 
     private readonly Mistakes mistakes;
     private readonly List<Mapping> rows = [];
@@ -106,7 +106,9 @@ internal sealed class Table
     private static string Label(Mapping row, int shown) =>
         string.Join(',', row.Entries.Take(shown).Select(entry => $"{entry.Key.Value}={Label(entry.Value)}"));
 
-    /// <summary>A value without spaces, brackets or commas, which have a meaning in ids and patterns.</summary>
+    /// <summary>
+    /// A value without spaces, brackets or commas, which have a meaning in ids and patterns.
+    /// </summary>
     private static string Label(Node value) => value switch
     {
         Scalar scalar => scalar.Value.Replace(' ', '_'),
@@ -153,7 +155,9 @@ internal sealed class Table
         return variable with { Broken = true };
     }
 
-    /// <summary>Reports columns that were filled in nowhere, unless a misspelt variable may be the reason.</summary>
+    /// <summary>
+    /// Reports columns that were filled in nowhere, unless a misspelt variable may be the reason.
+    /// </summary>
     public void ReportUnused()
     {
         foreach (var column in columns)

@@ -1,30 +1,24 @@
 namespace Mte.Cases;
 
-/// <summary>A YAML file whose top is a mapping: what all files of the project have in common.</summary>
+/// <summary>A YAML file: what all files of the project have in common.</summary>
 /// <param name="Source">Its text.</param>
 /// <param name="Mistakes">Where mistakes in it are reported.</param>
-/// <param name="Root">The mapping; null if there is none, which has been reported.</param>
-internal sealed record YamlFile(Source Source, Mistakes Mistakes, Mapping? Root)
+/// <param name="Top">Its only document; null if there is none, which has been reported.</param>
+internal sealed record YamlFile(Source Source, Mistakes Mistakes, Node? Top)
 {
     /// <summary>Reads the bytes of a file.</summary>
-    public static YamlFile Read(string path, ReadOnlySpan<byte> bytes, params string[] keys)
+    public static YamlFile Read(string path, ReadOnlySpan<byte> bytes)
     {
         var (source, mistakes) = FileText.Read(path, bytes);
-        if (mistakes.Count > 0 || Tree.Read(source, mistakes) is not { } root)
-            return new YamlFile(source, mistakes, null);
-
-        if (root is not Mapping)
-            mistakes.NoMapping(root, "the file", keys);
-
-        return new YamlFile(source, mistakes, root as Mapping);
+        return new YamlFile(source, mistakes, mistakes.Count > 0 ? null : Tree.Read(source, mistakes));
     }
 
     /// <summary>Reads a file; one that cannot be opened is a mistake like any other.</summary>
-    public static YamlFile Open(string path, params string[] keys)
+    public static YamlFile Open(string path)
     {
         try
         {
-            return Read(path, File.ReadAllBytes(path), keys);
+            return Read(path, File.ReadAllBytes(path));
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
@@ -35,7 +29,20 @@ internal sealed record YamlFile(Source Source, Mistakes Mistakes, Mapping? Root)
         }
     }
 
-    /// <summary>The text under a key; null if there is none, which is reported.</summary>
+    /// <summary>The mapping that the file is; null if it is none, which is reported.</summary>
+    public Mapping? Root(params string[] keys)
+    {
+        if (Top is not (null or Mapping))
+            Mistakes.NoMapping(Top, "the file", keys);
+
+        return Top as Mapping;
+    }
+
+    /// <summary>A text on one line, however it was written.</summary>
+    public static string OneLine(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>The text under a key, on one line; null if there is none, which is reported.</summary>
     public string? Text(Mapping mapping, Node at, string what, string key, string expected)
     {
         if (mapping[key] is not { } node)
@@ -46,7 +53,7 @@ internal sealed record YamlFile(Source Source, Mistakes Mistakes, Mapping? Root)
             return null;
         }
 
-        if (node is Scalar { Missing: false } scalar && scalar.Value.Trim() is { Length: > 0 } text)
+        if (node is Scalar { Missing: false } scalar && OneLine(scalar.Value) is { Length: > 0 } text)
             return text;
 
         Mistakes.WrongValue(key, expected, node);
@@ -56,14 +63,14 @@ internal sealed record YamlFile(Source Source, Mistakes Mistakes, Mapping? Root)
     /// <summary>The words under a key, one or a list of them; those that are none are reported.</summary>
     public IReadOnlyList<Scalar> Words(Node? node, string key, string expected)
     {
-        var words = new List<Scalar>();
+        var (words, seen) = (new List<Scalar>(), new HashSet<string>());
         foreach (var item in node switch { null => [], Sequence list => list.Items, _ => [node] })
             if (item is not Scalar { Missing: false } word)
                 Mistakes.WrongValue(key, expected, item);
-            else if (words.Any(other => other.Value == word.Value))
-                Mistakes.Repeated(word, key);
-            else
+            else if (seen.Add(word.Value))
                 words.Add(word);
+            else
+                Mistakes.Repeated(word, key);
 
         return words;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
@@ -30,15 +31,15 @@ internal static class FileText
     private static void ReportByte(ReadOnlySpan<byte> bytes, Mistakes mistakes)
     {
         var good = 0;
-        while (Rune.DecodeFromUtf8(bytes[good..], out _, out var length) is System.Buffers.OperationStatus.Done)
+        while (Rune.DecodeFromUtf8(bytes[good..], out _, out var length) is OperationStatus.Done)
             good += length;
 
         mistakes.NotUtf8(Encoding.UTF8.GetCharCount(bytes[..good]), bytes[good]);
     }
 
     /// <summary>
-    /// YAML knows more ends of a line than people do, and gives a NUL a meaning of its own; a tab moves nothing where
-    /// indentation matters.
+    /// YAML knows more ends of a line than people do, and gives a NUL a meaning of its own; a tab moves
+    /// nothing where indentation matters.
     /// </summary>
     private static void ReportCharacters(string text, Mistakes mistakes)
     {

@@ -5,8 +5,8 @@ namespace Mte.Cases;
 internal abstract record Node(Span Span)
 {
     /// <summary>
-    /// A mistake in the node, or one that cut it short, has been reported: what it holds may be looked at, but nothing
-    /// is said to be missing from it.
+    /// A mistake in the node, or one that cut it short, has been reported: what it holds may be looked at,
+    /// but nothing is said to be missing from it.
     /// </summary>
     public bool Broken { get; init; }
 

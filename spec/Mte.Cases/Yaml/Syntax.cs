@@ -22,7 +22,7 @@ internal static class Syntax
             mistakes.SecondColon(here);
         else if (flow is not null)
             mistakes.BrokenBracket(here, flow is Mapping ? '}' : ']');
-        else if (complaint.Contains("did not find expected", StringComparison.Ordinal))
+        else if (complaint.Length == 0 || complaint.Contains("did not find expected", StringComparison.Ordinal))
             mistakes.Misplaced(here);
         else
             mistakes.NotYaml(here, complaint);

@@ -5,8 +5,9 @@ using Events = YamlDotNet.Core.Events;
 namespace Mte.Cases;
 
 /// <summary>
-/// Builds the nodes of a file from the parser's events, which carry both ends of everything. Nothing here recurses,
-/// and depth is bounded, so a hostile file cannot exhaust the stack; anchors are refused, so it cannot grow either.
+/// Builds the nodes of a file from the parser's events, which carry both ends of everything. Nothing here
+/// recurses, and depth is bounded, so a hostile file cannot exhaust the stack; anchors are refused, so it
+/// cannot grow either.
 /// </summary>
 internal sealed class Tree(Source source, Mistakes mistakes)
 {
@@ -15,7 +16,9 @@ internal sealed class Tree(Source source, Mistakes mistakes)
     private readonly Stack<Open> open = [];
     private Node? root;
 
-    /// <summary>The file's only document, broken off where its syntax ends; null if there is nothing to look at.</summary>
+    /// <summary>
+    /// The file's only document, broken off where its syntax ends; null if there is nothing to look at.
+    /// </summary>
     public static Node? Read(Source source, Mistakes mistakes) => new Tree(source, mistakes).Read();
 
     private Node? Read()
@@ -37,7 +40,8 @@ internal sealed class Tree(Source source, Mistakes mistakes)
         }
         catch (InvalidOperationException)
         {
-            // The scanner throws this instead of its own exception at a line that follows an unclosed bracket.
+            // The scanner throws this instead of its own exception at a line that follows an unclosed
+            // bracket.
             var last = parser.Current is { } current ? At(current.End) : 0;
             Syntax.Report(mistakes, source, OpenFlow, last, "");
         }
@@ -123,7 +127,9 @@ internal sealed class Tree(Source source, Mistakes mistakes)
             root = node;
     }
 
-    /// <summary>A scalar without its anchor and tag, and a block scalar without the line ends after it.</summary>
+    /// <summary>
+    /// A scalar without its anchor and tag, and a block scalar without the line ends after it.
+    /// </summary>
     private Span ContentOf(Events.Scalar scalar)
     {
         var (start, end) = SpanOf(scalar);

@@ -181,7 +181,10 @@ public abstract partial record Op
     [Needs("kvm")]
     [Answers(Answer.Number)]
     public sealed record GuestLoad(
-        [Uses(Thing.Vcpu)] string Vcpu, Gpa Gpa, [Within(0, 15)] int Tag = 0, [Within(1, 8)] int Bytes = 8) : Op;
+        [Uses(Thing.Vcpu)] string Vcpu,
+        Gpa Gpa,
+        [Within(0, 15)] int Tag = 0,
+        [OneOf(1, 2, 4, 8)] int Bytes = 8) : Op;
 
     /// <summary>Stores in the guest.</summary>
     /// <param name="Vcpu">The vCPU that executes.</param>
@@ -196,5 +199,5 @@ public abstract partial record Op
         Gpa Gpa,
         long Value,
         [Within(0, 15)] int Tag = 0,
-        [Within(1, 8)] int Bytes = 8) : Op;
+        [OneOf(1, 2, 4, 8)] int Bytes = 8) : Op;
 }

@@ -42,6 +42,13 @@ public sealed class WithinAttribute(long least, long greatest) : Attribute
     public long Greatest { get; } = greatest;
 }
 
+/// <summary>The only numbers that the field can be.</summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class OneOfAttribute(params long[] numbers) : Attribute
+{
+    public IReadOnlyList<long> Numbers { get; } = numbers;
+}
+
 /// <summary>The op, or this value of a field, needs a machine fact; a case that uses it need not say so.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Field)]
 public sealed class NeedsAttribute(string fact) : Attribute

@@ -164,7 +164,7 @@ public abstract partial record Op
     /// <param name="Tag">The logical tag in the address.</param>
     /// <param name="Bytes">The size of the access: 1, 2, 4 or 8 bytes.</param>
     [Answers(Answer.Number)]
-    public sealed record Load(Place At, [Within(0, 15)] int Tag = 0, [Within(1, 8)] int Bytes = 8) : Op;
+    public sealed record Load(Place At, [Within(0, 15)] int Tag = 0, [OneOf(1, 2, 4, 8)] int Bytes = 8) : Op;
 
     /// <summary>Stores to memory (STR, STRH, STRB).</summary>
     /// <param name="At">The address of the access.</param>
@@ -173,7 +173,7 @@ public abstract partial record Op
     /// <param name="Bytes">The size of the access: 1, 2, 4 or 8 bytes.</param>
     [Answers(Answer.Nothing)]
     public sealed record Store(
-        Place At, long Value, [Within(0, 15)] int Tag = 0, [Within(1, 8)] int Bytes = 8) : Op;
+        Place At, long Value, [Within(0, 15)] int Tag = 0, [OneOf(1, 2, 4, 8)] int Bytes = 8) : Op;
 
     /// <summary>Sets allocation tags (STG, granule after granule).</summary>
     /// <param name="At">The first granule.</param>

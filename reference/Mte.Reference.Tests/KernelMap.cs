@@ -1,0 +1,65 @@
+using System.Reflection;
+using System.Text;
+
+namespace Mte.Reference.Tests;
+
+/// <summary>The list of kernel functions that the model stands for, in fixtures/golden.</summary>
+public sealed class KernelMap
+{
+    [Test]
+    public void Is_fresh()
+    {
+        var golden = Path.Combine(Root(), "fixtures", "golden", "kernel-map.md");
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(golden)!);
+            File.WriteAllText(golden, Write());
+        }
+
+        Assert.That(File.Exists(golden) ? File.ReadAllText(golden) : "", Is.EqualTo(Write()), "run with UPDATE_GOLDEN=1");
+    }
+
+    [TestCaseSource(nameof(Rows))]
+    public void Cites_C_functions_in_files_of_the_kernel(Row row)
+    {
+        Assert.That(row.File, Does.Match(@"^(arch/arm64|drivers|fs|include|kernel|mm|virt)/[\w/.-]+\.[chS]$"));
+        Assert.That(row.Function, Does.Match(@"^\w+(\(\w+\))?$"));
+    }
+
+    private static string Write()
+    {
+        var text = new StringBuilder()
+            .AppendLine("# What of the kernel the model stands for")
+            .AppendLine()
+            .AppendLine("Written by a test of `Mte.Reference.Tests` from the `[Models]` attributes; `UPDATE_GOLDEN=1` renews it.");
+        foreach (var file in Rows().GroupBy(row => row.File).OrderBy(file => file.Key, StringComparer.Ordinal))
+        {
+            text.AppendLine().AppendLine($"## {file.Key}").AppendLine().AppendLine("| function | in the model |").AppendLine("| --- | --- |");
+            foreach (var function in file.GroupBy(row => row.Function).OrderBy(function => function.Key, StringComparer.Ordinal))
+                text.AppendLine($"| `{function.Key}` | {string.Join(", ", function.Select(row => $"`{row.Member}`").Distinct().Order(StringComparer.Ordinal))} |");
+        }
+
+        return text.Replace("\r\n", "\n").ToString();
+    }
+
+    private static IEnumerable<Row> Rows() =>
+        from type in typeof(ModelsAttribute).Assembly.GetTypes()
+        from member in type.GetMembers(
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        from models in member.GetCustomAttributes<ModelsAttribute>()
+        select new Row(models.File, models.Function, $"{type.Name}.{member.Name}");
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "MteConformance.sln")))
+            folder = folder.Parent!;
+
+        return folder.FullName;
+    }
+
+    public sealed record Row(string File, string Function, string Member)
+    {
+        public override string ToString() => $"{Member}: {Function}";
+    }
+}

@@ -1,0 +1,73 @@
+using Mte.Reference.Kvm;
+using Mte.Reference.Mm;
+
+namespace Mte.Reference.Known;
+
+/// <summary>Kernels that are wrong about the memory of a guest with tags.</summary>
+internal static class WrongMemslots
+{
+    public static IEnumerable<KnownPart> All =>
+    [
+        new("slot-accepts-shared-on-6.1", "the rule of 6.1 is gone: shared memory is accepted",
+            Slots(right => new Rule(right, _ => true, right.MayMap))),
+        new("slot-refuses-shared", "the rule of 6.1 is still there: shared memory is refused",
+            Slots(_ => new PrivateMemslot())),
+        new("slot-accepts-anything", "memory that cannot have tags is accepted, and mapped",
+            Slots(_ => new AnyMemslot())),
+        new("slot-refuses-hugetlb", "huge pages are refused",
+            Slots(right => new Rule(right, vma => !vma.Hugetlb && right.MayPrepare(vma), right.MayMap))),
+        new("slot-needs-prot-mte", "the VMM's mapping must have PROT_MTE itself",
+            Slots(right => new Rule(right, vma => vma.Mte && right.MayPrepare(vma), right.MayMap))),
+        new("slot-refuses-prot-mte", "the VMM's mapping must not have PROT_MTE itself",
+            Slots(right => new Rule(right, vma => !vma.Mte && right.MayPrepare(vma), right.MayMap))),
+        new("fault-skips-mapping-check", "memory that came after the memslot is not looked at",
+            Slots(right => new Rule(right, right.MayPrepare, _ => true))),
+        new("fault-refuses-shared", "the memslot is accepted and the guest cannot use it",
+            Slots(right => new Rule(right, right.MayPrepare, vma => !vma.Shared && right.MayMap(vma)))),
+        new("guest-page-not-sanitised", "a guest finds the tags of a page's previous owner",
+            parts => parts with { Stage2 = new NotSanitised(parts.Stage2) }),
+        new("guest-page-always-cleared", "each guest that touches a page clears its tags",
+            parts => parts with { Stage2 = new AlwaysCleared(parts.Stage2) }),
+        new("guest-without-cap-has-tags", "a guest has tags though nobody enabled them",
+            parts => parts with { Stage2 = new AlwaysTagged(parts.Stage2) }),
+    ];
+
+    private static Func<Parts, Parts> Slots(Func<IMemslotPolicy, IMemslotPolicy> replace) =>
+        parts => parts with { Memslots = replace(parts.Memslots) };
+
+    private sealed class Rule(IMemslotPolicy right, Func<Vma, bool> prepare, Func<Vma, bool> map) : IMemslotPolicy
+    {
+        public IMemslotPolicy Right => right;
+
+        public bool MayPrepare(Vma vma) => prepare(vma);
+
+        public bool MayMap(Vma vma) => map(vma);
+    }
+
+    private sealed class NotSanitised(IStage2Policy right) : IStage2Policy
+    {
+        public void SanitiseMteTags(Kernel kernel, Page page)
+        {
+        }
+
+        public bool Ata(Vm vm) => right.Ata(vm);
+    }
+
+    private sealed class AlwaysCleared(IStage2Policy right) : IStage2Policy
+    {
+        public void SanitiseMteTags(Kernel kernel, Page page)
+        {
+            right.SanitiseMteTags(kernel, page);
+            page.Tags.Fill(0);
+        }
+
+        public bool Ata(Vm vm) => right.Ata(vm);
+    }
+
+    private sealed class AlwaysTagged(IStage2Policy right) : IStage2Policy
+    {
+        public void SanitiseMteTags(Kernel kernel, Page page) => right.SanitiseMteTags(kernel, page);
+
+        public bool Ata(Vm vm) => true;
+    }
+}

@@ -1,0 +1,53 @@
+using Mte.Spec;
+using static Mte.Spec.Errno;
+
+namespace Mte.Reference.Kvm;
+
+/// <summary>KVM_CAP_ARM_MTE and its like.</summary>
+public interface ICapPolicy
+{
+    /// <summary>What KVM_CHECK_EXTENSION returns.</summary>
+    int CheckExtension(KvmCap cap);
+
+    /// <summary>KVM_ENABLE_CAP on a VM.</summary>
+    Errno EnableCap(Vm vm, KvmCap cap, long flags, long args);
+
+    /// <summary>Whether a vCPU may have these features.</summary>
+    Errno CheckFeatures(Vm vm, VcpuFeatures features);
+}
+
+/// <summary>5.10: KVM knows nothing of MTE.</summary>
+public sealed class NoMteCap : ICapPolicy
+{
+    [Models("arch/arm64/kvm/arm.c", "kvm_vm_ioctl_check_extension")]
+    public int CheckExtension(KvmCap cap) => cap is KvmCap.KVM_CAP_ARM_EL1_32BIT ? 1 : 0;
+
+    [Models("arch/arm64/kvm/arm.c", "kvm_vm_ioctl_enable_cap")]
+    public Errno EnableCap(Vm vm, KvmCap cap, long flags, long args) => EINVAL;
+
+    public Errno CheckFeatures(Vm vm, VcpuFeatures features) => Ok;
+}
+
+/// <summary>From 5.14 on.</summary>
+public class MteCap : ICapPolicy
+{
+    [Models("arch/arm64/kvm/arm.c", "kvm_vm_ioctl_check_extension")]
+    public virtual int CheckExtension(KvmCap cap) =>
+        cap is KvmCap.KVM_CAP_ARM_MTE or KvmCap.KVM_CAP_ARM_EL1_32BIT ? 1 : 0;
+
+    /// <summary>Before the first vCPU, as often as one likes. Memslots that exist are not looked at again.</summary>
+    [Models("arch/arm64/kvm/arm.c", "kvm_vm_ioctl_enable_cap")]
+    public virtual Errno EnableCap(Vm vm, KvmCap cap, long flags, long args)
+    {
+        if (flags != 0 || cap is not KvmCap.KVM_CAP_ARM_MTE || vm.Vcpus.Count != 0)
+            return EINVAL;
+
+        vm.HasMte = true;
+        return Ok;
+    }
+
+    /// <summary>AArch32 has no tags.</summary>
+    [Models("arch/arm64/kvm/arm.c", "kvm_vcpu_init_check_features")]
+    public virtual Errno CheckFeatures(Vm vm, VcpuFeatures features) =>
+        vm.HasMte && features.HasFlag(VcpuFeatures.El1_32bit) ? EINVAL : Ok;
+}

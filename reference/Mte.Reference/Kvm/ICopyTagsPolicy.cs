@@ -1,0 +1,69 @@
+using Mte.Spec;
+using static Mte.Spec.Errno;
+
+namespace Mte.Reference.Kvm;
+
+/// <summary>The arguments of KVM_ARM_MTE_COPY_TAGS: struct kvm_arm_copy_mte_tags without its buffer.</summary>
+public readonly record struct CopyTagsRequest(ulong GuestIpa, ulong Length, bool FromGuest, ulong Flags, ulong Reserved);
+
+/// <summary>What KVM_ARM_MTE_COPY_TAGS refuses, and what it answers.</summary>
+public interface ICopyTagsPolicy
+{
+    /// <summary>Everything that is tested before the first page.</summary>
+    Errno Check(Vm vm, CopyTagsRequest request);
+
+    /// <summary>What it returns for so many bytes of guest memory.</summary>
+    long Answer(ulong bytes);
+
+    /// <summary>Whether the tags that are read from a page must have been made valid before; else they read 0.</summary>
+    bool ReadsOnlyTaggedPages { get; }
+
+    /// <summary>Whether a page's tags are valid once they were written.</summary>
+    bool MarksWrittenPages { get; }
+
+    /// <summary>Whether memory without a memslot, or one that is read-only, refuses.</summary>
+    bool NeedsMemslot { get; }
+}
+
+/// <summary>5.14 to 6.1.</summary>
+public class CopyAnyLength : ICopyTagsPolicy
+{
+    [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
+    public virtual Errno Check(Vm vm, CopyTagsRequest request)
+    {
+        if (!vm.HasMte)
+            return EINVAL;
+
+        if (request.Reserved != 0)
+            return EINVAL;
+
+        if (request.Flags != 0)
+            return EINVAL;
+
+        return request.Length % vm.PageSize != 0 || request.GuestIpa % vm.PageSize != 0 ? EINVAL : Ok;
+    }
+
+    public virtual long Answer(ulong bytes) => (long)bytes;
+
+    public virtual bool ReadsOnlyTaggedPages => true;
+
+    public virtual bool MarksWrittenPages => true;
+
+    public virtual bool NeedsMemslot => true;
+}
+
+/// <summary>6.12: a length must fit the answer, and tags that migration would not see are not written.</summary>
+public sealed class CopyUpToIntMax : CopyAnyLength
+{
+    [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
+    public override Errno Check(Vm vm, CopyTagsRequest request)
+    {
+        if (base.Check(vm, request) is not Ok and var refused)
+            return refused;
+
+        if (request.Length > int.MaxValue)
+            return EINVAL;
+
+        return !request.FromGuest && vm.NrMemslotsDirtyLogging != 0 ? EBUSY : Ok;
+    }
+}

@@ -1,0 +1,44 @@
+using Mte.Reference.Mm;
+
+namespace Mte.Reference.Kvm;
+
+/// <summary>Which memory the guest of an MTE VM may have. Not asked for other VMs.</summary>
+public interface IMemslotPolicy
+{
+    /// <summary>Whether a memslot may be made, moved or changed over this mapping.</summary>
+    bool MayPrepare(Vma vma);
+
+    /// <summary>Whether a page of this mapping may be given to the guest, now that it asks for it.</summary>
+    bool MayMap(Vma vma);
+}
+
+/// <summary>The same test both times.</summary>
+public abstract class MemslotPolicy : IMemslotPolicy
+{
+    [Models("arch/arm64/kvm/mmu.c", "kvm_arch_prepare_memory_region")]
+    public virtual bool MayPrepare(Vma vma) => KvmVmaMteAllowed(vma);
+
+    [Models("arch/arm64/kvm/mmu.c", "user_mem_abort")]
+    public virtual bool MayMap(Vma vma) => KvmVmaMteAllowed(vma);
+
+    protected abstract bool KvmVmaMteAllowed(Vma vma);
+}
+
+/// <summary>5.10: there are no MTE VMs.</summary>
+public sealed class AnyMemslot : MemslotPolicy
+{
+    protected override bool KvmVmaMteAllowed(Vma vma) => true;
+}
+
+/// <summary>5.14 to 6.1: whatever is not shared, so that no two VMs tag a page for the first time at once.</summary>
+public sealed class PrivateMemslot : MemslotPolicy
+{
+    protected override bool KvmVmaMteAllowed(Vma vma) => !vma.Shared;
+}
+
+/// <summary>From 6.2 on: whatever may carry tags, shared or not.</summary>
+public sealed class MteAllowedMemslot : MemslotPolicy
+{
+    [Models("arch/arm64/kvm/mmu.c", "kvm_vma_mte_allowed")]
+    protected override bool KvmVmaMteAllowed(Vma vma) => vma.MteAllowed;
+}

@@ -1,0 +1,17 @@
+using Mte.Spec;
+
+namespace Mte.Reference.Kvm;
+
+/// <summary>struct kvm_memory_slot: a range of guest memory and the VMM's memory behind it. Bytes throughout.</summary>
+public sealed record Memslot(int Id, ulong Gpa, ulong Length, ulong UserspaceAddr, MemFlags Flags)
+{
+    public bool Writable => !Flags.HasFlag(MemFlags.Readonly);
+
+    public bool LogsDirtyPages => Flags.HasFlag(MemFlags.LogDirtyPages);
+
+    public bool Overlaps(Memslot other) => Gpa < other.Gpa + other.Length && other.Gpa < Gpa + Length;
+
+    public bool Holds(ulong gpa) => gpa >= Gpa && gpa - Gpa < Length;
+
+    public ulong Hva(ulong gpa) => UserspaceAddr + (gpa - Gpa);
+}

@@ -1,0 +1,98 @@
+namespace Mte.Reference.Mm;
+
+/// <summary>struct file and the inode behind it: what a mapping can be of.</summary>
+public abstract class BackingFile
+{
+    /// <summary>Bytes in the file.</summary>
+    public ulong Length { get; set; }
+
+    /// <summary>The contents are shmem's: memfd, tmpfs, shared anonymous memory.</summary>
+    [Models("mm/shmem.c", "shmem_file")]
+    public virtual bool IsShmem => false;
+
+    /// <summary>The contents are hugetlbfs's.</summary>
+    [Models("include/linux/hugetlb.h", "is_file_hugepages")]
+    public virtual bool IsHugepages => false;
+
+    /// <summary>What the file does to a new mapping of it (<c>f_op->mmap</c>).</summary>
+    public virtual void Mmap(Vma vma)
+    {
+    }
+
+    /// <summary>The page (or huge page) that holds a byte of the file; null behind its end.</summary>
+    public abstract Page? Fault(Kernel kernel, ulong offset);
+}
+
+/// <summary>A file whose pages lie in a page cache.</summary>
+public abstract class CachedFile : BackingFile
+{
+    private readonly Dictionary<ulong, Page> pageCache = [];
+
+    /// <inheritdoc/>
+    [Models("mm/filemap.c", "filemap_fault")]
+    public override Page? Fault(Kernel kernel, ulong offset)
+    {
+        if (offset >= Length)
+            return null;
+
+        if (Cached(kernel, offset) is { } cached)
+            return cached;
+
+        var page = NewPage(kernel);
+        foreach (var part in page.Folio)
+            part.Data.Fill(0);
+
+        pageCache[Index(kernel, offset)] = page;
+        return page;
+    }
+
+    /// <summary>The page that holds a byte of the file, if somebody has asked for it before.</summary>
+    public Page? Cached(Kernel kernel, ulong offset) => pageCache.GetValueOrDefault(Index(kernel, offset));
+
+    /// <summary>The unit of the page cache, in bytes.</summary>
+    protected virtual int BytesPerPage(Kernel kernel) => kernel.PageSize;
+
+    /// <summary>A page for the page cache, uncleared.</summary>
+    protected virtual Page NewPage(Kernel kernel) => kernel.Pages.AllocPage();
+
+    private ulong Index(Kernel kernel, ulong offset) => offset / (ulong)BytesPerPage(kernel);
+}
+
+/// <summary>A memfd, a file on tmpfs, or what is behind shared anonymous memory.</summary>
+public sealed class ShmemFile : CachedFile
+{
+    public override bool IsShmem => true;
+}
+
+/// <summary>A file on a disk file system. Nothing here ever needs the disk.</summary>
+public sealed class RegularFile : CachedFile;
+
+/// <summary>A memfd made with MFD_HUGETLB, or what is behind MAP_ANONYMOUS | MAP_HUGETLB.</summary>
+public sealed class HugetlbFile : CachedFile
+{
+    public override bool IsHugepages => true;
+
+    /// <inheritdoc/>
+    [Models("fs/hugetlbfs/inode.c", "hugetlbfs_file_mmap")]
+    public override void Mmap(Vma vma)
+    {
+        vma.Flags |= VmFlags.VM_HUGETLB | VmFlags.VM_DONTEXPAND;
+        if (vma.Flags.HasFlag(VmFlags.VM_WRITE))
+            Length = Math.Max(Length, vma.FileOffset(vma.End));
+    }
+
+    protected override int BytesPerPage(Kernel kernel) => kernel.HugePageSize;
+
+    protected override Page NewPage(Kernel kernel) => kernel.Pages.AllocHugetlbFolio();
+}
+
+/// <summary><c>/dev/zero</c>: a private mapping of it is anonymous memory, but was not asked for as such.</summary>
+public sealed class ZeroDevice : BackingFile
+{
+    /// <inheritdoc/>
+    [Models("drivers/char/mem.c", "mmap_zero")]
+    public override void Mmap(Vma vma) =>
+        vma.File = vma.Shared ? new ShmemFile { Length = vma.End - vma.Start } : null;
+
+    public override Page? Fault(Kernel kernel, ulong offset) => null;
+}

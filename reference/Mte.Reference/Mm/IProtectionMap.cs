@@ -1,0 +1,23 @@
+namespace Mte.Reference.Mm;
+
+/// <summary>What the permissions of a mapping come to in its page table entries (<c>protection_map</c>).</summary>
+public interface IProtectionMap
+{
+    /// <summary>Whether EL0 can read memory with these VMA flags. Write always implies read.</summary>
+    bool UserReadable(VmFlags flags);
+}
+
+/// <summary>Up to 5.12: whoever may execute may read.</summary>
+public sealed class ExecImpliesRead : IProtectionMap
+{
+    [Models("arch/arm64/mm/mmap.c", "vm_get_page_prot")]
+    public bool UserReadable(VmFlags flags) =>
+        (flags & (VmFlags.VM_READ | VmFlags.VM_WRITE | VmFlags.VM_EXEC)) != 0;
+}
+
+/// <summary>From 5.13 on, on a CPU with FEAT_PAN3 (EPAN): memory can be execute-only.</summary>
+public sealed class ExecuteOnly : IProtectionMap
+{
+    [Models("arch/arm64/mm/mmap.c", "vm_get_page_prot")]
+    public bool UserReadable(VmFlags flags) => (flags & (VmFlags.VM_READ | VmFlags.VM_WRITE)) != 0;
+}

@@ -1,0 +1,23 @@
+namespace Mte.Reference.Mm;
+
+/// <summary>
+/// One running kernel: the memory that its processes share, and the parts that tell its release from others. It does
+/// one thing at a time, so locks, barriers and page references of the real one are left out everywhere.
+/// </summary>
+/// <param name="parts">What differs between kernels.</param>
+/// <param name="pageSize">Bytes in a page.</param>
+public sealed class Kernel(Parts parts, int pageSize)
+{
+    public Parts Parts { get; } = parts;
+
+    public int PageSize { get; } = pageSize;
+
+    /// <summary>What one entry of the level above maps: 2 MiB, 32 MiB and 512 MiB for 4K, 16K and 64K pages.</summary>
+    public int HugePageSize { get; } = pageSize * (pageSize / sizeof(ulong));
+
+    public PageAllocator Pages { get; } = new(pageSize, pageSize * (pageSize / sizeof(ulong)));
+
+    /// <summary>What untouched private memory reads: zero, and tag 0 (cleared at boot).</summary>
+    [Models("arch/arm64/kernel/cpufeature.c", "cpu_enable_mte")]
+    public Page ZeroPage { get; } = new(pageSize, data: 0, tag: 0);
+}

@@ -1,0 +1,40 @@
+namespace Mte.Reference.Mm;
+
+/// <summary>
+/// The page allocator. Memory comes as its previous owner left it, data and tags, also the first time: whoever needs
+/// it clean must clean it, and a missing clear shows. Zones, nodes and reclaim are left out.
+/// </summary>
+public sealed class PageAllocator(int pageSize, int hugePageSize)
+{
+    /// <summary>What is left in memory that nobody of the program had before.</summary>
+    public const byte StaleData = 0xA5, StaleTag = 0xD;
+
+    private readonly Stack<Page> free = [];
+    private readonly Stack<Page> freeHuge = [];
+
+    /// <summary>A page that nobody cleared.</summary>
+    [Models("mm/page_alloc.c", "prep_new_page")]
+    public Page AllocPage() =>
+        Prepare(free.TryPop(out var page) ? page : new Page(pageSize, StaleData, StaleTag));
+
+    /// <summary>The head of a huge page that nobody cleared. The pool never runs dry.</summary>
+    [Models("mm/hugetlb.c", "alloc_hugetlb_folio")]
+    public Page AllocHugetlbFolio() =>
+        Prepare(freeHuge.TryPop(out var head)
+            ? head
+            : Page.NewFolio(hugePageSize / pageSize, pageSize, StaleData, StaleTag));
+
+    /// <summary>Takes a page back, with its contents.</summary>
+    [Models("mm/page_alloc.c", "free_unref_page")]
+    [Models("mm/hugetlb.c", "free_huge_folio")]
+    public void Free(Page head) => (head.Folio.Count == 1 ? free : freeHuge).Push(head);
+
+    private static Page Prepare(Page head)
+    {
+        // Flags end with the page's life (PAGE_FLAGS_CHECK_AT_PREP, arch_clear_hugetlb_flags); contents do not.
+        head.Flags = PageFlags.None;
+        head.Anonymous = false;
+        head.Mapcount = 0;
+        return head;
+    }
+}

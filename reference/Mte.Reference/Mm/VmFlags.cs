@@ -1,0 +1,61 @@
+namespace Mte.Reference.Mm;
+
+/// <summary>Flags of a VMA (include/linux/mm.h; the arm64 ones keep their names, not their numbers).</summary>
+[Flags]
+public enum VmFlags : ulong
+{
+    None = 0,
+    VM_READ = 1,
+    VM_WRITE = 2,
+    VM_EXEC = 4,
+    VM_SHARED = 8,
+    VM_MAYREAD = 0x10,
+    VM_MAYWRITE = 0x20,
+    VM_MAYEXEC = 0x40,
+    VM_MAYSHARE = 0x80,
+    VM_GROWSDOWN = 0x100,
+    VM_LOCKED = 0x2000,
+    VM_DONTEXPAND = 0x40000,
+    VM_ACCOUNT = 0x100000,
+    VM_NORESERVE = 0x200000,
+    VM_HUGETLB = 0x400000,
+    VM_ARM64_BTI = 0x1000000,
+
+    /// <summary>The memory is mapped Tagged.</summary>
+    VM_MTE = 1UL << 32,
+
+    /// <summary>The memory may be mapped Tagged; decided once, by mmap.</summary>
+    VM_MTE_ALLOWED = 1UL << 33,
+
+    /// <summary>What mprotect sets anew.</summary>
+    VM_ACCESS_FLAGS = VM_READ | VM_WRITE | VM_EXEC,
+}
+
+/// <summary>The two-letter names of <c>/proc/PID/smaps</c>. VM_MTE_ALLOWED has none.</summary>
+public static class SmapVmaFlags
+{
+    private static readonly Dictionary<string, VmFlags> Mnemonics = new()
+    {
+        ["rd"] = VmFlags.VM_READ,
+        ["wr"] = VmFlags.VM_WRITE,
+        ["ex"] = VmFlags.VM_EXEC,
+        ["sh"] = VmFlags.VM_SHARED,
+        ["mr"] = VmFlags.VM_MAYREAD,
+        ["mw"] = VmFlags.VM_MAYWRITE,
+        ["me"] = VmFlags.VM_MAYEXEC,
+        ["ms"] = VmFlags.VM_MAYSHARE,
+        ["gd"] = VmFlags.VM_GROWSDOWN,
+        ["lo"] = VmFlags.VM_LOCKED,
+        ["de"] = VmFlags.VM_DONTEXPAND,
+        ["ac"] = VmFlags.VM_ACCOUNT,
+        ["nr"] = VmFlags.VM_NORESERVE,
+        ["ht"] = VmFlags.VM_HUGETLB,
+        ["bt"] = VmFlags.VM_ARM64_BTI,
+        ["mt"] = VmFlags.VM_MTE,
+    };
+
+    /// <summary>Whether the flag with this name is in the VMA's line; a name that nothing has never is.</summary>
+    [Models("fs/proc/task_mmu.c", "show_smap_vma_flags")]
+    public static bool Shows(VmFlags flags, string mnemonic) =>
+        Mnemonics.TryGetValue(mnemonic, out var flag) && flags.HasFlag(flag);
+}

@@ -1,0 +1,120 @@
+using System.Buffers.Binary;
+using Mte.Spec;
+using Mte.Reference.Mm;
+
+namespace Mte.Reference.Mte;
+
+/// <summary>
+/// A CPU at one exception level: what its instructions come to. Addresses have a logical tag in their top byte.
+/// Translation comes before the tag check, for all of an access.
+/// </summary>
+/// <param name="pageSize">Bytes in a page.</param>
+public abstract class Cpu(int pageSize)
+{
+    /// <summary>LDR, LDRH, LDRB.</summary>
+    public Stop? Load(ulong address, int bytes, out ulong value)
+    {
+        Span<byte> buffer = stackalloc byte[sizeof(ulong)];
+        buffer.Clear();
+        var stop = Check(address, bytes, write: false, out var pieces);
+        foreach (var (page, offset, start, count) in pieces)
+            page.Data.Read(offset, buffer.Slice(start, count));
+
+        value = BinaryPrimitives.ReadUInt64LittleEndian(buffer);
+        return stop;
+    }
+
+    /// <summary>STR, STRH, STRB.</summary>
+    public Stop? Store(ulong address, int bytes, ulong value)
+    {
+        Span<byte> buffer = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(buffer, value);
+        var stop = Check(address, bytes, write: true, out var pieces);
+        foreach (var (page, offset, start, count) in pieces)
+            page.Data.Write(offset, buffer.Slice(start, count));
+
+        return stop;
+    }
+
+    /// <summary>STG, granule after granule. It needs write access, and checks no tags itself.</summary>
+    public Stop? Stg(ulong address, ReadOnlySpan<byte> tags)
+    {
+        for (int done = 0, count; done < tags.Length; done += count)
+        {
+            var at = address + (ulong)(done * Granule.Bytes);
+            count = GranulesInPage(at, tags.Length - done);
+            if (Translate(at, write: true, decodable: false, out var page, out var tagged) is { } stop)
+                return stop;
+
+            if (tagged)
+                page.Tags.Write(OffsetInPage(at) / Granule.Bytes, tags.Slice(done, count));
+        }
+
+        return null;
+    }
+
+    /// <summary>LDG, granule after granule. It needs read access; memory that is not Tagged reads 0.</summary>
+    public Stop? Ldg(ulong address, Span<byte> tags)
+    {
+        for (int done = 0, count; done < tags.Length; done += count)
+        {
+            var at = address + (ulong)(done * Granule.Bytes);
+            count = GranulesInPage(at, tags.Length - done);
+            if (Translate(at, write: false, decodable: false, out var page, out var tagged) is { } stop)
+                return stop;
+
+            if (tagged)
+                page.Tags.Read(OffsetInPage(at) / Granule.Bytes, tags.Slice(done, count));
+        }
+
+        return null;
+    }
+
+    /// <summary>The page behind an untagged address, and whether its tags count.</summary>
+    protected abstract Stop? Translate(ulong address, bool write, bool decodable, out Page page, out bool tagged);
+
+    /// <summary>Where an access to a page first meets a tag that is not its own; -1 if it never does.</summary>
+    protected abstract int FirstMismatch(Page page, int offset, int bytes, byte tag);
+
+    /// <summary>What a mismatch comes to, and whether the access takes place all the same.</summary>
+    protected abstract Stop? Mismatched(ulong far, bool write, out bool goesOn);
+
+    /// <summary>The parts of an access that lie in one page each; none if it does not take place.</summary>
+    private Stop? Check(ulong address, int bytes, bool write, out List<Piece> pieces)
+    {
+        pieces = new List<Piece>(1);
+        ulong? mismatch = null;
+        var (plain, tag) = (Address.UntaggedAddr(address), Address.TagOf(address));
+        for (int done = 0, count; done < bytes; done += count)
+        {
+            var at = plain + (ulong)done;
+            var offset = OffsetInPage(at);
+            count = Math.Min(bytes - done, pageSize - offset);
+            if (Translate(at, write, decodable: true, out var page, out var tagged) is { } stop)
+            {
+                pieces.Clear();
+                return stop;
+            }
+
+            pieces.Add(new Piece(page, offset, done, count));
+            if (tagged && mismatch is null && FirstMismatch(page, offset, count, tag) is >= 0 and var first)
+                mismatch = at + (ulong)(first - offset);
+        }
+
+        if (mismatch is not { } far)
+            return null;
+
+        var told = Mismatched(Address.WithTag(far, tag), write, out var goesOn);
+        if (!goesOn)
+            pieces.Clear();
+
+        return told;
+    }
+
+    private int GranulesInPage(ulong at, int granules) =>
+        Math.Min(granules, (pageSize - OffsetInPage(at) + Granule.Bytes - 1) / Granule.Bytes);
+
+    private int OffsetInPage(ulong address) => (int)(address % (ulong)pageSize);
+
+    private readonly record struct Piece(Page Page, int Offset, int Start, int Count);
+}

@@ -1,0 +1,23 @@
+using Mte.Reference.Mm;
+
+namespace Mte.Reference.Mte;
+
+/// <summary>A process's own instructions.</summary>
+public sealed class El0(Kernel kernel, TaskStruct task) : Cpu(kernel.PageSize)
+{
+    protected override Stop? Translate(ulong address, bool write, bool decodable, out Page page, out bool tagged)
+    {
+        var fault = task.Mm.Access(address, write, out var pte, out page);
+        tagged = pte.Tagged;
+        return fault is { } code ? new Stop(code, address) : null;
+    }
+
+    protected override int FirstMismatch(Page page, int offset, int bytes, byte tag) =>
+        kernel.Parts.TagCheck.FirstMismatch(page, offset, bytes, tag);
+
+    protected override Stop? Mismatched(ulong far, bool write, out bool goesOn)
+    {
+        goesOn = kernel.Parts.TagCheck.GoesOn(task.Tcf0, write);
+        return kernel.Parts.TagCheck.DoTagCheckFault(task.Tcf0, write, far);
+    }
+}

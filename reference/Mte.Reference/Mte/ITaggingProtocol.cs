@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using Mte.Reference.Mm;
+
+namespace Mte.Reference.Mte;
+
+/// <summary>
+/// How a page's tags become valid, once, whoever comes first. Whoever is told that it is first writes the tags between
+/// the two calls. One protocol follows another because each let threads interleave badly; one thing at a time, as here,
+/// they all come to the same. Pages are the heads of their folios.
+/// </summary>
+public interface ITaggingProtocol
+{
+    /// <summary>The page's tags are valid.</summary>
+    bool PageMteTagged(Page page);
+
+    /// <summary>Whether the caller is the first and must write the page's tags.</summary>
+    bool TryPageMteTagging(Page page);
+
+    /// <summary>The first has written the tags.</summary>
+    void SetPageMteTagged(Page page);
+
+    /// <summary>Whether setting a Tagged entry for a page makes its tags valid.</summary>
+    bool SyncsTagsOf(Pte pte);
+
+    /// <summary>Whether new pages of a PROT_MTE mapping get their tags cleared when they are allocated.</summary>
+    bool ClearsAtAllocation { get; }
+}
+
+/// <summary>5.10: the flag comes first, the tags after it.</summary>
+public sealed class FlagBeforeTags : ITaggingProtocol
+{
+    public bool PageMteTagged(Page page) => page.Flags.HasFlag(PageFlags.PG_mte_tagged);
+
+    [Models("arch/arm64/kernel/mte.c", "mte_sync_tags")]
+    public bool TryPageMteTagging(Page page)
+    {
+        var first = !PageMteTagged(page);
+        page.Flags |= PageFlags.PG_mte_tagged;
+        return first;
+    }
+
+    /// <summary>The flag is set already.</summary>
+    public void SetPageMteTagged(Page page)
+    {
+    }
+
+    /// <summary>Any entry, PROT_NONE too.</summary>
+    [Models("arch/arm64/include/asm/pgtable.h", "set_pte_at")]
+    public bool SyncsTagsOf(Pte pte) => true;
+
+    public bool ClearsAtAllocation => false;
+}
+
+/// <summary>6.1.17 and later 6.1: the flag comes after the tags, and two may both think that they are first.</summary>
+public sealed class FlagAfterTags : ITaggingProtocol
+{
+    [Models("arch/arm64/include/asm/mte.h", "page_mte_tagged")]
+    public bool PageMteTagged(Page page) => page.Flags.HasFlag(PageFlags.PG_mte_tagged);
+
+    [Models("arch/arm64/kernel/mte.c", "mte_sync_tags")]
+    public bool TryPageMteTagging(Page page) => !PageMteTagged(page);
+
+    [Models("arch/arm64/include/asm/mte.h", "set_page_mte_tagged")]
+    public void SetPageMteTagged(Page page) => page.Flags |= PageFlags.PG_mte_tagged;
+
+    /// <summary>Only what EL0 can read: a PROT_NONE mapping waits until it is opened.</summary>
+    [Models("arch/arm64/include/asm/pgtable.h", "pte_access_permitted")]
+    public bool SyncsTagsOf(Pte pte) => pte.Accessible;
+
+    public bool ClearsAtAllocation => true;
+}
+
+/// <summary>From 6.2 on: a lock says who is first, the flag says that the tags are valid.</summary>
+public sealed class LockThenFlag : ITaggingProtocol
+{
+    [Models("arch/arm64/include/asm/mte.h", "page_mte_tagged")]
+    public bool PageMteTagged(Page page) => page.Flags.HasFlag(PageFlags.PG_mte_tagged);
+
+    [Models("arch/arm64/include/asm/mte.h", "try_page_mte_tagging")]
+    public bool TryPageMteTagging(Page page)
+    {
+        var first = !page.Flags.HasFlag(PageFlags.PG_mte_lock);
+        page.Flags |= PageFlags.PG_mte_lock;
+        if (!first && !PageMteTagged(page))
+            throw new UnreachableException("a page is locked for tagging: the kernel would wait for ever");
+
+        return first;
+    }
+
+    [Models("arch/arm64/include/asm/mte.h", "set_page_mte_tagged")]
+    public void SetPageMteTagged(Page page) => page.Flags |= PageFlags.PG_mte_tagged;
+
+    /// <summary>Only what EL0 can read: a PROT_NONE mapping waits until it is opened.</summary>
+    [Models("arch/arm64/include/asm/pgtable.h", "pte_access_permitted")]
+    public bool SyncsTagsOf(Pte pte) => pte.Accessible;
+
+    public bool ClearsAtAllocation => true;
+}

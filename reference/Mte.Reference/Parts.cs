@@ -1,0 +1,35 @@
+using Mte.Reference.Kvm;
+using Mte.Reference.Mm;
+using Mte.Reference.Mte;
+
+namespace Mte.Reference;
+
+/// <summary>
+/// What one kernel has and another has not, each behind a small interface. Change a kernel with <c>with</c>; every
+/// part can be somebody else's.
+/// </summary>
+/// <param name="Mman">Who may carry tags, and how PROT bits become VMA flags.</param>
+/// <param name="MmapOrder">When mmap finds out that PROT_MTE is refused.</param>
+/// <param name="ProtectionMap">What permissions come to in page table entries.</param>
+/// <param name="Tagging">How a page's tags become valid.</param>
+/// <param name="CopyPage">What copy-on-write copies.</param>
+/// <param name="Fork">What a child gets.</param>
+/// <param name="TagCheck">What an access with the wrong tag comes to.</param>
+/// <param name="Prctl">The tagged address control word.</param>
+/// <param name="Caps">KVM's capabilities.</param>
+/// <param name="Memslots">Which memory a guest with tags may have.</param>
+/// <param name="CopyTags">Limits of KVM_ARM_MTE_COPY_TAGS.</param>
+/// <param name="Stage2">What a guest finds in its memory.</param>
+public sealed record Parts(
+    IMman Mman,
+    IMmapOrder MmapOrder,
+    IProtectionMap ProtectionMap,
+    ITaggingProtocol Tagging,
+    ICopyPage CopyPage,
+    IForkPolicy Fork,
+    ITagCheck TagCheck,
+    IPrctlPolicy Prctl,
+    ICapPolicy Caps,
+    IMemslotPolicy Memslots,
+    ICopyTagsPolicy CopyTags,
+    IStage2Policy Stage2);

@@ -1,0 +1,90 @@
+using Mte.Spec;
+using Mte.Reference.Mm;
+using Mte.Reference.Mte;
+
+namespace Mte.Reference.World;
+
+internal sealed partial class ProgramRun
+{
+    private Outcome Mmap(Op.Mmap op)
+    {
+        var file = op.File is { } name ? Made(files, name) : null;
+        var flags = op.Flags | (op.File is null ? MapFlags.Anonymous : 0);
+        var process = ProcessOf(op);
+        if (file is not null && !process.Files.Contains(file))
+            file = null;
+
+        return MapMemory(process, op.As, op.At is { } at ? At(at, op.Tag) : 0, op.Pages, op.Prot, flags, file);
+    }
+
+    private Outcome Map(Op.Map op)
+    {
+        var process = ProcessOf(op);
+        var (flags, file) = Backing(op.Kind, op.Pages);
+        if (file is not null)
+            process.Files.Add(file);
+
+        return MapMemory(process, op.As, 0, op.Pages, op.Prot, flags, file);
+    }
+
+    private Outcome MapMemory(
+        TaskStruct process, string name, ulong address, int pages, Prot prot, MapFlags flags, BackingFile? file)
+    {
+        var bytes = (ulong)pages * Unit(flags.HasFlag(MapFlags.Hugetlb));
+        var errno = process.Mm.KsysMmapPgoff(file, address, bytes, prot, flags, out var mapped);
+        if (errno == Errno.Ok)
+            mappings[name] = mapped;
+
+        return Outcome.From(errno);
+    }
+
+    /// <summary>The mmap flags of a kind of memory, and its file.</summary>
+    private (MapFlags Flags, BackingFile? File) Backing(MemoryKind kind, int pages)
+    {
+        var length = Bytes(pages);
+        return kind switch
+        {
+            MemoryKind.AnonymousPrivate => (MapFlags.Private | MapFlags.Anonymous, null),
+            MemoryKind.AnonymousShared => (MapFlags.Shared | MapFlags.Anonymous, null),
+            MemoryKind.HugetlbPrivate => (MapFlags.Private | MapFlags.Anonymous | MapFlags.Hugetlb, null),
+            MemoryKind.HugetlbShared => (MapFlags.Shared | MapFlags.Anonymous | MapFlags.Hugetlb, null),
+            MemoryKind.HugetlbMemfdShared =>
+                (MapFlags.Shared | MapFlags.Hugetlb, new HugetlbFile { Length = (ulong)pages * Unit(huge: true) }),
+            MemoryKind.MemfdShared or MemoryKind.TmpfsShared => (MapFlags.Shared, new ShmemFile { Length = length }),
+            MemoryKind.MemfdPrivate or MemoryKind.TmpfsPrivate => (MapFlags.Private, new ShmemFile { Length = length }),
+            MemoryKind.FileShared => (MapFlags.Shared, new RegularFile { Length = length }),
+            MemoryKind.FilePrivate => (MapFlags.Private, new RegularFile { Length = length }),
+            MemoryKind.ZeroPrivate => (MapFlags.Private, new ZeroDevice()),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind of memory"),
+        };
+    }
+
+    private Outcome Munmap(Op.Munmap op) => Outcome.From(ProcessOf(op).Mm.DoMunmap(At(op.At), Bytes(op.Pages)));
+
+    private Outcome Mprotect(Op.Mprotect op) =>
+        Outcome.From(ProcessOf(op).Mm.DoMprotectPkey(At(op.At, op.Tag), Bytes(op.Pages), op.Prot));
+
+    private Outcome MemfdCreate(Op.MemfdCreate op)
+    {
+        const MemfdFlags All = (MemfdFlags)7;
+        if ((op.Flags & ~All) != 0)
+            return new Outcome.Failed(Errno.EINVAL);
+
+        var huge = op.Flags.HasFlag(MemfdFlags.Hugetlb);
+        var length = (ulong)op.Pages * Unit(huge);
+        BackingFile file = huge ? new HugetlbFile { Length = length } : new ShmemFile { Length = length };
+        ProcessOf(op).Files.Add(file);
+        files[op.As] = file;
+        return new Outcome.Done();
+    }
+
+    private Outcome Smaps(Op.Smaps op)
+    {
+        var address = At(op.At);
+        return ProcessOf(op).Mm.FindVmaIntersection(address, address + 1) is { } vma
+            ? new Outcome.Done(SmapVmaFlags.Shows(vma.Flags, op.Flag) ? 1 : 0)
+            : new Outcome.Unsupported($"smaps lists no mapping at {op.At}");
+    }
+
+    private ulong Unit(bool huge) => (ulong)(huge ? kernel.HugePageSize : kernel.PageSize);
+}

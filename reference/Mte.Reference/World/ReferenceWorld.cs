@@ -1,0 +1,56 @@
+using Mte.Spec;
+
+namespace Mte.Reference.World;
+
+/// <summary>The model, as something that programs run on. Each program finds a kernel that was just started.</summary>
+/// <param name="profile">Which kernel.</param>
+/// <param name="pageSize">Bytes in a page: 4096, 16384 or 65536.</param>
+public sealed class ReferenceWorld(Profile profile, int pageSize = 4096) : IWorld
+{
+    /// <summary>The newest kernel.</summary>
+    public ReferenceWorld() : this(Profiles.Default)
+    {
+    }
+
+    public WorldInfo Info { get; } = Describe(profile, pageSize);
+
+    public Trace Run(Spec.Program program, Action<Outcome>? answered = null)
+    {
+        var run = new ProgramRun(profile.Parts, pageSize);
+        var outcomes = new List<Outcome>(program.Ops.Count);
+        try
+        {
+            foreach (var op in program.Ops)
+            {
+                if (run.Do(op) is not { } outcome)
+                    break;
+
+                outcomes.Add(outcome);
+                answered?.Invoke(outcome);
+            }
+        }
+        catch (AdapterException broken)
+        {
+            throw new AdapterException(broken.Message, outcomes);
+        }
+
+        return new Trace(pageSize, outcomes);
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private static WorldInfo Describe(Profile profile, int pageSize)
+    {
+        if (pageSize is not (4096 or 16384 or 65536))
+            throw new ArgumentOutOfRangeException(nameof(pageSize), pageSize, "arm64 has pages of 4096, 16384 or 65536 bytes");
+
+        string[] facts = ["mte", "kvm", "root", "tmpfs", "disk-file", "hugetlb", $"page-{pageSize / 1024}k"];
+        return new WorldInfo(
+            $"reference:{profile.Name}",
+            pageSize,
+            profile.ReportsMte3 ? [.. facts, "mte3"] : facts,
+            profile.Release);
+    }
+}

@@ -1,0 +1,34 @@
+namespace Mte.Cases.Tests;
+
+public sealed class GeneratedFiles
+{
+    private static readonly string Spec = Path.Combine(Fixtures.Root, "spec");
+    private static readonly XmlDocs Docs = XmlDocs.OfTheLanguage();
+
+    [Test]
+    public void Have_the_newest_schema() =>
+        Golden.Check(Path.Combine(Spec, "case.schema.json"), CaseSchema.Write(Docs));
+
+    [Test]
+    public void Have_the_newest_page_about_ops() =>
+        Golden.Check(Path.Combine(Spec, "docs", "ops.md"), OpsPage.Write(Docs));
+
+    [Test]
+    public void Have_the_newest_page_about_rules() =>
+        Golden.Check(Path.Combine(Spec, "docs", "rules.md"), RulesPage.Write(Vocabulary.Read(Spec)));
+
+    [Test]
+    public void Have_an_area_for_every_file_of_rules() => Golden.Check(
+        Path.Combine(Fixtures.Root, "fixtures", "vocabulary", "rules.md"), RulesPage.Write(Fixtures.Vocabulary));
+
+    [Test]
+    public void Say_something_about_every_op_and_field()
+    {
+        foreach (var op in typeof(Mte.Spec.Op).GetNestedTypes())
+        {
+            Assert.That(Docs.Of(op), Is.Not.Empty, op.Name);
+            foreach (var field in op.GetConstructors()[0].GetParameters())
+                Assert.That(Docs.OfParameter(op, field.Name!), Is.Not.Empty, $"{op.Name}.{field.Name}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Mte.Spec;
+
+namespace Mte.Cases;
+
+/// <summary>
+/// Writes the JSON Schema (2020-12) of a case file, for editors that complete and check while a case is
+/// written.
+/// </summary>
+public static class CaseSchema
+{
+    private static readonly JsonSerializerOptions Layout = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The schema's text.</summary>
+    public static string Write(XmlDocs docs)
+    {
+        var definitions = Schemas.Definitions;
+        definitions["step"] = Step();
+        foreach (var words in OpTable.Words)
+            definitions[words.Type.Name] = words.Definition(docs);
+
+        foreach (var answer in Enum.GetValues<Answer>())
+            definitions[ExpectName(answer)] = ExpectSchema.Of(answer, ExpectName(answer));
+
+        foreach (var op in OpTable.All)
+            definitions[op.Name] = OpSchema(op, docs);
+
+        var schema = new JsonObject
+        {
+            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["title"] = "A case of MTE Conformance",
+            ["description"] = "A list of ops and what must come back from each.",
+            ["type"] = "object",
+            ["required"] = Schemas.Words([CaseReader.Title, CaseReader.Rules, CaseReader.Steps]),
+            ["additionalProperties"] = false,
+            ["properties"] = Keys(),
+            ["$defs"] = definitions,
+        };
+        return schema.ToJsonString(Layout) + "\n";
+    }
+
+    private static JsonObject Keys() => new()
+    {
+        [CaseReader.Title] = Schemas.Said(Schemas.Word, "One sentence: the rule in the present tense."),
+        [CaseReader.Rules] = Field(Schemas.OneOrMore(Schemas.RuleId), "The rules that the case covers."),
+        [CaseReader.Needs] = Field(Schemas.OneOrMore(Schemas.Word),
+            "Features that a world must have, beyond those that the rules, the ops and their values need."),
+        [CaseReader.Lacks] = Field(Schemas.OneOrMore(Schemas.Word),
+            "Features that a world must not have, beyond those that the rules lack."),
+        [Table.For] = Schemas.Said(List(new JsonObject { ["type"] = "object", ["minProperties"] = 1 }, Table.MostRows),
+            "A table. Every row is a case of its own, with its values in the place of $column."),
+        [CaseReader.Steps] = Schemas.Said(List(Schemas.Ref("step"), CaseReader.MostSteps), "The ops, in order."),
+    };
+
+    private static JsonObject List(JsonObject item, int most) => new()
+    {
+        ["type"] = "array",
+        ["minItems"] = 1,
+        ["maxItems"] = most,
+        ["items"] = item,
+    };
+
+    private static JsonObject Step()
+    {
+        var ops = OpTable.All.Select(op => KeyValuePair.Create(op.Name, (JsonNode?)Schemas.Ref(op.Name)));
+        return new JsonObject
+        {
+            ["type"] = "object",
+            ["minProperties"] = 1,
+            ["maxProperties"] = 1,
+            ["additionalProperties"] = false,
+            ["properties"] = new JsonObject(ops),
+        };
+    }
+
+    private static JsonObject OpSchema(OpForm op, XmlDocs docs)
+    {
+        var fields = new JsonObject();
+        foreach (var field in op.Fields)
+            fields[field.Name] = Field(field.Form.Schema(), docs.OfParameter(op.Type, field.Member));
+
+        fields[OpTable.By] = Field(Schemas.Ref(Schemas.Name), "The process that acts; main if none is named.");
+        fields[OpTable.Expect] = Schemas.Ref(ExpectName(op.Answer));
+        return new JsonObject
+        {
+            ["description"] = docs.Of(op.Type),
+            ["type"] = op.Fields.Any(field => field.Required) ? "object" : new JsonArray("object", "null"),
+            ["required"] = Schemas.Words(op.Fields.Where(field => field.Required).Select(field => field.Name)),
+            ["additionalProperties"] = false,
+            ["properties"] = fields,
+        };
+    }
+
+    private static JsonObject Field(JsonObject value, string description) =>
+        Schemas.Said(Schemas.AnyOf(value, Schemas.Ref(Schemas.Variable)), description);
+
+    private static string ExpectName(Answer answer) => $"expect_{answer.ToString().ToLowerInvariant()}";
+}

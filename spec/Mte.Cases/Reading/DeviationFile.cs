@@ -1,0 +1,62 @@
+namespace Mte.Cases;
+
+/// <summary>A known deviation of a target from the rules. The case still runs, and must come to exactly this.</summary>
+/// <param name="Cases">A pattern that the ids of its cases match.</param>
+/// <param name="Instead">The outcome of the op that deviates, as outcomes are written.</param>
+/// <param name="Reason">Why it is so.</param>
+/// <param name="Kernels">The releases that it is about; all if there is none.</param>
+/// <param name="File">The file that lists it.</param>
+/// <param name="Line">The line in the file, counted from 1.</param>
+public sealed record Deviation(
+    string Cases, string Instead, string Reason, KernelRange? Kernels, string File, int Line);
+
+/// <summary>The known deviations of a target, from a file <c>suites/deviations/TARGET.yaml</c>.</summary>
+/// <param name="Deviations">The deviations, in the order of the file.</param>
+/// <param name="Diagnostics">Every mistake in the file; what is broken is left out.</param>
+public sealed record DeviationFile(IReadOnlyList<Deviation> Deviations, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    private const string Cases = "cases", Instead = "instead", Reason = "reason", Kernels = "kernels";
+
+    /// <summary>Reads a file.</summary>
+    public static DeviationFile Read(string path)
+    {
+        var file = YamlFile.Open(path);
+        if (file.Top is not (null or Sequence))
+            file.Mistakes.NoDeviations(file.Top);
+
+        var items = file.Top is Sequence list ? list.Items : [];
+        Deviation[] read = [.. items.Select(item => Read(file, item)).OfType<Deviation>()];
+        return new DeviationFile(read, file.Mistakes.Diagnostics);
+    }
+
+    private static Deviation? Read(YamlFile file, Node item)
+    {
+        const string what = "the deviation";
+        if (item is not Mapping mapping)
+        {
+            file.Mistakes.NoMapping(item, what, [Cases, Instead, Reason, Kernels]);
+            return null;
+        }
+
+        var before = file.Mistakes.Count;
+        file.KnowOnly(mapping, what, Cases, Instead, Reason, Kernels);
+        var cases = file.Text(mapping, item, what, Cases, "a pattern of case ids");
+        var instead = file.Text(mapping, item, what, Instead, "an outcome such as EINVAL");
+        var reason = file.Text(mapping, item, what, Reason, "a sentence");
+        var kernels = Range(file, mapping[Kernels]);
+        return cases is null || instead is null || reason is null || mapping.Broken || file.Mistakes.Count > before
+            ? null
+            : new Deviation(cases, instead, reason, kernels, file.Source.Path, file.Source.LineOf(item.Span.Start));
+    }
+
+    private static KernelRange? Range(YamlFile file, Node? node)
+    {
+        if (node is Scalar text && KernelRange.TryParse(text.Value, out var range))
+            return range;
+
+        if (node is not null)
+            file.Mistakes.WrongValue(Kernels, "a release or a range such as 6.1.0-6.1.99", node);
+
+        return null;
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Mte.Spec;
+using Mte.Suites;
+
+namespace Mte.Cli;
+
+/// <summary>The command line as a whole: every mistake ends in one sentence and its exit status.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        try
+        {
+            var parsed = Root().Parse(arguments);
+            if (parsed.Errors.Count > 0)
+                return Misused(parsed);
+
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (UsageException wrong)
+        {
+            return Say(wrong, ExitStatus.Usage);
+        }
+        catch (Exception broken) when (broken is AdapterException or IOException or UnauthorizedAccessException)
+        {
+            return Say(broken, ExitStatus.Broken);
+        }
+    }
+
+    private static RootCommand Root() =>
+        new("Runs the conformance cases for Arm MTE on Linux on the reference, on real kernels and on others.")
+        {
+            RunCommand.Create(),
+            ListCommand.Create(),
+            ExplainCommand.Create(),
+            KernelsCommand.Create(),
+        };
+
+    private static int Misused(ParseResult parsed)
+    {
+        foreach (var error in parsed.Errors)
+            Console.Error.WriteLine($"mteconf: {error.Message}");
+
+        Console.Error.WriteLine("See 'mteconf --help'.");
+        return ExitStatus.Usage;
+    }
+
+    private static int Say(Exception what, int status)
+    {
+        Console.Error.WriteLine($"mteconf: {what.Message}");
+        return status;
+    }
+}

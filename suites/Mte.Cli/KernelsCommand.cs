@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Mte.Qemu.Kernels;
+using Mte.Suites;
+
+namespace Mte.Cli;
+
+/// <summary><c>mteconf kernels</c>: real kernels for QEMU.</summary>
+internal static class KernelsCommand
+{
+    private static readonly Argument<string[]> Names = new("series")
+    {
+        Description = "Such as 6.12, or 6.12/arm64-16k for another flavour.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Option<bool> Renew = new("--renew") { Description = "Get the newest of the series even if one is there." };
+
+    public static Command Create()
+    {
+        var list = new Command("list", "List the kernels that can be fetched, and those that are there.");
+        list.SetAction(_ => List());
+        var fetch = new Command("fetch", "Get kernels from the machine's own Debian mirror.") { Names, Renew };
+        fetch.SetAction(Fetch);
+        return new Command("kernels", "List and get real kernels.") { list, fetch };
+    }
+
+    private static int List()
+    {
+        foreach (var kernel in new KernelStore().List())
+            Console.WriteLine($"{kernel.Name,-20} {kernel.Suite,-20} {kernel.Release}");
+
+        return ExitStatus.AsExpected;
+    }
+
+    private static int Fetch(ParseResult parsed)
+    {
+        var store = new KernelStore(progress: Console.Error.WriteLine);
+        foreach (var name in parsed.GetRequiredValue(Names))
+            Console.WriteLine($"{name}: {store.Fetch(name, parsed.GetValue(Renew)).Release}");
+
+        return ExitStatus.AsExpected;
+    }
+}

@@ -1,0 +1,1 @@
+return await Mte.Cli.CommandLine.RunAsync(args);

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Mte.Spec;
+
+namespace Mte.Suites;
+
+/// <summary>A run as one JSON document.</summary>
+/// <param name="Schema">The version of this form; it grows when a field changes its meaning.</param>
+/// <param name="Targets">One entry per target, in the order the user named them.</param>
+public sealed record JsonReport(int Schema, IReadOnlyList<JsonTarget> Targets)
+{
+    /// <summary>Makes the document.</summary>
+    public static JsonReport Of(IEnumerable<TargetResult> results) => new(1, [.. results.Select(JsonTarget.Of)]);
+
+    /// <summary>Writes the document to a file, all of it or nothing.</summary>
+    public void Save(string path)
+    {
+        var part = path + ".part";
+        File.WriteAllText(part, JsonSerializer.Serialize(this, ReportJson.Default.JsonReport) + "\n");
+        File.Move(part, path, overwrite: true);
+    }
+}
+
+/// <summary>One target of a run.</summary>
+/// <param name="Target">Its name.</param>
+/// <param name="World">What the world called itself; null if it did not start.</param>
+/// <param name="Release">The kernel release, or the profile.</param>
+/// <param name="Level">The level of the ABI that it was held to.</param>
+/// <param name="Planned">How many cases were to be reported.</param>
+/// <param name="NotApplicable">How many were about another level.</param>
+/// <param name="Seconds">How long it took.</param>
+/// <param name="Cases">One entry per planned case.</param>
+public sealed record JsonTarget(
+    string Target,
+    string? World,
+    string? Release,
+    string? Level,
+    int Planned,
+    int NotApplicable,
+    double Seconds,
+    IReadOnlyList<JsonCase> Cases)
+{
+    internal static JsonTarget Of(TargetResult result) => new(
+        result.Target.Name, result.World?.Name, result.World?.Release, result.Level?.Release, result.Planned,
+        result.NotApplicable, Math.Round(result.Time.TotalSeconds, 3), [.. result.Results.Select(JsonCase.Of)]);
+}
+
+/// <summary>One case of a target.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Why">The reason of a skip, an error or a known deviation.</param>
+/// <param name="Rules">The rules that it covers.</param>
+/// <param name="Step">The step that decided, counted from 1; 0 if none did.</param>
+/// <param name="Op">That step, as it is written.</param>
+/// <param name="Wanted">What that step was to come to.</param>
+/// <param name="Got">What it came to.</param>
+/// <param name="Milliseconds">How long the case took.</param>
+public sealed record JsonCase(
+    string Id,
+    Verdict Verdict,
+    string? Why,
+    IReadOnlyList<string> Rules,
+    int Step,
+    string? Op,
+    string? Wanted,
+    string? Got,
+    double Milliseconds)
+{
+    internal static JsonCase Of(CaseResult result)
+    {
+        var (judgement, steps) = (result.Judgement, result.Case.Steps);
+        var decided = judgement.Step >= 0 && judgement.Step < steps.Count ? steps[judgement.Step] : null;
+        return new JsonCase(
+            result.Case.Id,
+            result.Verdict,
+            judgement.Why.Length == 0 ? null : judgement.Why,
+            result.Case.Rules,
+            judgement.Step + 1,
+            decided?.Text,
+            decided?.Expect.ToString(),
+            decided is null ? null : judgement.Outcomes.ElementAtOrDefault(judgement.Step)?.ToString(),
+            Math.Round(result.Time.TotalMilliseconds, 3));
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    WriteIndented = true,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(JsonReport))]
+internal sealed partial class ReportJson : JsonSerializerContext;

@@ -1,0 +1,29 @@
+namespace Mte.Suites;
+
+/// <summary>Where the project's own files are.</summary>
+/// <param name="Root">The folder that holds the solution.</param>
+public sealed record Repository(string Root)
+{
+    private const string Solution = "MteConformance.sln";
+
+    public string Spec => Path.Combine(Root, "spec");
+
+    public string Cases => Path.Combine(Root, "suites", "cases");
+
+    public string Deviations => Path.Combine(Root, "suites", "deviations");
+
+    /// <summary>The first folder upward from here, or from the program, that holds the solution.</summary>
+    /// <exception cref="UsageException">there is none.</exception>
+    public static Repository Find()
+    {
+        foreach (var start in (ReadOnlySpan<string>)[Environment.CurrentDirectory, AppContext.BaseDirectory])
+            for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+                if (File.Exists(Path.Combine(folder.FullName, Solution)))
+                    return new Repository(folder.FullName);
+
+        throw new UsageException($"{Solution} is in no folder above {Environment.CurrentDirectory}; run this inside the repository");
+    }
+}
+
+/// <summary>The user asked for something that is not there. The message is one sentence for people.</summary>
+public sealed class UsageException(string message) : Exception(message);

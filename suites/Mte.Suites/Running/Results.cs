@@ -1,0 +1,64 @@
+using Mte.Cases;
+using Mte.Spec;
+
+namespace Mte.Suites;
+
+/// <summary>How one case ended on one target.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Judgement">The verdict, and what it rests on.</param>
+/// <param name="Time">How long it ran.</param>
+/// <param name="Deviation">The known deviation that speaks of it, if there is one.</param>
+public sealed record CaseResult(Case Case, Judgement Judgement, TimeSpan Time, Deviation? Deviation = null)
+{
+    public Verdict Verdict => Judgement.Verdict;
+}
+
+/// <summary>How all cases ended on one target.</summary>
+/// <param name="Target">The target.</param>
+/// <param name="World">What the world said of itself; null if it never answered.</param>
+/// <param name="Level">The level of the ABI that it was held to.</param>
+/// <param name="Planned">How many cases were to be reported.</param>
+/// <param name="NotApplicable">How many cases were about another level of the ABI.</param>
+/// <param name="Results">One result per planned case.</param>
+/// <param name="Unused">Known deviations that spoke of no case that ran.</param>
+/// <param name="Time">How long it all took, with the start of the world.</param>
+/// <param name="Warning">What the user should know about the world, or null.</param>
+public sealed record TargetResult(
+    Target Target,
+    WorldInfo? World,
+    Level? Level,
+    int Planned,
+    int NotApplicable,
+    IReadOnlyList<CaseResult> Results,
+    IReadOnlyList<Deviation> Unused,
+    TimeSpan Time,
+    string? Warning = null)
+{
+    /// <summary>How many cases ended with a verdict.</summary>
+    public int Count(Verdict verdict) => Results.Count(result => result.Verdict == verdict);
+
+    /// <summary>Cases that do not keep a rule, and deviations that are listed but were not seen.</summary>
+    public int Failures => Count(Verdict.Fail) + Unused.Count;
+
+    /// <summary>Cases from which nothing was learnt because something broke, and cases without a result.</summary>
+    public int Errors => Count(Verdict.Error) + Math.Abs(Planned - Results.Count);
+}
+
+/// <summary>The exit statuses of <c>mteconf</c>.</summary>
+public static class ExitStatus
+{
+    public const int AsExpected = 0, SomeFailed = 1, Usage = 2, Broken = 3;
+
+    /// <summary>The status of a run; the worst of what happened decides.</summary>
+    public static int Of(IEnumerable<TargetResult> results, bool brokenCases)
+    {
+        var all = results.ToArray();
+        return (all.Any(result => result.Errors > 0), brokenCases, all.Any(result => result.Failures > 0)) switch
+        {
+            (true, _, _) => Broken,
+            (_, true, _) => Usage,
+            (_, _, true) => SomeFailed,
+            _ => AsExpected,
+        };
+    }
+}

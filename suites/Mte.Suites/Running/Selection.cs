@@ -1,0 +1,63 @@
+using Mte.Cases;
+using Mte.Spec;
+
+namespace Mte.Suites;
+
+/// <summary>What there is to run: the cases that the user chose, the rules they cite, and known deviations.</summary>
+/// <param name="Vocabulary">The rules and the features.</param>
+/// <param name="Cases">The chosen cases.</param>
+/// <param name="Filtered">Whether a filter left cases out.</param>
+/// <param name="Diagnostics">What is wrong with the files; what is broken is left out.</param>
+/// <param name="Deviations">Known deviations, by the name of the file that lists them.</param>
+public sealed record Selection(
+    Vocabulary Vocabulary,
+    IReadOnlyList<Case> Cases,
+    bool Filtered,
+    IReadOnlyList<Diagnostic> Diagnostics,
+    IReadOnlyDictionary<string, IReadOnlyList<Deviation>> Deviations)
+{
+    /// <summary>Reads rules, features, cases and deviations.</summary>
+    /// <param name="repository">Where the project's files are.</param>
+    /// <param name="casesFolder">A folder of cases other than the project's own.</param>
+    /// <param name="filters">Patterns over ids; a case that fits any of them is chosen. None means all.</param>
+    /// <exception cref="UsageException">the folder is not there, or a filter fits no case.</exception>
+    public static Selection Read(Repository repository, string? casesFolder = null, IReadOnlyList<string>? filters = null)
+    {
+        if (casesFolder is not null && !Directory.Exists(casesFolder))
+            throw new UsageException($"there is no folder {casesFolder} to read cases from");
+
+        var vocabulary = Vocabulary.Read(repository.Spec);
+        var read = CaseFolder.Read(casesFolder ?? Shown(repository.Cases), vocabulary);
+        var files = Directory.Exists(repository.Deviations) ? Directory.GetFiles(repository.Deviations, "*.yaml") : [];
+        var deviations = files.ToDictionary(file => Path.GetFileNameWithoutExtension(file), DeviationFile.Read);
+        return new Selection(
+            vocabulary,
+            [.. Filter(read.Cases, filters ?? [])],
+            filters is { Count: > 0 },
+            [.. vocabulary.Diagnostics, .. read.Diagnostics, .. deviations.Values.SelectMany(file => file.Diagnostics)],
+            deviations.ToDictionary(file => file.Key, file => file.Value.Deviations));
+    }
+
+    /// <summary>The deviations listed for a target, in the file that has its name with dashes: <c>qemu-6.1.yaml</c>.</summary>
+    public IReadOnlyList<Deviation> DeviationsOf(Target target) =>
+        Deviations.GetValueOrDefault(target.Name.Replace(':', '-').Replace('/', '-')) ?? [];
+
+    private static IEnumerable<Case> Filter(IReadOnlyList<Case> cases, IReadOnlyList<string> filters)
+    {
+        var globs = filters.Select(filter => new Glob(filter)).ToArray();
+        foreach (var glob in globs)
+            if (!cases.Any(@case => glob.Fits(@case.Id)))
+                throw new UsageException($"no case fits the filter \"{glob}\"{Hint(glob.ToString(), cases)}");
+
+        return globs.Length == 0 ? cases : cases.Where(@case => globs.Any(glob => glob.Fits(@case.Id)));
+    }
+
+    private static string Hint(string filter, IReadOnlyList<Case> cases) =>
+        Nearest.To(filter, cases.Select(@case => @case.Id)) is { } near ? $"; did you mean \"{near}\"?" : "; see 'mteconf list'";
+
+    // Messages are shorter, and can be clicked, if they start where the user is.
+    private static string Shown(string path) =>
+        Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && !relative.StartsWith("..", StringComparison.Ordinal)
+            ? relative
+            : path;
+}

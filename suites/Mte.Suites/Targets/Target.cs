@@ -1,0 +1,39 @@
+using Mte.Cases;
+
+namespace Mte.Suites;
+
+/// <summary>What cases run on, as the user names it: <c>reference:6.1</c>, <c>host</c>, <c>qemu:6.12/arm64-16k</c>.</summary>
+/// <param name="Kind">The part before the colon: which factory makes the world.</param>
+/// <param name="Argument">The part after the colon; empty if there is none.</param>
+public sealed record Target(string Kind, string Argument)
+{
+    public const string Reference = "reference", Host = "host", Qemu = "qemu", Pipe = "pipe";
+
+    /// <summary>All forms, for messages and help.</summary>
+    public const string Forms = "reference[:SERIES], host, qemu:SERIES[/FLAVOUR], qemu (with --kernel) or pipe:COMMAND";
+
+    private static readonly string[] Kinds = [Reference, Host, Qemu, Pipe];
+
+    /// <summary>The name, as the user gave it.</summary>
+    public string Name => Argument.Length == 0 ? Kind : $"{Kind}:{Argument}";
+
+    /// <summary>Takes a name apart.</summary>
+    /// <exception cref="UsageException">the name has none of the forms.</exception>
+    public static Target Parse(string text)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var (kind, argument) = colon < 0 ? (text, "") : (text[..colon], text[(colon + 1)..]);
+        if (!Kinds.Contains(kind))
+            throw Wrong(text, Nearest.To(kind, Kinds) is { } near ? $"; did you mean \"{near}{text[kind.Length..]}\"?" : "");
+
+        if ((kind == Host && argument.Length > 0) || (kind == Pipe && argument.Length == 0) || text.EndsWith(':'))
+            throw Wrong(text, "");
+
+        return new Target(kind, argument);
+    }
+
+    public override string ToString() => Name;
+
+    private static UsageException Wrong(string text, string hint) =>
+        new($"there is no target \"{text}\"; expected {Forms}{hint}");
+}
