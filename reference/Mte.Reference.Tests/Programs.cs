@@ -16,7 +16,12 @@ internal static class Programs
         RefusedMmap,
         [Map("ram", MemoryKind.AnonymousPrivate, Prot.Exec), Load("ram")],
         [Map("ram", MemoryKind.MemfdShared, Rw), Store("ram", 1), Mprotect("ram", RwMte), Ldg("ram")],
-        [.. Prctls],
+        Prctls,
+        [Map("ram", MemoryKind.AnonymousPrivate, Rw), Stg("ram", 5), Ldg("ram"), Sync(), Load("ram", tag: 3)],
+        [
+            Map("ram", MemoryKind.AnonymousPrivate), new Op.Mprotect(At("ram"), Prot.Read, Tag: 3),
+            new Op.Mmap("new", Rw, MapFlags.Private | MapFlags.Fixed, 1, null, At("ram"), 3), Vm(), Slot("ram", tag: 3),
+        ],
         [new Op.KvmCheckExtension(KvmCap.KVM_CAP_ARM_MTE)],
         [Map("ram", MemoryKind.AnonymousPrivate), Vm(), Slot("ram"), Cap(), Slot("ram+0", "20p", slot: 1)],
         [Vm(), Cap(), Cap(), Cap(args: 5), Cap(flags: 1), Vcpu(), Cap()],
@@ -25,6 +30,11 @@ internal static class Programs
             FromGuest()],
         Guest,
         Replaced,
+        [Map("ram", MemoryKind.AnonymousPrivate), Munmap("ram"), Vm(), Cap(), Slot("ram")],
+        [
+            Map("high", MemoryKind.FileShared, Rw), Map("low", MemoryKind.AnonymousPrivate, Rw), Vm(), Cap(),
+            Slot("low", pages: 2),
+        ],
         CopyTags,
     ];
 

@@ -9,4 +9,6 @@ public sealed record KnownPart(string Name, string Defect, Func<Parts, Parts> Re
     /// <summary>A kernel with this defect.</summary>
     public Profile In(Profile profile) =>
         profile with { Name = $"{profile.Name}+{Name}", Parts = Replace(profile.Parts) };
+
+    public override string ToString() => Name;
 }

@@ -12,6 +12,7 @@ public static class KnownParts
     public static IReadOnlyList<KnownPart> All { get; } =
     [
         .. WrongMappings.All,
+        .. WrongUntagging.All,
         .. WrongTagging.All,
         .. WrongFaults.All,
         .. WrongPrctl.All,

@@ -9,8 +9,9 @@ namespace Mte.Reference;
 /// every part can be somebody else's.
 /// </summary>
 /// <param name="Mman">Who may carry tags, and how PROT bits become VMA flags.</param>
+/// <param name="Untagging">Which calls take a tagged address.</param>
 /// <param name="MmapOrder">When mmap finds out that PROT_MTE is refused.</param>
-/// <param name="ProtectionMap">What permissions come to in page table entries.</param>
+/// <param name="ProtectionMap">What VMA flags come to in page table entries.</param>
 /// <param name="Tagging">How a page's tags become valid.</param>
 /// <param name="CopyPage">What copy-on-write copies.</param>
 /// <param name="Fork">What a child gets.</param>
@@ -22,6 +23,7 @@ namespace Mte.Reference;
 /// <param name="Stage2">What a guest finds in its memory.</param>
 public sealed record Parts(
     IMman Mman,
+    IUntagging Untagging,
     IMmapOrder MmapOrder,
     IProtectionMap ProtectionMap,
     ITaggingProtocol Tagging,

@@ -10,6 +10,7 @@ public static class Profiles
     /// <summary>5.10: MTE for processes, none for guests.</summary>
     public static Profile Linux510 { get; } = new("5.10", "5.10", new Parts(
         new Mman(new AnonymousHugetlb()),
+        new UntagOldMemory(),
         new UnmapFirst(),
         new ExecImpliesRead(),
         new FlagBeforeTags(),

@@ -33,6 +33,8 @@ internal static class WrongMappings
             parts => parts with { MmapOrder = new OtherOrder(parts.MmapOrder) }),
         new("exec-only-inverted", "execute-only memory can be read where it must not be, or the other way round",
             parts => parts with { ProtectionMap = new OtherExec(parts.ProtectionMap) }),
+        new("untagged-memory-has-tags", "memory has tags, and they are checked, without PROT_MTE",
+            parts => parts with { ProtectionMap = new AlwaysTagged(parts.ProtectionMap) }),
         new("fork-drops-mte", "a child's mappings have no tags",
             parts => parts with { Fork = new DropMte() }),
         new("fork-resets-mode", "a child checks no tags, whatever its parent does",
@@ -118,6 +120,15 @@ internal static class WrongMappings
     {
         public bool UserReadable(VmFlags flags) =>
             right.UserReadable(flags) ^ ((flags & VmFlags.VM_ACCESS_FLAGS) == VmFlags.VM_EXEC);
+
+        public bool NormalTagged(VmFlags flags) => right.NormalTagged(flags);
+    }
+
+    private sealed class AlwaysTagged(IProtectionMap right) : IProtectionMap
+    {
+        public bool UserReadable(VmFlags flags) => right.UserReadable(flags);
+
+        public bool NormalTagged(VmFlags flags) => true;
     }
 
     private sealed class DropMte : IForkPolicy

@@ -9,21 +9,24 @@ internal static class WrongMemslots
     public static IEnumerable<KnownPart> All =>
     [
         new("slot-accepts-shared-on-6.1", "the rule of 6.1 is gone: shared memory is accepted",
-            Slots(right => new Rule(right, _ => true, right.MayMap))),
+            Slots(right => new Rule(right) { Prepare = (_, _) => true })),
         new("slot-refuses-shared", "the rule of 6.1 is still there: shared memory is refused",
             Slots(_ => new PrivateMemslot())),
         new("slot-accepts-anything", "memory that cannot have tags is accepted, and mapped",
             Slots(_ => new AnyMemslot())),
-        new("slot-refuses-hugetlb", "huge pages are refused",
-            Slots(right => new Rule(right, vma => !vma.Hugetlb && right.MayPrepare(vma), right.MayMap))),
-        new("slot-needs-prot-mte", "the VMM's mapping must have PROT_MTE itself",
-            Slots(right => new Rule(right, vma => vma.Mte && right.MayPrepare(vma), right.MayMap))),
-        new("slot-refuses-prot-mte", "the VMM's mapping must not have PROT_MTE itself",
-            Slots(right => new Rule(right, vma => !vma.Mte && right.MayPrepare(vma), right.MayMap))),
+        new("slot-refuses-hugetlb", "huge pages are refused", Only(vma => !vma.Hugetlb)),
+        new("slot-needs-prot-mte", "the VMM's mapping must have PROT_MTE itself", Only(vma => vma.Mte)),
+        new("slot-refuses-prot-mte", "the VMM's mapping must not have PROT_MTE itself", Only(vma => !vma.Mte)),
+        new("slot-looks-at-first-mapping", "the first mapping decides for all of a memslot",
+            Slots(right => new Rule(right) { Prepare = (vm, vmas) => right.MayPrepare(vm, [.. vmas.Take(1)]) })),
+        new("slot-needs-memory", "a memslot over a hole is refused",
+            Slots(right => new Rule(right) { Prepare = (vm, vmas) => vmas.Count != 0 && right.MayPrepare(vm, vmas) })),
+        new("slot-needs-cap", "memslots are refused until the capability is enabled",
+            Slots(right => new Rule(right) { Prepare = (vm, vmas) => vm.HasMte && right.MayPrepare(vm, vmas) })),
         new("fault-skips-mapping-check", "memory that came after the memslot is not looked at",
-            Slots(right => new Rule(right, right.MayPrepare, _ => true))),
+            Slots(right => new Rule(right) { Map = (_, _) => true })),
         new("fault-refuses-shared", "the memslot is accepted and the guest cannot use it",
-            Slots(right => new Rule(right, right.MayPrepare, vma => !vma.Shared && right.MayMap(vma)))),
+            Slots(right => new Rule(right) { Map = (vm, vma) => !vma.Shared && right.MayMap(vm, vma) })),
         new("guest-page-not-sanitised", "a guest finds the tags of a page's previous owner",
             parts => parts with { Stage2 = new NotSanitised(parts.Stage2) }),
         new("guest-page-always-cleared", "each guest that touches a page clears its tags",
@@ -35,13 +38,18 @@ internal static class WrongMemslots
     private static Func<Parts, Parts> Slots(Func<IMemslotPolicy, IMemslotPolicy> replace) =>
         parts => parts with { Memslots = replace(parts.Memslots) };
 
-    private sealed class Rule(IMemslotPolicy right, Func<Vma, bool> prepare, Func<Vma, bool> map) : IMemslotPolicy
+    private static Func<Parts, Parts> Only(Func<Vma, bool> good) =>
+        Slots(right => new Rule(right) { Prepare = (vm, vmas) => vmas.All(good) && right.MayPrepare(vm, vmas) });
+
+    private sealed class Rule(IMemslotPolicy right) : IMemslotPolicy
     {
-        public IMemslotPolicy Right => right;
+        public Func<Vm, IReadOnlyList<Vma>, bool> Prepare { get; init; } = right.MayPrepare;
 
-        public bool MayPrepare(Vma vma) => prepare(vma);
+        public Func<Vm, Vma, bool> Map { get; init; } = right.MayMap;
 
-        public bool MayMap(Vma vma) => map(vma);
+        public bool MayPrepare(Vm vm, IReadOnlyList<Vma> vmas) => Prepare(vm, vmas);
+
+        public bool MayMap(Vm vm, Vma vma) => Map(vm, vma);
     }
 
     private sealed class NotSanitised(IStage2Policy right) : IStage2Policy

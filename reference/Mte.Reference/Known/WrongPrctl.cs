@@ -17,6 +17,10 @@ internal static class WrongPrctl
             parts => parts with { Prctl = new AnyArguments(parts.Prctl) }),
         new("prctl-forgets-mask", "the tags that IRG may make are not given back",
             parts => parts with { Prctl = new NoMask(parts.Prctl) }),
+        new("prctl-starts-enabled", "the tagged address ABI is on from the start",
+            parts => parts with { Prctl = new Enabled(parts.Prctl) }),
+        new("prctl-forgets-abi", "the tagged address ABI is not given back",
+            parts => parts with { Prctl = new Forgetful(parts.Prctl) }),
         new("prctl-answers-effective-mode", "the mode in force is given back, not the modes asked for",
             parts => parts with { Prctl = new OneBack(parts.Prctl) }),
         new("prctl-both-modes-inverted", "both modes at once are refused where they are legal, or taken where not",
@@ -54,6 +58,18 @@ internal static class WrongPrctl
     {
         public override TaggedAddrCtrl GetTaggedAddrCtrl(TaskStruct task) =>
             Right.GetTaggedAddrCtrl(task) & (TaggedAddrCtrl)7;
+    }
+
+    private sealed class Enabled(IPrctlPolicy right) : Like(right)
+    {
+        public override TaggedAddrCtrl GetTaggedAddrCtrl(TaskStruct task) =>
+            Right.GetTaggedAddrCtrl(task) | TaggedAddrCtrl.PR_TAGGED_ADDR_ENABLE;
+    }
+
+    private sealed class Forgetful(IPrctlPolicy right) : Like(right)
+    {
+        public override TaggedAddrCtrl GetTaggedAddrCtrl(TaskStruct task) =>
+            Right.GetTaggedAddrCtrl(task) & ~TaggedAddrCtrl.PR_TAGGED_ADDR_ENABLE;
     }
 
     private sealed class OneBack(IPrctlPolicy right) : Like(right)

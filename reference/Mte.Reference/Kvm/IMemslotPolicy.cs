@@ -2,24 +2,27 @@ using Mte.Reference.Mm;
 
 namespace Mte.Reference.Kvm;
 
-/// <summary>Which memory the guest of an MTE VM may have. Not asked for other VMs.</summary>
+/// <summary>Which memory the guest of an MTE VM may have.</summary>
 public interface IMemslotPolicy
 {
-    /// <summary>Whether a memslot may be made, moved or changed over this mapping.</summary>
-    bool MayPrepare(Vma vma);
+    /// <summary>
+    /// Whether a memslot may be made, moved or changed over these mappings. There may be holes between them, and
+    /// there may be none of them.
+    /// </summary>
+    bool MayPrepare(Vm vm, IReadOnlyList<Vma> vmas);
 
     /// <summary>Whether a page of this mapping may be given to the guest, now that it asks for it.</summary>
-    bool MayMap(Vma vma);
+    bool MayMap(Vm vm, Vma vma);
 }
 
-/// <summary>The same test both times.</summary>
+/// <summary>The same test both times, and none for other VMs. Any mapping of a memslot decides.</summary>
 public abstract class MemslotPolicy : IMemslotPolicy
 {
     [Models("arch/arm64/kvm/mmu.c", "kvm_arch_prepare_memory_region")]
-    public virtual bool MayPrepare(Vma vma) => KvmVmaMteAllowed(vma);
+    public bool MayPrepare(Vm vm, IReadOnlyList<Vma> vmas) => !vm.HasMte || vmas.All(KvmVmaMteAllowed);
 
     [Models("arch/arm64/kvm/mmu.c", "user_mem_abort")]
-    public virtual bool MayMap(Vma vma) => KvmVmaMteAllowed(vma);
+    public bool MayMap(Vm vm, Vma vma) => !vm.HasMte || KvmVmaMteAllowed(vma);
 
     protected abstract bool KvmVmaMteAllowed(Vma vma);
 }
@@ -30,9 +33,7 @@ public sealed class AnyMemslot : MemslotPolicy
     protected override bool KvmVmaMteAllowed(Vma vma) => true;
 }
 
-/// <summary>
-/// 5.14 to 6.1: whatever is not shared, so that no two VMs tag a page for the first time at once.
-/// </summary>
+/// <summary>5.14 to 6.1: whatever is not shared, so that no two VMs tag a page for the first time at once.</summary>
 public sealed class PrivateMemslot : MemslotPolicy
 {
     protected override bool KvmVmaMteAllowed(Vma vma) => !vma.Shared;

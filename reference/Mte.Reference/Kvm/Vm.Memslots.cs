@@ -27,6 +27,7 @@ public sealed partial class Vm
     [Models("virt/kvm/kvm_main.c", "__kvm_set_memory_region")]
     public Errno KvmSetMemoryRegion(Memslot mem)
     {
+        mem = mem with { UserspaceAddr = kernel.Parts.Untagging.OfMemslot(mem.UserspaceAddr) };
         if ((mem.Flags & ~(MemFlags.LogDirtyPages | MemFlags.Readonly)) != 0)
             return EINVAL;
 
@@ -81,22 +82,20 @@ public sealed partial class Vm
         return Ok;
     }
 
-    /// <summary>Any mapping of the range decides; holes between them do not count.</summary>
     [Models("arch/arm64/kvm/mmu.c", "kvm_arch_prepare_memory_region")]
     private Errno KvmArchPrepareMemoryRegion(Memslot mem, MrChange change)
     {
         if (mem.Gpa + mem.Length > PhysSize)
             return EFAULT;
 
+        var vmas = new List<Vma>();
         var (hva, end) = (mem.UserspaceAddr, mem.UserspaceAddr + mem.Length);
         while (hva < end && mm.FindVmaIntersection(hva, end) is { } vma)
         {
-            if (HasMte && !kernel.Parts.Memslots.MayPrepare(vma))
-                return EINVAL;
-
+            vmas.Add(vma);
             hva = vma.End;
         }
 
-        return Ok;
+        return kernel.Parts.Memslots.MayPrepare(this, vmas) ? Ok : EINVAL;
     }
 }

@@ -41,13 +41,12 @@ public sealed partial class Vm
         if (mm.GetUserPage(hva, write) is not { } page)
             return null;
 
-        if (!HasMte)
-            return page;
-
-        if (!kernel.Parts.Memslots.MayMap(vma))
+        if (!kernel.Parts.Memslots.MayMap(this, vma))
             return null;
 
-        kernel.Parts.Stage2.SanitiseMteTags(kernel, page);
+        if (HasMte)
+            kernel.Parts.Stage2.SanitiseMteTags(kernel, page);
+
         return page;
     }
 

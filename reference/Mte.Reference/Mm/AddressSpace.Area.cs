@@ -17,6 +17,7 @@ public sealed partial class AddressSpace
     [Models("mm/mmap.c", "get_unmapped_area")]
     private Errno GetUnmappedArea(BackingFile? file, ulong address, ulong length, MapFlags flags, out ulong area)
     {
+        address = kernel.Parts.Untagging.OfMmap(address);
         area = address;
         if (length > TaskSize)
             return ENOMEM;

@@ -137,7 +137,7 @@ public sealed partial class AddressSpace
         page,
         kernel.Parts.ProtectionMap.UserReadable(vma.Flags),
         write && vma.Flags.HasFlag(VmFlags.VM_WRITE),
-        vma.Mte,
+        kernel.Parts.ProtectionMap.NormalTagged(vma.Flags),
         special);
 
     [Models("arch/arm64/include/asm/pgtable.h", "__set_ptes")]

@@ -13,7 +13,7 @@ public sealed partial class AddressSpace
     [Models("mm/mprotect.c", "do_mprotect_pkey")]
     public Errno DoMprotectPkey(ulong start, ulong length, Prot prot)
     {
-        start = Address.UntaggedAddr(start);
+        start = kernel.Parts.Untagging.OfMprotect(start);
         var grows = prot & (Growsdown | Growsup);
         prot &= ~grows;
         if (grows == (Growsdown | Growsup))
