@@ -1,5 +1,6 @@
 using Mte.Linux;
 using Mte.Spec;
+using Mte.Spec.Wire;
 
 namespace Mte.Agent;
 
@@ -16,7 +17,7 @@ internal static class Init
             Prepare();
             using var port = Port.Open("mte");
             using var world = new LinuxWorld();
-            Server.Serve(world, port, port);
+            WireServer.Serve(world, port, port);
         }
         catch (Exception broken)
         {

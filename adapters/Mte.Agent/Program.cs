@@ -1,6 +1,7 @@
 using Mte.Agent;
 using Mte.Linux;
 using Mte.Spec;
+using Mte.Spec.Wire;
 
 return Environment.ProcessId == 1 ? Init.Run() : OnPipe();
 
@@ -9,7 +10,7 @@ static int OnPipe()
     try
     {
         using var world = new LinuxWorld();
-        Server.Serve(world, Console.OpenStandardInput(), Console.OpenStandardOutput());
+        WireServer.Serve(world, Console.OpenStandardInput(), Console.OpenStandardOutput());
         return 0;
     }
     catch (AdapterException broken)

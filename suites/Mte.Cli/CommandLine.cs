@@ -34,6 +34,7 @@ internal static class CommandLine
             ListCommand.Create(),
             ExplainCommand.Create(),
             KernelsCommand.Create(),
+            ServeCommand.Create(),
         };
 
     private static int Misused(ParseResult parsed)

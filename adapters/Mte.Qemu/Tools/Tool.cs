@@ -6,7 +6,7 @@ namespace Mte.Qemu.Tools;
 /// <param name="Name">The file's name, or a path.</param>
 /// <param name="Package">The Debian package that has it.</param>
 /// <param name="Purpose">What it is wanted for: "… needs NAME".</param>
-public sealed record Tool(string Name, string Package, string Purpose)
+internal sealed record Tool(string Name, string Package, string Purpose)
 {
     /// <summary>How the package is installed, for people to copy.</summary>
     public string Install { get; init; } = $"apt-get install {Package}";

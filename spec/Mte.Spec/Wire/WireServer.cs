@@ -1,13 +1,14 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Mte.Spec;
-using Mte.Spec.Wire;
 
-namespace Mte.Agent;
+namespace Mte.Spec.Wire;
 
 /// <summary>Serves the wire: a hello, then programs in and outcomes out, a line each, until the input ends.</summary>
-internal static class Server
+public static class WireServer
 {
+    /// <summary>Serves a world until the input ends.</summary>
     public static void Serve(IWorld world, Stream input, Stream output)
     {
         using var lines = new StreamReader(input);
@@ -31,10 +32,18 @@ internal static class Server
         }
     }
 
+    // People read this too: a plus sign is a plus sign. The text goes to no web page.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     // One write per line, straight to the stream: what is answered must be out before the next op can hang.
     private static void Write<T>(Stream output, T message, JsonTypeInfo<T> type)
     {
-        output.Write([.. JsonSerializer.SerializeToUtf8Bytes(message, type), (byte)'\n']);
+        var line = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(line, Plain))
+            JsonSerializer.Serialize(json, message, type);
+
+        line.Write("\n"u8);
+        output.Write(line.WrittenSpan);
         output.Flush();
     }
 }

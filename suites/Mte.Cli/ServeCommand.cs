@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Mte.Spec.Wire;
+using Mte.Suites;
+
+namespace Mte.Cli;
+
+/// <summary>
+/// <c>mteconf serve</c>: a target on standard input and output, for those who want to see the wire or to drive a world
+/// from another program.
+/// </summary>
+internal static class ServeCommand
+{
+    private static readonly Argument<string> Name = new("target") { Description = $"What to serve. {Target.Forms}." };
+
+    public static Command Create()
+    {
+        var command = new Command("serve", "Serve a target on standard input and output, as adapters/PROTOCOL.md says.") { Name };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        using var services = new ServiceCollection().AddMteConformance().BuildServiceProvider();
+        using var world = services.GetRequiredService<Worlds>().Open(Target.Parse(parsed.GetRequiredValue(Name)));
+        WireServer.Serve(world, Console.OpenStandardInput(), Console.OpenStandardOutput());
+        return ExitStatus.AsExpected;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Mte.Cli;
+
+namespace Mte.Suites.Tests;
+
+/// <summary><c>mteconf</c> from its arguments to its exit status.</summary>
+[NonParallelizable]
+public sealed class CommandLineTests : IDisposable
+{
+    private StringWriter output = new(), errors = new();
+
+    [SetUp]
+    public void Capture()
+    {
+        (output, errors) = (new StringWriter(), new StringWriter());
+        Console.SetOut(output);
+        Console.SetError(errors);
+    }
+
+    [TearDown]
+    public void Release()
+    {
+        Console.SetOut(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
+        Console.SetError(new StreamWriter(Console.OpenStandardError()) { AutoFlush = true });
+        Dispose();
+    }
+
+    public void Dispose()
+    {
+        output.Dispose();
+        errors.Dispose();
+    }
+
+    [Test]
+    public void A_run_as_expected_ends_with_the_counts_and_0()
+    {
+        Assert.That(Run("run", "--target", "reference:6.1", "--filter", "kvm-slot/shared-refused*"), Is.Zero);
+        Assert.That(Last(output), Is.EqualTo("3 passed, 0 failed, 0 skipped"));
+    }
+
+    [Test]
+    public void A_kernel_that_does_not_keep_what_is_claimed_ends_with_1()
+    {
+        Assert.That(Run("run", "--target", "reference:6.1", "--claim", "7.3", "--filter", "kvm-slot/shared[kind=memfd_shared]"), Is.EqualTo(1));
+        Assert.That(output.ToString(), Does.Contain("FAIL reference:6.1: kvm-slot/shared[kind=memfd_shared]").And.Contain("KVM-SLOT-003"));
+        Assert.That(output.ToString(), Does.Contain(
+            "suites/mteconf run --target reference:6.1 --claim 7.3 --filter 'kvm-slot/shared[kind=memfd_shared]'"));
+        Assert.That(Last(output), Is.EqualTo("0 passed, 1 failed, 0 skipped"));
+    }
+
+    [TestCase("run", "--target", "qeum:6.1")]
+    [TestCase("run", "--target", "reference:6.13")]
+    [TestCase("run", "--filter", "no/such/case")]
+    [TestCase("run", "--claim", "soon")]
+    [TestCase("run", "--cases", "no-such-folder")]
+    [TestCase("run", "--bogus")]
+    [TestCase("explain", "KVM-SLOT-999")]
+    [TestCase("run", "--target", "qemu")]
+    public void A_mistake_of_the_users_ends_with_2_and_one_sentence(params string[] arguments)
+    {
+        Assert.That(Run(arguments), Is.EqualTo(2));
+        Assert.That(errors.ToString(), Does.StartWith("mteconf: ").And.Not.Contain("   at "));
+    }
+
+    [Test]
+    public void A_broken_case_ends_with_2_and_the_others_run()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("area/broken.yaml", "case: Broken\nrules: [TAG-001]\nsteps:\n  - forc: {as: child}\n");
+        folder.Write("area/right.yaml", "case: Right\nrules: [TAG-001]\nsteps:\n  - fork: {as: child}\n");
+        Assert.That(Run("run", "--cases", folder.Path), Is.EqualTo(2));
+        Assert.That(errors.ToString(), Does.Contain("broken.yaml:4:5: error:").And.Contain("did you mean \"fork\"?"));
+        Assert.That(Last(output), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
+    }
+
+    [Test]
+    public void A_program_that_does_not_speak_the_wire_ends_with_3()
+    {
+        Assert.That(Run("run", "--target", "pipe:exit 1", "--filter", "tags/every-value"), Is.EqualTo(3));
+        Assert.That(Last(output), Is.EqualTo("0 passed, 1 failed, 0 skipped"));
+    }
+
+    [Test]
+    public void The_JSON_report_is_written()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "report.json");
+        Assert.That(Run("run", "--target", "reference:5.10", "--target", "reference", "--filter", "tags", "--json", path), Is.Zero);
+        using var report = JsonDocument.Parse(File.ReadAllText(path));
+        var targets = report.RootElement.GetProperty("targets");
+        Assert.That(targets.GetArrayLength(), Is.EqualTo(2));
+        Assert.That(targets[0].GetProperty("planned").GetInt32(), Is.EqualTo(targets[0].GetProperty("cases").GetArrayLength()));
+    }
+
+    [Test]
+    public void Explain_tells_a_rule_with_its_cases()
+    {
+        Assert.That(Run("explain", "KVM-SLOT-003"), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("source").And.Contain("kvm-slot/shared[kind=memfd_shared]"));
+    }
+
+    [Test]
+    public void List_names_every_case()
+    {
+        Assert.That(Run("list"), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("tags/every-value"));
+    }
+
+    private static int Run(params string[] arguments) => CommandLine.RunAsync(arguments).GetAwaiter().GetResult();
+
+    private static string Last(StringWriter text) => text.ToString().TrimEnd().ReplaceLineEndings("\n").Split('\n')[^1];
+}

@@ -1,0 +1,45 @@
+using Mte.Spec;
+
+namespace Mte.Suites.Tests;
+
+public sealed class ReportTests
+{
+    [Test]
+    public void A_failure_says_all_that_a_bug_report_needs()
+    {
+        var @case = Fake.Case("area/first", new Expectation.Succeeds(), new Expectation.Fails(Errno.EINVAL), new Expectation.Succeeds());
+        var result = Fake.Run(FakeWorld.Always(new Outcome.Done(2)), [@case]);
+        var failure = new Failure(
+            Fake.Select([@case]).Vocabulary.Rules, (target, one) => $"suites/mteconf run --target {target} --filter {one.Id}");
+        Assert.That(failure.Describe(result, result.Results.Single()).ReplaceLineEndings("\n"), Is.EqualTo(
+            """
+            FAIL host: area/first
+              It is so (cases/area/first.yaml)
+              rule    RULE-1: It is so.
+              source  Some document
+              world   fake
+              level   held to the ABI of 6.1
+                  1. fork: {as: p0} -> 2 (0x2)
+              >   2. fork: {as: p1}
+                     wanted  EINVAL
+                     got     2 (0x2)
+              rerun   suites/mteconf run --target host --filter area/first
+            """.ReplaceLineEndings("\n")));
+    }
+
+    [Test]
+    public void The_last_line_counts_every_case_of_every_target()
+    {
+        var cases = new[] { Fake.Case("a/1", new Expectation.Succeeds()), Fake.Case("a/2", new Expectation.Fails(Errno.EINVAL)) };
+        var result = Fake.Run(FakeWorld.Always(new Outcome.Done()), cases);
+        Assert.That(Summary.Of([result, result]).ToString(), Is.EqualTo("2 passed, 2 failed, 0 skipped"));
+    }
+
+    [Test]
+    public void The_JSON_report_has_every_case()
+    {
+        var result = Fake.Run(FakeWorld.Always(new Outcome.Done()), [Fake.Case("a/1", new Expectation.Fails(Errno.EINVAL))]);
+        var one = JsonReport.Of([result]).Targets.Single().Cases.Single();
+        Assert.That((one.Id, one.Verdict, one.Step, one.Wanted, one.Got), Is.EqualTo(("a/1", Verdict.Fail, 1, "EINVAL", "ok")));
+    }
+}

@@ -1,0 +1,123 @@
+using Mte.Cases;
+using Mte.Spec;
+
+namespace Mte.Suites.Tests;
+
+public sealed class RunnerTests
+{
+    private static readonly Expectation Ok = new Expectation.Succeeds();
+
+    private static readonly Case First = Fake.Case("area/first", Ok, Ok), Second = Fake.Case("area/second", Ok);
+
+    private static readonly Outcome Done = new Outcome.Done(), Einval = new Outcome.Failed(Errno.EINVAL);
+
+    [Test]
+    public void Every_planned_case_is_reported_once()
+    {
+        var result = Fake.Run(FakeWorld.Always(Done), [First, Second]);
+        Assert.That(result.Results.Select(one => one.Case.Id), Is.EqualTo(new[] { First.Id, Second.Id }));
+        Assert.That((result.Planned, result.Count(Verdict.Pass), result.Failures, result.Errors), Is.EqualTo((2, 2, 0, 0)));
+    }
+
+    [Test]
+    public void A_wrong_outcome_fails_the_case()
+    {
+        var result = Fake.Run(FakeWorld.Always(Einval), [First]).Results.Single();
+        Assert.That((result.Verdict, result.Judgement.Step), Is.EqualTo((Verdict.Fail, 0)));
+    }
+
+    [Test]
+    public void A_world_that_breaks_on_a_case_costs_that_case_alone()
+    {
+        var world = new FakeWorld(program => program.Id == First.Id
+            ? throw new AdapterException("it broke", [Done])
+            : new Trace(4096, [Done]));
+        var result = Fake.Run(world, [First, Second]);
+        Assert.That(result.Results.Select(one => one.Verdict), Is.EqualTo(new[] { Verdict.Error, Verdict.Pass }));
+        Assert.That(result.Results[0].Judgement.Outcomes, Has.Count.EqualTo(1));
+        Assert.That(ExitStatus.Of([result], brokenCases: false), Is.EqualTo(ExitStatus.Broken));
+    }
+
+    [Test]
+    public void A_trace_that_is_too_short_is_an_error()
+    {
+        var result = Fake.Run(new FakeWorld(_ => new Trace(4096, [Done])), [First]).Results.Single();
+        Assert.That((result.Verdict, result.Judgement.Step), Is.EqualTo((Verdict.Error, 1)));
+    }
+
+    [Test]
+    public void A_world_that_cannot_do_an_op_skips_the_case_and_says_why()
+    {
+        var result = Fake.Run(FakeWorld.Always(new Outcome.Unsupported("no such device")), [First]).Results.Single();
+        Assert.That((result.Verdict, result.Judgement.Why), Is.EqualTo((Verdict.Skip, "no such device")));
+    }
+
+    [Test]
+    public void A_world_that_does_not_start_is_an_error_in_each_case()
+    {
+        var result = Fake.Run(new NoWorld(), [First, Second]);
+        Assert.That((result.Planned, result.Errors, result.World), Is.EqualTo((2, 2, (WorldInfo?)null)));
+    }
+
+    [Test]
+    public void A_missing_fact_is_a_skip_and_another_level_is_not_planned()
+    {
+        var (fact, level) = (First with { Needs = ["mte"] }, Second with { Needs = ["new"] });
+        var world = new FakeWorld(_ => new Trace(4096, [Done, Done])) { Info = new WorldInfo("fake", 4096, [], "6.12.1") };
+        var result = Fake.Run(world, [fact, level]);
+        Assert.That(result.Results.Single().Judgement.Why, Is.EqualTo("the machine lacks mte"));
+        Assert.That(result.NotApplicable, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_world_is_held_to_the_level_that_is_claimed()
+    {
+        var selection = Fake.Select([First with { Needs = ["new"] }]);
+        var claim = selection.Vocabulary.Features.Newest;
+        using var session = new Session(Fake.Target, FakeWorld.Always(Einval), selection, claim);
+        Assert.That(session.Run(session.Plan.Cases.Single()).Verdict, Is.EqualTo(Verdict.Fail));
+    }
+
+    [Test]
+    public void A_release_on_no_level_is_a_mistake_of_the_users()
+    {
+        var world = new FakeWorld(_ => new Trace(4096, [])) { Info = new WorldInfo("fake", 4096, [], "mine") };
+        Assert.That(() => Fake.Run(world, [First]), Throws.InstanceOf<UsageException>().With.Message.Contains("--claim"));
+        Assert.That(world.Disposed);
+    }
+
+    [Test]
+    public void A_known_deviation_counts_only_with_exactly_its_outcome()
+    {
+        var known = new Deviation("area/*", "EINVAL", "A known bug.", null, "deviations/fake.yaml", 3);
+        var right = Fake.Run(FakeWorld.Always(Einval), [First], known);
+        Assert.That((right.Results[0].Verdict, right.Failures), Is.EqualTo((Verdict.KnownFail, 0)));
+
+        var other = Fake.Run(FakeWorld.Always(new Outcome.Failed(Errno.EIO)), [First], known).Results[0];
+        Assert.That((other.Verdict, other.Judgement.Why), Is.EqualTo((Verdict.Fail, "known to deviate, but with EINVAL (deviations/fake.yaml:3)")));
+
+        var passed = Fake.Run(FakeWorld.Always(Done), [First], known).Results[0];
+        Assert.That(passed.Verdict, Is.EqualTo(Verdict.Fail));
+    }
+
+    [Test]
+    public void A_known_deviation_that_speaks_of_no_case_is_a_failure()
+    {
+        var known = new Deviation("other/*", "EINVAL", "A known bug.", null, "deviations/fake.yaml", 3);
+        var result = Fake.Run(FakeWorld.Always(Done), [First], known);
+        Assert.That((result.Unused.Single(), result.Failures), Is.EqualTo((known, 1)));
+    }
+
+    [Test]
+    public void A_known_deviation_of_other_kernels_is_left_alone()
+    {
+        Assert.That(KernelRange.TryParse("5.10-6.1", out var range));
+        var known = new Deviation("area/*", "EINVAL", "A known bug.", range, "deviations/fake.yaml", 3);
+        Assert.That(Fake.Run(FakeWorld.Always(Done), [First], known).Failures, Is.Zero);
+    }
+
+    private sealed class NoWorld : IWorldFactory
+    {
+        public IWorld Open(string argument) => throw new AdapterException("there is no machine");
+    }
+}
