@@ -13,7 +13,10 @@ public sealed record Program(string Id, IReadOnlyList<Op> Ops);
 /// <param name="Outcomes">One outcome per op that ran, in order.</param>
 public sealed record Trace(int PageSize, IReadOnlyList<Outcome> Outcomes);
 
-/// <summary>The one seam: something that runs programs, each in a fresh world of its own.</summary>
+/// <summary>
+/// The one seam: something that runs programs, each in a fresh world of its own. To dispose of it while it runs one is
+/// how a run is ended early: the program then breaks with an <see cref="AdapterException"/>, soon if it can.
+/// </summary>
 public interface IWorld : IDisposable
 {
     /// <summary>Runs a program from a fresh start.</summary>

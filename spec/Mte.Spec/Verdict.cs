@@ -43,6 +43,8 @@ public sealed record Judgement(Verdict Verdict, string Why, int Step, IReadOnlyL
                 return new(Verdict.Fail, "", step, trace.Outcomes);
         }
 
-        return new(Verdict.Pass, "", -1, trace.Outcomes);
+        return trace.Outcomes.Count > @case.Steps.Count
+            ? new(Verdict.Error, $"{@case.Steps.Count} ops were answered {trace.Outcomes.Count} times", -1, trace.Outcomes)
+            : new(Verdict.Pass, "", -1, trace.Outcomes);
     }
 }

@@ -7,6 +7,9 @@ namespace Mte.Cli;
 /// <summary>The command line as a whole: every mistake ends in one sentence and its exit status.</summary>
 internal static class CommandLine
 {
+    /// <summary>After Ctrl-C: how long a command may take to stop what it started, and to report what was done.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
+
     public static async Task<int> RunAsync(string[] arguments)
     {
         try
@@ -15,7 +18,11 @@ internal static class CommandLine
             if (parsed.Errors.Count > 0)
                 return Misused(parsed);
 
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = LastWords,
+            });
         }
         catch (UsageException wrong)
         {

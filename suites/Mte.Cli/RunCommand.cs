@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
 using Mte.Spec;
 using Mte.Suites;
 
@@ -59,28 +58,44 @@ internal static class RunCommand
 
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
-        var names = parsed.GetValue(Targets) is { Length: > 0 } given ? given : [Target.Reference];
-        var targets = names.Select(Target.Parse).Distinct().ToArray();
+        var targets = TargetsOf(parsed);
         var selection = Selection.Read(Repository.Find(), parsed.GetValue(Folder), parsed.GetValue(Filters));
         var claim = parsed.GetValue(Claim) is { } release ? LevelOf(release, selection.Vocabulary.Features) : null;
-
-        var options = new WorldOptions(parsed.GetValue(Kernel), parsed.GetValue(Qemu));
-        using var services = new ServiceCollection().AddMteConformance(options).BuildServiceProvider();
-        var runner = new Runner(services.GetRequiredService<Worlds>(), selection, claim);
-
+        var report = parsed.GetValue(Json) is { } path ? ReportFile(path) : null;
         foreach (var diagnostic in selection.Diagnostics)
             Console.Error.WriteLine(diagnostic);
 
-        var count = selection.Cases.Count;
-        var results = Screen.Watch(targets, count, (target, progress) => runner.Run(target, progress, cancel));
-        if (parsed.GetValue(Json) is { } path)
-            JsonReport.Of(results).Save(path);
+        using var worlds = new Worlds(new WorldOptions(parsed.GetValue(Kernel), parsed.GetValue(Qemu), Screen.Say));
+        var runner = new Runner(worlds, selection, claim);
+        var results = Screen.Watch(targets, selection.Cases.Count, progress => runner.Run(targets, progress, cancel));
 
         Screen.Show(results, new Failure(selection.Vocabulary.Rules, (target, @case) => Rerun(parsed, target, @case)));
+        if (report is not null)
+            JsonReport.Of(results).Save(report);
+
         return ExitStatus.Of(results, selection.Diagnostics.Count > 0);
     }
 
-    private static Level LevelOf(string release, FeatureTable features) =>
+    private static Target[] TargetsOf(ParseResult parsed)
+    {
+        var names = parsed.GetValue(Targets) is { Length: > 0 } given ? given : [Target.Reference];
+        var targets = names.Select(Target.Parse).Distinct().ToArray();
+        var kinds = targets.Select(target => target.Kind).ToHashSet();
+        if (parsed.GetValue(Qemu) is not null && !kinds.Contains(Target.Qemu))
+            throw new UsageException("--qemu goes with a target in QEMU; expected --target qemu:SERIES or --target qemu");
+
+        return parsed.GetValue(Kernel) is null || targets.Contains(new Target(Target.Qemu, ""))
+            ? targets
+            : throw new UsageException("--kernel goes with the target \"qemu\"; expected --target qemu");
+    }
+
+    // Before the run: nobody wants to learn after it that its results cannot be kept.
+    private static string ReportFile(string path) =>
+        Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))
+            ? path
+            : throw new UsageException($"there is no folder to write {path} to");
+
+    internal static Level LevelOf(string release, FeatureTable features) =>
         features.LevelOf(release) ?? throw new UsageException(
             $"--claim {release} is on no level of the ABI; expected a kernel release such as " +
             string.Join(", ", features.Levels.Select(level => level.Release)));
@@ -93,11 +108,6 @@ internal static class RunCommand
                 words.AddRange([option.Name, value]);
 
         words.AddRange([Filters.Name, @case.Id]);
-        return string.Join(' ', words.Select(Quoted));
+        return Shell.Line(words);
     }
-
-    private static string Quoted(string word) =>
-        word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:,+@".Contains(c, StringComparison.Ordinal)) && word.Length > 0
-            ? word
-            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -7,30 +7,36 @@ namespace Mte.Cli;
 /// <summary>What is shown of a run.</summary>
 internal static class Screen
 {
-    /// <summary>Runs the targets side by side, one per processor, and shows how far they are.</summary>
+    private static bool IsWatched => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
+
+    /// <summary>Shows how far the targets are while they run.</summary>
     /// <param name="targets">The targets.</param>
     /// <param name="cases">How many cases each has at most.</param>
-    /// <param name="run">Runs one target.</param>
-    /// <returns>The results, in the order of the targets.</returns>
+    /// <param name="run">Runs them all, telling for each who is to know what happens.</param>
     public static IReadOnlyList<TargetResult> Watch(
-        IReadOnlyList<Target> targets, int cases, Func<Target, IProgress<CaseResult>?, TargetResult> run)
+        IReadOnlyList<Target> targets, int cases, Func<Func<Target, IProgress<CaseResult>?>, IReadOnlyList<TargetResult>> run)
     {
-        if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
-            return RunAll(targets, target => run(target, null));
+        if (!IsWatched)
+            return run(_ => null);
 
         return AnsiConsole.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new SpinnerColumn())
             .Start(context =>
             {
-                var tasks = targets.ToDictionary(target => target, target => context.AddTask(target.Name, maxValue: cases));
-                return RunAll(targets, target =>
-                {
-                    var result = run(target, new Counter(tasks[target]));
-                    tasks[target].Value = cases;
-                    return result;
-                });
+                var tasks = targets.ToDictionary(
+                    target => target, target => context.AddTask(Markup.Escape(target.Name), maxValue: cases));
+                return run(target => new Counter(tasks[target]));
             });
+    }
+
+    /// <summary>Says what takes long, to whoever watches.</summary>
+    public static void Say(string what)
+    {
+        if (IsWatched)
+            AnsiConsole.WriteLine(what);
+        else
+            Console.Error.WriteLine(what);
     }
 
     /// <summary>Shows the failures, the table and the last line.</summary>
@@ -42,27 +48,13 @@ internal static class Screen
         // Made anew, so that it writes to wherever the console goes by now.
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
         console.Write(Table(results));
+        foreach (var target in results)
+            ShowSkips(target);
+
         foreach (var warning in results.Select(result => result.Warning).OfType<string>().Distinct())
             Console.WriteLine($"warning: {warning}");
 
         Console.WriteLine(Summary.Of(results));
-    }
-
-    private static List<TargetResult> RunAll(IReadOnlyList<Target> targets, Func<Target, TargetResult> run)
-    {
-        var results = new TargetResult[targets.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
-        try
-        {
-            Parallel.For(0, targets.Count, options, index => results[index] = run(targets[index]));
-        }
-        catch (AggregateException several)
-        {
-            // One of several mistakes of the user's is enough to say.
-            throw several.InnerExceptions[0];
-        }
-
-        return [.. results];
     }
 
     private static void ShowFailures(TargetResult target, Failure failure)
@@ -73,14 +65,31 @@ internal static class Screen
             return;
         }
 
+        // What kept many cases from running is said once.
+        var notRun = target.Results
+            .Where(result => result is { Verdict: Verdict.Error, Judgement.Outcomes.Count: 0 })
+            .GroupBy(result => result.Judgement.Why)
+            .Where(group => group.Skip(1).Any())
+            .ToDictionary(group => group.Key, group => group.Count());
         foreach (var result in target.Results.Where(result => result.Verdict is Verdict.Fail or Verdict.Error))
-            Console.WriteLine(failure.Describe(target, result) + "\n");
+            if (!notRun.ContainsKey(result.Judgement.Why))
+                Console.WriteLine(failure.Describe(target, result) + "\n");
+
+        foreach (var (why, count) in notRun)
+            Console.WriteLine($"ERROR {target.Target}: {count} cases: {why}\n");
 
         foreach (var unused in target.Unused)
-            Console.WriteLine($"FAIL {target.Target}: {unused.File}:{unused.Line}: no case that ran fits \"{unused.Cases}\"\n");
+            Console.WriteLine($"FAIL {target.Target}: {unused.File}:{unused.Line}: no case of the target fits \"{unused.Cases}\"\n");
 
         if (target.Planned != target.Results.Count)
             Console.WriteLine($"ERROR {target.Target}: {target.Planned} cases were planned, {target.Results.Count} reported\n");
+    }
+
+    private static void ShowSkips(TargetResult target)
+    {
+        var reasons = target.Results.Where(result => result.Verdict is Verdict.Skip).CountBy(result => result.Judgement.Why);
+        foreach (var (why, count) in reasons)
+            Console.WriteLine($"skipped on {target.Target}: {count} of {target.Planned} cases: {why}");
     }
 
     private static Table Table(IReadOnlyList<TargetResult> results)
@@ -106,7 +115,7 @@ internal static class Screen
         string?[] parts =
         [
             Part(Verdict.Pass, "", "green"), Part(Verdict.KnownFail, " known", "yellow"), Part(Verdict.Skip, " skipped", "grey"),
-            Part(Verdict.Fail, " failed", "red"), Part(Verdict.Error, " errors", "red"),
+            Part(Verdict.Fail, " failed", "red"), Part(Verdict.Error, " broken", "red"),
         ];
         return string.Join(", ", parts.OfType<string>());
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
 using Mte.Spec.Wire;
 using Mte.Suites;
 
@@ -22,8 +21,10 @@ internal static class ServeCommand
 
     private static int Run(ParseResult parsed)
     {
-        using var services = new ServiceCollection().AddMteConformance().BuildServiceProvider();
-        using var world = services.GetRequiredService<Worlds>().Open(Target.Parse(parsed.GetRequiredValue(Name)));
+        var target = Target.Parse(parsed.GetRequiredValue(Name));
+        using var worlds = new Worlds();
+        worlds.Check(target);
+        using var world = worlds.Open(target);
         WireServer.Serve(world, Console.OpenStandardInput(), Console.OpenStandardOutput());
         return ExitStatus.AsExpected;
     }

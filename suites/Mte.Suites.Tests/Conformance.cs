@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Mte.Reference;
 using Mte.Spec;
 
@@ -13,21 +12,22 @@ public sealed class Conformance
 {
     private static readonly Selection Selection = Selection.Read(Repository.Find());
 
-    private static readonly ServiceProvider Services = new ServiceCollection().AddMteConformance().BuildServiceProvider();
+    private static readonly Worlds Worlds = new();
 
-    private static readonly Lazy<Dictionary<Target, Session>> Sessions = new(() => Targets().ToDictionary(target => target, Open));
+    private static readonly Lazy<OpenTarget[]> Targets = new(() => [.. Names().Select(Open)]);
 
     [OneTimeTearDown]
     public void EndWorlds()
     {
-        foreach (var session in Sessions.Value.Values)
-            session.Dispose();
+        foreach (var target in Targets.Value)
+            target.Session?.Dispose();
+
+        Worlds.Dispose();
     }
 
     [TestCaseSource(nameof(Planned))]
-    public void Case_comes_to_what_its_rules_say(Target target, PlannedCase planned)
+    public void Case_comes_to_what_its_rules_say(Session session, PlannedCase planned)
     {
-        var session = Sessions.Value[target];
         var result = session.Run(planned);
         if (result.Verdict is Verdict.Skip)
             Assert.Ignore(result.Judgement.Why);
@@ -39,19 +39,49 @@ public sealed class Conformance
             () => report.Describe(session.Finish([result], result.Time), result));
     }
 
-    public static IEnumerable<TestCaseData> Planned() =>
-        from session in Sessions.Value.Values
-        from planned in session.Plan.Cases
-        select new TestCaseData(session.Target, planned).SetName($"{session.Target}: {planned.Case.Id}");
+    /// <summary>A target that does not start costs this test; the other targets run.</summary>
+    [TestCaseSource(nameof(Started))]
+    public void Target_starts(OpenTarget target) => Assert.That(target.Broken, Is.Null);
 
-    private static IEnumerable<Target> Targets() =>
+    /// <summary>Known deviations may not outlive the cases they speak of.</summary>
+    [TestCaseSource(nameof(Started))]
+    public void Known_deviations_fit_a_case(OpenTarget target) =>
+        Assert.That(target.Session?.Unused.Select(unused => $"{unused.File}:{unused.Line}") ?? [], Is.Empty);
+
+    public static IEnumerable<TestCaseData> Planned() =>
+        from session in Targets.Value.Select(target => target.Session).OfType<Session>()
+        from planned in session.Plan.Cases
+        select new TestCaseData(session, planned).SetName($"{session.Target}: {planned.Case.Id}");
+
+    public static IEnumerable<OpenTarget> Started() => Targets.Value;
+
+    private static IEnumerable<Target> Names() =>
         (TestContext.Parameters["targets"] ?? Environment.GetEnvironmentVariable("MTE_TARGETS")) is { Length: > 0 } listed
             ? listed.Split(',', StringSplitOptions.TrimEntries).Select(Target.Parse)
             : Profiles.All.Select(profile => new Target(Target.Reference, profile.Name));
 
-    private static Session Open(Target target) =>
-        new(target, Services.GetRequiredService<Worlds>().Open(target), Selection);
+    private static OpenTarget Open(Target target)
+    {
+        var world = default(IWorld);
+        try
+        {
+            Worlds.Check(target);
+            world = Worlds.Open(target);
+            return new OpenTarget(target, new Session(target, world, Selection), null);
+        }
+        catch (Exception broken) when (broken is AdapterException or UsageException)
+        {
+            world?.Dispose();
+            return new OpenTarget(target, null, broken.Message);
+        }
+    }
 
     private static string Rerun(Target target, Case @case) =>
-        $"suites/mteconf run --target {target} --filter '{@case.Id}'";
+        Shell.Line("suites/mteconf", "run", "--target", target.Name, "--filter", @case.Id);
+
+    /// <summary>A target whose world is up, or why it is not.</summary>
+    public sealed record OpenTarget(Target Target, Session? Session, string? Broken)
+    {
+        public override string ToString() => Target.Name;
+    }
 }

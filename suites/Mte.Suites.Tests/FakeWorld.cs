@@ -52,10 +52,7 @@ internal static class Fake
     /// <summary>Runs cases in a world.</summary>
     public static TargetResult Run(IWorldFactory world, IReadOnlyList<Case> cases, params Deviation[] deviations)
     {
-        using var services = new ServiceCollection()
-            .AddMteConformance()
-            .AddKeyedSingleton(Target.Kind, world)
-            .BuildServiceProvider();
-        return new Runner(services.GetRequiredService<Worlds>(), Select(cases, deviations)).Run(Target);
+        using var worlds = new Worlds(replace: services => services.AddKeyedSingleton(Target.Kind, world));
+        return new Runner(worlds, Select(cases, deviations)).Run(Target);
     }
 }

@@ -17,7 +17,7 @@ public sealed class ReportTests
               It is so (cases/area/first.yaml)
               rule    RULE-1: It is so.
               source  Some document
-              world   fake
+              world   fake, release 6.12.1
               level   held to the ABI of 6.1
                   1. fork: {as: p0} -> 2 (0x2)
               >   2. fork: {as: p1}

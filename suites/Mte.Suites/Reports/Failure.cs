@@ -27,7 +27,7 @@ public sealed class Failure(IReadOnlyDictionary<string, Rule> rules, Func<Target
             Field(text, "source", string.Join("; ", rule.Sources));
         }
 
-        Field(text, "world", target.World?.Name ?? "did not start");
+        Field(text, "world", WorldOf(target));
         if (target.Level is { } level)
             Field(text, "level", $"held to the ABI of {level.Release}");
 
@@ -35,6 +35,13 @@ public sealed class Failure(IReadOnlyDictionary<string, Rule> rules, Func<Target
         Field(text, "rerun", rerun(target.Target, @case));
         return text.ToString().TrimEnd();
     }
+
+    private static string WorldOf(TargetResult target) => target.World switch
+    {
+        null => "did not start",
+        { Name: var name, Release: var release } when name.Contains(release, StringComparison.Ordinal) => name,
+        { Name: var name, Release: var release } => $"{name}, release {release}",
+    };
 
     private static void Field(StringBuilder text, string name, string value) =>
         text.AppendLine($"  {name,-7} {value.ReplaceLineEndings("\n          ")}");

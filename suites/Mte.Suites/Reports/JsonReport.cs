@@ -29,6 +29,8 @@ public sealed record JsonReport(int Schema, IReadOnlyList<JsonTarget> Targets)
 /// <param name="Planned">How many cases were to be reported.</param>
 /// <param name="NotApplicable">How many were about another level.</param>
 /// <param name="Seconds">How long it took.</param>
+/// <param name="Warning">What one should know about the world.</param>
+/// <param name="UnusedDeviations">Known deviations that fit no case, each of which is a failure.</param>
 /// <param name="Cases">One entry per planned case.</param>
 public sealed record JsonTarget(
     string Target,
@@ -38,11 +40,14 @@ public sealed record JsonTarget(
     int Planned,
     int NotApplicable,
     double Seconds,
+    string? Warning,
+    IReadOnlyList<string> UnusedDeviations,
     IReadOnlyList<JsonCase> Cases)
 {
     internal static JsonTarget Of(TargetResult result) => new(
         result.Target.Name, result.World?.Name, result.World?.Release, result.Level?.Release, result.Planned,
-        result.NotApplicable, Math.Round(result.Time.TotalSeconds, 3), [.. result.Results.Select(JsonCase.Of)]);
+        result.NotApplicable, Math.Round(result.Time.TotalSeconds, 3), result.Warning,
+        [.. result.Unused.Select(unused => $"{unused.File}:{unused.Line}: {unused.Cases}")], [.. result.Results.Select(JsonCase.Of)]);
 }
 
 /// <summary>One case of a target.</summary>

@@ -16,27 +16,29 @@ internal sealed class KnownDeviations(IReadOnlyList<Deviation> all, string relea
            select (deviation, new Glob(deviation.Cases)),
     ];
 
-    private readonly HashSet<Deviation> used = [];
-
-    public CaseResult Judge(CaseResult result)
+    /// <summary>Looks at one result.</summary>
+    public CaseResult Judge(CaseResult result) => (Of(result.Case), result.Verdict) switch
     {
-        var known = ofRelease.FirstOrDefault(known => known.Glob.Fits(result.Case.Id)).Deviation;
-        if (known is null || result.Verdict is Verdict.Skip or Verdict.Error)
-            return result;
+        (null, _) or (_, Verdict.Skip or Verdict.Error) => result,
+        ({ } known, _) => result with { Deviation = known, Judgement = Compare(result.Judgement, known) },
+    };
 
-        used.Add(known);
-        return result with { Deviation = known, Judgement = Compare(result.Judgement, known) };
+    /// <summary>Those that speak of no case of the target.</summary>
+    /// <param name="planned">The cases of the target.</param>
+    /// <param name="selection">What the user chose; if cases are left out, a pattern may rightly match none.</param>
+    public IReadOnlyList<Deviation> Unused(IEnumerable<PlannedCase> planned, Selection selection)
+    {
+        var used = planned.Select(one => Of(one.Case)).ToHashSet();
+        return
+        [
+            .. from known in ofRelease
+               where !used.Contains(known.Deviation)
+               where !selection.Filtered || selection.Cases.Any(@case => known.Glob.Fits(@case.Id))
+               select known.Deviation,
+        ];
     }
 
-    /// <summary>Those that spoke of no case that ran.</summary>
-    /// <param name="chosen">The cases that the user chose.</param>
-    /// <param name="filtered">Whether the user left cases out, so that a pattern may rightly match none.</param>
-    public IReadOnlyList<Deviation> Unused(IReadOnlyList<Case> chosen, bool filtered) =>
-    [
-        .. from known in ofRelease
-           where !used.Contains(known.Deviation) && (!filtered || chosen.Any(@case => known.Glob.Fits(@case.Id)))
-           select known.Deviation,
-    ];
+    private Deviation? Of(Case @case) => ofRelease.FirstOrDefault(known => known.Glob.Fits(@case.Id)).Deviation;
 
     private static Judgement Compare(Judgement judgement, Deviation known)
     {

@@ -20,7 +20,7 @@ public sealed record CaseResult(Case Case, Judgement Judgement, TimeSpan Time, D
 /// <param name="Planned">How many cases were to be reported.</param>
 /// <param name="NotApplicable">How many cases were about another level of the ABI.</param>
 /// <param name="Results">One result per planned case.</param>
-/// <param name="Unused">Known deviations that spoke of no case that ran.</param>
+/// <param name="Unused">Known deviations that spoke of no case of the target.</param>
 /// <param name="Time">How long it all took, with the start of the world.</param>
 /// <param name="Warning">What the user should know about the world, or null.</param>
 public sealed record TargetResult(

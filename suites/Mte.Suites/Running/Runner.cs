@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Mte.Spec;
 
 namespace Mte.Suites;
@@ -9,48 +8,82 @@ namespace Mte.Suites;
 /// <param name="claim">The level to hold all targets to; each one's own if not given.</param>
 public sealed class Runner(Worlds worlds, Selection selection, Level? claim = null)
 {
-    /// <summary>Runs all cases on a target. A target that does not start is an error in each of its cases.</summary>
-    /// <param name="target">The target.</param>
-    /// <param name="progress">Told what happens, as it happens.</param>
-    /// <param name="cancel">Ends the run; cases that did not run yet are errors.</param>
-    /// <exception cref="UsageException">there is no such target, or no level to hold it to.</exception>
-    public TargetResult Run(
-        Target target, IProgress<CaseResult>? progress = null, CancellationToken cancel = default)
-    {
-        var since = Stopwatch.GetTimestamp();
-        var world = default(IWorld);
-        try
-        {
-            world = worlds.Open(target);
-            using var session = new Session(target, world, selection, claim);
-            var results = new List<CaseResult>(session.Plan.Cases.Count);
-            foreach (var planned in session.Plan.Cases)
-            {
-                var result = session.Run(planned, cancel);
-                results.Add(result);
-                progress?.Report(result);
-            }
+    /// <summary>How long a target may take to stop once the run is ended. One that takes longer is left behind.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(4);
 
-            return session.Finish(results, Stopwatch.GetElapsedTime(since));
-        }
-        catch (AdapterException broken)
+    /// <summary>
+    /// Runs all cases on targets, side by side, one target per processor. A target that does not start is an error in
+    /// each of its cases.
+    /// </summary>
+    /// <param name="targets">The targets.</param>
+    /// <param name="progress">For a target: who is told what happens, as it happens.</param>
+    /// <param name="cancel">Ends the run; cases that did not run by then are errors.</param>
+    /// <returns>The results, in the order of the targets.</returns>
+    /// <exception cref="UsageException">there is no such target, or no level to hold it to.</exception>
+    public IReadOnlyList<TargetResult> Run(
+        IReadOnlyList<Target> targets,
+        Func<Target, IProgress<CaseResult>?>? progress = null,
+        CancellationToken cancel = default)
+    {
+        // Before anything runs: a mistake in the last target must not cost the results of the first.
+        foreach (var target in targets)
+            worlds.Check(target);
+
+        var runs = targets.Select(target => new TargetRun(target, worlds, selection, claim)).ToArray();
+        var processors = new SemaphoreSlim(Environment.ProcessorCount);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var tasks = targets.Zip(runs, (target, run) => Start(run, progress?.Invoke(target), processors, end));
+        Wait(Task.WhenAll(tasks), end.Token);
+        return [.. runs.Select(run => run.Result)];
+    }
+
+    /// <summary>Runs all cases on one target.</summary>
+    public TargetResult Run(Target target, IProgress<CaseResult>? progress = null, CancellationToken cancel = default) =>
+        Run([target], _ => progress, cancel)[0];
+
+    // Threads of their own: worlds wait, and the pool has few threads.
+    private static Task Start(
+        TargetRun run, IProgress<CaseResult>? progress, SemaphoreSlim processors, CancellationTokenSource end)
+    {
+        return Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+        void Run()
         {
-            world?.Dispose();
-            return NeverStarted(target, broken.Message, Stopwatch.GetElapsedTime(since));
-        }
-        catch (UsageException)
-        {
-            world?.Dispose();
-            throw;
+            processors.Wait(end.Token);
+            try
+            {
+                run.Execute(progress, end.Token);
+            }
+            catch (UsageException)
+            {
+                // The user will start again, so nobody need wait for the other targets.
+                end.Cancel();
+                throw;
+            }
+            finally
+            {
+                processors.Release();
+            }
         }
     }
 
-    private TargetResult NeverStarted(Target target, string why, TimeSpan time) => new(
-        target, null, null, selection.Cases.Count, 0,
-        [
-            .. from @case in selection.Cases
-               let judgement = new Judgement(Verdict.Error, why, -1, [])
-               select new CaseResult(@case, judgement, TimeSpan.Zero),
-        ],
-        [], time);
+    private static void Wait(Task all, CancellationToken cancel)
+    {
+        using var left = new CancellationTokenSource();
+        using var ended = cancel.Register(() => left.CancelAfter(Grace));
+        try
+        {
+            all.Wait(left.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Some target does not stop. What the others did is still to be reported.
+        }
+        catch (AggregateException several)
+        {
+            // One of several mistakes of the user's is enough to say.
+            if (several.InnerExceptions.FirstOrDefault(one => one is not OperationCanceledException) is { } mistake)
+                throw mistake;
+        }
+    }
 }

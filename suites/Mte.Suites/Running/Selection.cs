@@ -6,7 +6,7 @@ namespace Mte.Suites;
 /// <summary>What there is to run: the cases that the user chose, the rules they cite, and known deviations.</summary>
 /// <param name="Vocabulary">The rules and the features.</param>
 /// <param name="Cases">The chosen cases.</param>
-/// <param name="Filtered">Whether a filter left cases out.</param>
+/// <param name="Filtered">Whether cases of the project are left out.</param>
 /// <param name="Diagnostics">What is wrong with the files; what is broken is left out.</param>
 /// <param name="Deviations">Known deviations, by the name of the file that lists them.</param>
 public sealed record Selection(
@@ -33,7 +33,7 @@ public sealed record Selection(
         return new Selection(
             vocabulary,
             [.. Filter(read.Cases, filters ?? [])],
-            filters is { Count: > 0 },
+            filters is { Count: > 0 } || casesFolder is not null,
             [.. vocabulary.Diagnostics, .. read.Diagnostics, .. deviations.Values.SelectMany(file => file.Diagnostics)],
             deviations.ToDictionary(file => file.Key, file => file.Value.Deviations));
     }

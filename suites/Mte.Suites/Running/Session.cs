@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mte.Cases;
 using Mte.Spec;
 
 namespace Mte.Suites;
@@ -33,35 +34,43 @@ public sealed class Session : IDisposable
     /// <summary>The cases.</summary>
     public Plan Plan { get; }
 
+    /// <summary>Known deviations that speak of none of the cases.</summary>
+    public IReadOnlyList<Deviation> Unused => deviations.Unused(Plan.Cases, selection);
+
     /// <summary>Runs one case, or says why it cannot run. A case that breaks the world costs itself alone.</summary>
     public CaseResult Run(PlannedCase planned, CancellationToken cancel = default)
     {
         var since = Stopwatch.GetTimestamp();
-        var judgement = (planned.Lacking, cancel.IsCancellationRequested) switch
-        {
-            ({ } lacking, _) => new Judgement(Verdict.Skip, lacking, -1, []),
-            (_, true) => new Judgement(Verdict.Error, "the run was ended before this case", -1, []),
-            _ => Judge(planned.Case),
-        };
+        var judgement = planned.Lacking is { } lacking
+            ? new Judgement(Verdict.Skip, lacking, -1, [])
+            : Judge(planned.Case, cancel);
         return deviations.Judge(new CaseResult(planned.Case, judgement, Stopwatch.GetElapsedTime(since)));
     }
 
     /// <summary>Puts the results of the cases together.</summary>
     public TargetResult Finish(IReadOnlyList<CaseResult> results, TimeSpan time) => new(
         Target, Info, Plan.Level, Plan.Cases.Count, Plan.NotApplicable, results,
-        deviations.Unused(selection.Cases, selection.Filtered), time, Worlds.WarningOf(world));
+        Unused, time, Worlds.WarningOf(world));
 
     public void Dispose() => world.Dispose();
 
-    private Judgement Judge(Case @case)
+    /// <summary>Why something broke. What is not foreseen is named by its type, since its message alone says little.</summary>
+    internal static string Reason(Exception broken) =>
+        broken is AdapterException ? broken.Message : $"{broken.GetType().Name}: {broken.Message}";
+
+    private Judgement Judge(Case @case, CancellationToken cancel)
     {
+        var outcomes = new List<Outcome>();
         try
         {
-            return Judgement.Of(@case, world.Run(@case.Program));
+            return Judgement.Of(@case, world.Run(@case.Program, outcomes.Add));
         }
-        catch (AdapterException broken)
+        catch (Exception broken)
         {
-            return new Judgement(Verdict.Error, broken.Message, broken.Outcomes.Count, broken.Outcomes);
+            // Whatever it is, the other cases are worth running.
+            var answered = broken is AdapterException adapter ? adapter.Outcomes : outcomes;
+            var why = cancel.IsCancellationRequested ? "the run was ended during this case" : Reason(broken);
+            return new Judgement(Verdict.Error, why, answered.Count, answered);
         }
     }
 }

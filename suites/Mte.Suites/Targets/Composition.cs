@@ -18,11 +18,10 @@ public static class Composition
 
         return services
             .AddSingleton(options ?? new WorldOptions())
-            .AddSingleton(_ => new KernelStore())
+            .AddSingleton(given => new KernelStore(progress: given.GetRequiredService<WorldOptions>().Progress))
             .AddKeyedSingleton<IWorldFactory, ReferenceFactory>(Target.Reference)
             .AddKeyedSingleton<IWorldFactory, HostFactory>(Target.Host)
             .AddKeyedSingleton<IWorldFactory, QemuFactory>(Target.Qemu)
-            .AddKeyedSingleton<IWorldFactory, PipeFactory>(Target.Pipe)
-            .AddSingleton<Worlds>();
+            .AddKeyedSingleton<IWorldFactory, PipeFactory>(Target.Pipe);
     }
 }

@@ -14,16 +14,19 @@ internal sealed class ReferenceFactory(IEnumerable<Profile> profiles) : IWorldFa
 {
     private readonly Profile[] profiles = [.. profiles];
 
-    public IWorld Open(string argument) => new ReferenceWorld(
-        argument.Length == 0
-            ? profiles[^1]
-            : Array.Find(profiles, profile => profile.Name == argument) ?? throw Unknown(argument));
+    public void Check(string argument) => ProfileOf(argument);
 
-    private UsageException Unknown(string argument)
+    public IWorld Open(string argument) => new ReferenceWorld(ProfileOf(argument));
+
+    // What was registered last replaces what has the same name.
+    private Profile ProfileOf(string name) =>
+        name.Length == 0 ? profiles[^1] : Array.FindLast(profiles, profile => profile.Name == name) ?? throw Unknown(name);
+
+    private UsageException Unknown(string name)
     {
         var names = profiles.Select(profile => profile.Name).ToArray();
-        var hint = Nearest.To(argument, names) is { } near ? $"; did you mean \"reference:{near}\"?" : "";
-        return new($"the reference has no profile \"{argument}\"; it has {string.Join(", ", names)}{hint}");
+        var hint = Nearest.To(name, names) is { } near ? $"; did you mean \"reference:{near}\"?" : "";
+        return new($"the reference has no profile \"{name}\"; it has {string.Join(", ", names)}{hint}");
     }
 }
 
@@ -36,16 +39,26 @@ internal sealed class HostFactory : IWorldFactory
 /// <summary>A kernel in QEMU: a series out of the store, or the user's own image.</summary>
 internal sealed class QemuFactory(KernelStore store, WorldOptions options) : IWorldFactory
 {
-    public IWorld Open(string argument) =>
-        new QemuWorld(new QemuOptions(Kernel(argument), options.Qemu), argument.Length == 0 ? Target.Qemu : $"{Target.Qemu}:{argument}");
-
-    private KernelFiles Kernel(string argument) => (argument, options.Kernel) switch
+    public void Check(string argument)
     {
-        ("", null) => throw new UsageException("the target \"qemu\" needs a kernel; expected qemu:SERIES, or --kernel PATH"),
-        ("", { } image) => KernelFiles.FromImage(image),
-        (_, null) => store.Fetch(argument),
-        _ => throw new UsageException($"--kernel goes with the target \"qemu\", not with \"qemu:{argument}\""),
-    };
+        try
+        {
+            _ = (argument, options.Kernel) switch
+            {
+                ("", null) => throw new UsageException("the target \"qemu\" needs a kernel; expected qemu:SERIES, or --kernel IMAGE"),
+                ("", { } image) => KernelFiles.FromImage(image).Image,
+                _ => KernelName.Parse(argument).Series,
+            };
+        }
+        catch (AdapterException wrong)
+        {
+            throw new UsageException(wrong.Message);
+        }
+    }
+
+    public IWorld Open(string argument) => argument.Length == 0
+        ? new QemuWorld(new QemuOptions(KernelFiles.FromImage(options.Kernel!), options.Qemu), Target.Qemu)
+        : new QemuWorld(new QemuOptions(store.Fetch(argument), options.Qemu), $"{Target.Qemu}:{argument}");
 }
 
 /// <summary>Any program that speaks the wire on its standard input and output, started by the shell.</summary>

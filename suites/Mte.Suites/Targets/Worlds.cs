@@ -12,14 +12,41 @@ public interface IWorldFactory
     /// <exception cref="UsageException">there is no such world.</exception>
     /// <exception cref="AdapterException">the world cannot be made on this machine.</exception>
     IWorld Open(string argument);
+
+    /// <summary>Looks, before anything runs, for what the user got wrong.</summary>
+    /// <param name="argument">The part of the target's name after the colon; empty if there is none.</param>
+    /// <exception cref="UsageException">there is no such world.</exception>
+    void Check(string argument)
+    {
+    }
 }
 
 /// <summary>Makes the worlds of all targets, each by the factory that is registered under its kind.</summary>
-public sealed class Worlds(IServiceProvider services)
+public sealed class Worlds : IDisposable
 {
+    private readonly ServiceProvider services;
+
+    /// <summary>Registers all that there is.</summary>
+    /// <param name="options">What the user says about the worlds of all targets.</param>
+    /// <param name="replace">Replaces what is registered, or adds to it.</param>
+    public Worlds(WorldOptions? options = null, Action<IServiceCollection>? replace = null)
+    {
+        var registered = new ServiceCollection().AddMteConformance(options);
+        replace?.Invoke(registered);
+        services = registered.BuildServiceProvider();
+    }
+
     /// <summary>Makes the world of a target.</summary>
-    public IWorld Open(Target target) => services.GetRequiredKeyedService<IWorldFactory>(target.Kind).Open(target.Argument);
+    public IWorld Open(Target target) => FactoryOf(target).Open(target.Argument);
+
+    /// <summary>Looks, before anything runs, for what the user got wrong.</summary>
+    /// <exception cref="UsageException">there is no such target.</exception>
+    public void Check(Target target) => FactoryOf(target).Check(target.Argument);
+
+    public void Dispose() => services.Dispose();
 
     /// <summary>What the user should know about a world, in one sentence; null if all is well.</summary>
     public static string? WarningOf(IWorld world) => (world as QemuWorld)?.Warning;
+
+    private IWorldFactory FactoryOf(Target target) => services.GetRequiredKeyedService<IWorldFactory>(target.Kind);
 }
