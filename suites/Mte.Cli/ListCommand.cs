@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Mte.Spec;
 using Mte.Suites;
 
 namespace Mte.Cli;
@@ -8,32 +9,63 @@ internal static class ListCommand
 {
     private static readonly Option<string[]> Filters = new("--filter", "-f")
     {
-        Description = "List the cases whose id fits; * is any text.",
+        Description = "List the cases, or the rules, whose id fits; * is any text. May be given several times.",
         HelpName = "GLOB",
+    };
+
+    private static readonly Option<string?> On = new("--target", "-t")
+    {
+        Description = "List the cases that this target is judged by, which starts it, and say which it would skip.",
+        HelpName = "TARGET",
     };
 
     private static readonly Option<bool> Rules = new("--rules") { Description = "List the rules instead." };
 
     public static Command Create()
     {
-        var command = new Command("list", "List the cases, or the rules.") { Filters, Rules };
+        var command = new Command("list", "List the cases, or the rules.") { Filters, On, Rules };
         command.SetAction(Run);
         return command;
     }
 
     private static int Run(ParseResult parsed)
     {
-        var selection = Selection.Read(Repository.Find(), filters: parsed.GetValue(Filters));
-        if (parsed.GetValue(Rules))
-            foreach (var rule in selection.Vocabulary.Rules.Values)
-                Console.WriteLine($"{rule.Id,-14} {rule.Statement}");
+        var rules = parsed.GetValue(Rules);
+        var filters = parsed.GetValue(Filters) ?? [];
+        var selection = Selection.Read(Repository.Find(), filters: rules ? [] : filters);
+        if (rules)
+            List(selection.Vocabulary.Rules.Values, filters);
+        else if (parsed.GetValue(On) is { } target)
+            List(selection, Target.Parse(target));
         else
             foreach (var @case in selection.Cases)
-                Console.WriteLine($"{@case.Id}\n    {@case.Title} [{string.Join(", ", @case.Rules)}]");
+                List(@case);
 
         foreach (var diagnostic in selection.Diagnostics)
             Console.Error.WriteLine(diagnostic);
 
         return ExitStatus.Of([], selection.Diagnostics.Count > 0);
+    }
+
+    private static void List(IEnumerable<Rule> rules, string[] filters)
+    {
+        var globs = filters.Select(filter => new Glob(filter)).ToArray();
+        foreach (var rule in rules.Where(rule => globs.Length == 0 || globs.Any(glob => glob.Fits(rule.Id))))
+            Console.WriteLine($"{rule.Id,-14} {rule.Statement}");
+    }
+
+    private static void List(Selection selection, Target target)
+    {
+        using var worlds = new Worlds(new WorldOptions(Progress: Screen.Say));
+        worlds.Check(target);
+        using var session = new Session(target, worlds.Open(target), selection);
+        foreach (var (@case, lacking) in session.Plan.Cases)
+            List(@case, lacking);
+    }
+
+    private static void List(Case @case, string? lacking = null)
+    {
+        Console.WriteLine(@case.Id + (lacking is null ? "" : $" (skipped: {lacking})"));
+        Console.WriteLine($"    {@case.Title} [{string.Join(", ", @case.Rules)}]");
     }
 }

@@ -56,6 +56,13 @@ public sealed class CommandLineTests : IDisposable
     [TestCase("run", "--bogus")]
     [TestCase("explain", "KVM-SLOT-999")]
     [TestCase("run", "--target", "qemu")]
+    [TestCase("run", "--target", "qemu", "--kernel", "/no/such/Image")]
+    [TestCase("run", "--target", "qemu:6-1")]
+    [TestCase("run", "--kernel", "Image")]
+    [TestCase("run", "--qemu", "qemu-system-aarch64")]
+    [TestCase("run", "--json", "/no/such/folder/report.json")]
+    [TestCase("list", "--target", "reference:6.13")]
+    [TestCase("serve", "reference:6.13")]
     public void A_mistake_of_the_users_ends_with_2_and_one_sentence(params string[] arguments)
     {
         Assert.That(Run(arguments), Is.EqualTo(2));
@@ -104,6 +111,30 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.That(Run("list"), Is.Zero);
         Assert.That(output.ToString(), Does.Contain("tags/every-value"));
+    }
+
+    [Test]
+    public void List_tells_what_a_target_is_judged_by()
+    {
+        Assert.That(Run("list", "--target", "reference:6.1", "--filter", "kvm-slot/shared*"), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("kvm-slot/shared-refused").And.Not.Contain("kvm-slot/shared["));
+    }
+
+    [Test]
+    public void List_names_rules()
+    {
+        Assert.That(Run("list", "--rules", "--filter", "KVM-SLOT-*"), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("KVM-SLOT-003").And.Not.Contain("TAG-001"));
+    }
+
+    [Test]
+    public void What_keeps_many_cases_from_running_is_said_once()
+    {
+        const string Mute = """pipe:echo '{"mte":1,"info":{"name":"mute","page_size":4096,"facts":["mte"],"release":"7.3"}}'""";
+        Assert.That(Run("run", "--target", "pipe:exit 1"), Is.EqualTo(3));
+        Assert.That(output.ToString().Split("ERROR"), Has.Length.EqualTo(2));
+        Assert.That(Run("run", "--target", Mute, "--filter", "kvm-cap"), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("cases: the machine lacks kvm"));
     }
 
     private static int Run(params string[] arguments) => CommandLine.RunAsync(arguments).GetAwaiter().GetResult();

@@ -49,10 +49,22 @@ internal static class Fake
         [],
         new Dictionary<string, IReadOnlyList<Deviation>> { [Target.Name] = deviations });
 
+    /// <summary>Worlds of which one kind is made by a test.</summary>
+    public static Worlds Worlds(IWorldFactory world) =>
+        new(replace: services => services.AddKeyedSingleton(Target.Kind, world));
+
     /// <summary>Runs cases in a world.</summary>
     public static TargetResult Run(IWorldFactory world, IReadOnlyList<Case> cases, params Deviation[] deviations)
     {
-        using var worlds = new Worlds(replace: services => services.AddKeyedSingleton(Target.Kind, world));
+        using var worlds = Worlds(world);
         return new Runner(worlds, Select(cases, deviations)).Run(Target);
+    }
+
+    /// <summary>Runs cases in a world until the run is ended.</summary>
+    public static TargetResult Run(IWorldFactory world, IReadOnlyList<Case> cases, CancellationToken cancel)
+    {
+        using var worlds = Worlds(world);
+        var runner = new Runner(worlds, Select(cases)) { Grace = TimeSpan.FromSeconds(0.1) };
+        return runner.Run(Target, cancel: cancel);
     }
 }

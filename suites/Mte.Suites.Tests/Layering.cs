@@ -46,6 +46,18 @@ public sealed class Layering
             Projects.Keys.Where(project => Includes(project, "PackageReference").Contains(package.Key)),
             Is.SubsetOf(package.Value));
 
+    // A package reaches the projects that use its user, so its own words are looked for as well.
+    [TestCaseSource(nameof(Packages))]
+    public void A_package_is_named_only_where_it_belongs(KeyValuePair<string, string[]> package) =>
+        Assert.That(
+            from path in Directory.GetFiles(Repository.Find().Root, "*.cs", SearchOption.AllDirectories)
+            let folders = path.Split(Path.DirectorySeparatorChar)
+            where !folders.Contains("obj") && !folders.Any(folder => folder.EndsWith(".Tests", StringComparison.Ordinal))
+            where !package.Value.Any(folders.Contains)
+            where File.ReadLines(path).Any(line => line.StartsWith($"using {package.Key}", StringComparison.Ordinal))
+            select path,
+            Is.Empty);
+
     [Test]
     public void No_other_package_is_used() =>
         Assert.That(Projects.Keys.SelectMany(project => Includes(project, "PackageReference")), Is.SubsetOf(Packages.Keys));

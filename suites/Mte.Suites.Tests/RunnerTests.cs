@@ -46,6 +46,74 @@ public sealed class RunnerTests
     }
 
     [Test]
+    public void A_trace_that_is_too_long_is_an_error()
+    {
+        var result = Fake.Run(new FakeWorld(_ => new Trace(4096, [Done, Done, Done])), [First]).Results.Single();
+        Assert.That((result.Verdict, result.Judgement.Why), Is.EqualTo((Verdict.Error, "2 ops were answered 3 times")));
+    }
+
+    [Test]
+    public void A_world_that_crashes_costs_the_case_alone()
+    {
+        var world = new FakeWorld(program => program.Id == First.Id
+            ? throw new InvalidOperationException("no such page")
+            : new Trace(4096, [Done]));
+        var result = Fake.Run(world, [First, Second]);
+        Assert.That(result.Results.Select(one => one.Verdict), Is.EqualTo(new[] { Verdict.Error, Verdict.Pass }));
+        Assert.That(result.Results[0].Judgement.Why, Is.EqualTo("InvalidOperationException: no such page"));
+        Assert.That(world.Disposed);
+    }
+
+    [Test]
+    public void A_run_that_is_ended_reports_every_case_even_if_the_world_hangs()
+    {
+        using var end = new CancellationTokenSource();
+        using var never = new ManualResetEventSlim();
+        var world = new FakeWorld(program =>
+        {
+            if (program.Id == First.Id)
+                return new Trace(4096, [Done, Done]);
+
+            end.Cancel();
+            never.Wait();
+            return new Trace(4096, [Done]);
+        });
+        var result = Fake.Run(world, [First, Second, Fake.Case("area/third", Ok)], end.Token);
+        never.Set();
+        Assert.That(
+            result.Results.Select(one => one.Verdict), Is.EqualTo(new[] { Verdict.Pass, Verdict.Error, Verdict.Error }));
+        Assert.That(result.Results[2].Judgement.Why, Is.EqualTo("the run was ended before this case"));
+        Assert.That(() => world.Disposed, Is.True.After(2000, 10));
+    }
+
+    [Test]
+    public void A_mistake_in_one_target_is_found_before_another_runs()
+    {
+        var ran = false;
+        using var worlds = Fake.Worlds(new FakeWorld(_ =>
+        {
+            ran = true;
+            return new Trace(4096, [Done, Done]);
+        }));
+        var runner = new Runner(worlds, Fake.Select([First]));
+        Assert.That(() => runner.Run([Fake.Target, Target.Parse("qemu:six")]), Throws.InstanceOf<UsageException>());
+        Assert.That(ran, Is.False);
+    }
+
+    [Test]
+    public void Targets_are_reported_in_the_order_they_were_named()
+    {
+        using var worlds = Fake.Worlds(new FakeWorld(_ =>
+        {
+            Thread.Sleep(100);
+            return new Trace(4096, [Done, Done]);
+        }));
+        var targets = new[] { Fake.Target, Target.Parse("reference"), Target.Parse("reference:6.1") };
+        var results = new Runner(worlds, Fake.Select([First])).Run(targets);
+        Assert.That(results.Select(result => result.Target), Is.EqualTo(targets));
+    }
+
+    [Test]
     public void A_world_that_cannot_do_an_op_skips_the_case_and_says_why()
     {
         var result = Fake.Run(FakeWorld.Always(new Outcome.Unsupported("no such device")), [First]).Results.Single();
@@ -106,6 +174,14 @@ public sealed class RunnerTests
         var known = new Deviation("other/*", "EINVAL", "A known bug.", null, "deviations/fake.yaml", 3);
         var result = Fake.Run(FakeWorld.Always(Done), [First], known);
         Assert.That((result.Unused.Single(), result.Failures), Is.EqualTo((known, 1)));
+    }
+
+    [Test]
+    public void A_known_deviation_of_a_case_that_is_skipped_is_in_use()
+    {
+        var known = new Deviation("area/*", "EINVAL", "A known bug.", null, "deviations/fake.yaml", 3);
+        var result = Fake.Run(FakeWorld.Always(new Outcome.Unsupported("no such device")), [First], known);
+        Assert.That((result.Results[0].Verdict, result.Failures), Is.EqualTo((Verdict.Skip, 0)));
     }
 
     [Test]

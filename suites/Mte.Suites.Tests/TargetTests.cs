@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Mte.Reference;
+
 namespace Mte.Suites.Tests;
 
 public sealed class TargetTests
@@ -22,6 +25,21 @@ public sealed class TargetTests
     [TestCase("qemu:", "expected")]
     public void A_wrong_target_is_named_with_what_was_expected(string text, string expected) =>
         Assert.That(() => Target.Parse(text), Throws.InstanceOf<UsageException>().With.Message.Contains(expected).And.Message.Contains(text));
+
+    [Test]
+    public void A_profile_with_parts_of_ones_own_is_a_target()
+    {
+        var wrong = KnownParts.All[0].In(Profiles.Default) with { Name = "mine" };
+        using var worlds = new Worlds(replace: services => services.AddSingleton(wrong));
+        using var world = worlds.Open(Target.Parse("reference:mine"));
+        Assert.That(world.Info.Name, Does.Contain("mine"));
+    }
+
+    [Test]
+    public void A_command_can_be_pasted_into_a_shell() =>
+        Assert.That(
+            Shell.Line("run", "--target", "pipe:it's here", "a/b[kind=x]", ""),
+            Is.EqualTo("run --target 'pipe:it'\\''s here' 'a/b[kind=x]' ''"));
 
     [TestCase("kvm-slot/*", "kvm-slot/private[kind=memfd_private]", true)]
     [TestCase("kvm-slot/private[kind=memfd_private]", "kvm-slot/private[kind=memfd_private]", true)]

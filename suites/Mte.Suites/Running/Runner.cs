@@ -9,7 +9,7 @@ namespace Mte.Suites;
 public sealed class Runner(Worlds worlds, Selection selection, Level? claim = null)
 {
     /// <summary>How long a target may take to stop once the run is ended. One that takes longer is left behind.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(4);
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>
     /// Runs all cases on targets, side by side, one target per processor. A target that does not start is an error in
@@ -67,7 +67,7 @@ public sealed class Runner(Worlds worlds, Selection selection, Level? claim = nu
         }
     }
 
-    private static void Wait(Task all, CancellationToken cancel)
+    private void Wait(Task all, CancellationToken cancel)
     {
         using var left = new CancellationTokenSource();
         using var ended = cancel.Register(() => left.CancelAfter(Grace));
