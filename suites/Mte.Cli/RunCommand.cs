@@ -64,7 +64,7 @@ internal static class RunCommand
         var selection = Selection.Read(Repository.Find(), parsed.GetValue(Folder), parsed.GetValue(Filters));
         var claim = parsed.GetValue(Claim) is { } release ? LevelOf(release, selection.Vocabulary.Features) : null;
 
-        var options = new WorldOptions(parsed.GetValue(Kernel), parsed.GetValue(Qemu));
+        var options = new WorldOptions(parsed.GetValue(Kernel), parsed.GetValue(Qemu), Screen.Say);
         using var services = new ServiceCollection().AddMteConformance(options).BuildServiceProvider();
         var runner = new Runner(services.GetRequiredService<Worlds>(), selection, claim);
 

@@ -7,6 +7,9 @@ namespace Mte.Cli;
 /// <summary>What is shown of a run.</summary>
 internal static class Screen
 {
+    /// <summary>Whether somebody watches.</summary>
+    private static bool Live => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
+
     /// <summary>Runs the targets side by side, one per processor, and shows how far they are.</summary>
     /// <param name="targets">The targets.</param>
     /// <param name="cases">How many cases each has at most.</param>
@@ -15,7 +18,7 @@ internal static class Screen
     public static IReadOnlyList<TargetResult> Watch(
         IReadOnlyList<Target> targets, int cases, Func<Target, IProgress<CaseResult>?, TargetResult> run)
     {
-        if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
+        if (!Live)
             return RunAll(targets, target => run(target, null));
 
         return AnsiConsole.Progress()
@@ -31,6 +34,15 @@ internal static class Screen
                     return result;
                 });
             });
+    }
+
+    /// <summary>Says what takes long, beside the progress of the run.</summary>
+    public static void Say(string sentence)
+    {
+        if (Live)
+            AnsiConsole.WriteLine(sentence);
+        else
+            Console.Error.WriteLine($"mteconf: {sentence}");
     }
 
     /// <summary>Shows the failures, the table and the last line.</summary>

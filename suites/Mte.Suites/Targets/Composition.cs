@@ -18,7 +18,7 @@ public static class Composition
 
         return services
             .AddSingleton(options ?? new WorldOptions())
-            .AddSingleton(_ => new KernelStore())
+            .AddSingleton(services => new KernelStore(progress: services.GetRequiredService<WorldOptions>().Progress))
             .AddKeyedSingleton<IWorldFactory, ReferenceFactory>(Target.Reference)
             .AddKeyedSingleton<IWorldFactory, HostFactory>(Target.Host)
             .AddKeyedSingleton<IWorldFactory, QemuFactory>(Target.Qemu)

@@ -37,7 +37,9 @@ internal sealed class HostFactory : IWorldFactory
 internal sealed class QemuFactory(KernelStore store, WorldOptions options) : IWorldFactory
 {
     public IWorld Open(string argument) =>
-        new QemuWorld(new QemuOptions(Kernel(argument), options.Qemu), argument.Length == 0 ? Target.Qemu : $"{Target.Qemu}:{argument}");
+        new QemuWorld(
+            new QemuOptions(Kernel(argument), options.Qemu, Progress: options.Progress),
+            argument.Length == 0 ? Target.Qemu : $"{Target.Qemu}:{argument}");
 
     private KernelFiles Kernel(string argument) => (argument, options.Kernel) switch
     {
