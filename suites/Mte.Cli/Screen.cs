@@ -53,6 +53,9 @@ internal static class Screen
 
         // Made anew, so that it writes to wherever the console goes by now.
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        if (Console.IsOutputRedirected)
+            console.Profile.Width = int.MaxValue / 2;
+
         console.Write(Table(results));
         foreach (var warning in results.Select(result => result.Warning).OfType<string>().Distinct())
             Console.WriteLine($"warning: {warning}");
