@@ -25,7 +25,7 @@ public sealed class AnyProgram
     [TestCase("7.3", 4096)]
     public void Is_answered(string profile, int pageSize)
     {
-        const int Programs = 1000, Length = 30;
+        const int Programs = 250, Length = 30;
         var whole = 0;
         using var world = new ReferenceWorld(Profiles.For(profile)!, pageSize);
         for (var seed = 0; seed < Programs; seed++)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection;
 using Mte.Reference.World;
 using Mte.Spec;
@@ -65,22 +64,6 @@ public sealed class Worlds
         var trace = world.Run(new Spec.Program("told", [Get(), Sync()]), told.Add);
 
         Assert.That(told, Is.EqualTo(trace.Outcomes));
-    }
-
-    [Test]
-    public void Run_twenty_ops_in_less_than_a_millisecond()
-    {
-        var program = new Spec.Program("fast",
-            [.. Programs.All.SelectMany(ops => ops).OfType<Op>().Take(20)]);
-        using var world = new ReferenceWorld();
-        world.Run(program);
-
-        const int Runs = 200;
-        var clock = Stopwatch.StartNew();
-        for (var run = 0; run < Runs; run++)
-            world.Run(program);
-
-        Assert.That(clock.Elapsed.TotalMilliseconds / Runs, Is.LessThan(1));
     }
 
     private static Op[] Things =>

@@ -7,7 +7,8 @@ namespace Mte.Cli;
 /// <summary>What is shown of a run.</summary>
 internal static class Screen
 {
-    private static bool IsWatched => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
+    /// <summary>Whether somebody watches.</summary>
+    private static bool Live => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
 
     /// <summary>Shows how far the targets are while they run.</summary>
     /// <param name="targets">The targets.</param>
@@ -16,7 +17,7 @@ internal static class Screen
     public static IReadOnlyList<TargetResult> Watch(
         IReadOnlyList<Target> targets, int cases, Func<Func<Target, IProgress<CaseResult>?>, IReadOnlyList<TargetResult>> run)
     {
-        if (!IsWatched)
+        if (!Live)
             return run(_ => null);
 
         return AnsiConsole.Progress()
@@ -30,13 +31,13 @@ internal static class Screen
             });
     }
 
-    /// <summary>Says what takes long, to whoever watches.</summary>
-    public static void Say(string what)
+    /// <summary>Says what takes long, beside the progress of the run.</summary>
+    public static void Say(string sentence)
     {
-        if (IsWatched)
-            AnsiConsole.WriteLine(what);
+        if (Live)
+            AnsiConsole.WriteLine(sentence);
         else
-            Console.Error.WriteLine(what);
+            Console.Error.WriteLine($"mteconf: {sentence}");
     }
 
     /// <summary>Shows the failures, the table and the last line.</summary>
@@ -47,6 +48,9 @@ internal static class Screen
 
         // Made anew, so that it writes to wherever the console goes by now.
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        if (Console.IsOutputRedirected)
+            console.Profile.Width = int.MaxValue / 2;
+
         console.Write(Table(results));
         foreach (var target in results)
             ShowSkips(target);

@@ -6,8 +6,9 @@ namespace Mte.Linux;
 /// <summary>The Linux kernel that this program runs on. Needs arm64.</summary>
 public sealed class LinuxWorld : IWorld
 {
-    private readonly string image = PuppetFile.Create();
+    // First, so that a machine that is refused leaves no file behind.
     private readonly Machine machine = Machine.Probe();
+    private readonly string image = PuppetFile.Create();
 
     public WorldInfo Info => machine.Info;
 

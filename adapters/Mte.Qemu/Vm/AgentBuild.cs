@@ -33,13 +33,16 @@ internal static class AgentBuild
 
     /// <summary>The path of the agent.</summary>
     /// <exception cref="AdapterException">the sources or the compiler are missing, or the build fails.</exception>
-    public static string Find(string cache)
+    public static string Find(string cache, Action<string>? progress = null)
     {
         var root = Root();
         var path = Path.Combine(cache, "agents", $"mte-agent-{HashOf(root)}");
         using var alone = CacheFolder.Lock(Path.Combine(cache, "agent-build", "lock"));
         if (!File.Exists(path))
+        {
+            progress?.Invoke("compiling the agent for arm64, which is done once");
             Publish(root, path, Path.Combine(cache, "agent-build", Short(Encoding.UTF8.GetBytes(root))));
+        }
 
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
         CacheFolder.RemoveUnused(Path.GetDirectoryName(path)!);

@@ -16,7 +16,7 @@ internal static class BootCommand
     public static IReadOnlyList<string> For(Emulator emulator, QemuOptions options)
     {
         var cache = options.Cache ?? CacheFolder.Default;
-        var agent = options.Agent ?? AgentBuild.Find(cache);
+        var agent = options.Agent ?? AgentBuild.Find(cache, options.Progress);
         var initramfs = Initramfs.Create(agent, options.Kernel, cache);
         var disk = Disk.Create(cache);
         var drive = disk.Replace(",", ",,", StringComparison.Ordinal);

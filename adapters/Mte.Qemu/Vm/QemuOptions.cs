@@ -8,9 +8,11 @@ namespace Mte.Qemu.Vm;
 /// <param name="Agent">A compiled agent; compiled from its sources if not given.</param>
 /// <param name="Cache">Where to keep what is slow to make; the user's cache folder if not given.</param>
 /// <param name="Patience">How long to wait for the machine.</param>
+/// <param name="Progress">Told, in one sentence each, what takes long.</param>
 public sealed record QemuOptions(
     KernelFiles Kernel,
     string? QemuPath = null,
     string? Agent = null,
     string? Cache = null,
-    Wire.Patience? Patience = null);
+    Wire.Patience? Patience = null,
+    Action<string>? Progress = null);

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Mte.Spec;
@@ -9,6 +10,13 @@ namespace Mte.Suites;
 /// <param name="Targets">One entry per target, in the order the user named them.</param>
 public sealed record JsonReport(int Schema, IReadOnlyList<JsonTarget> Targets)
 {
+    // People read this too: a plus sign is a plus sign. The text goes to no web page.
+    private static readonly JsonWriterOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Indented = true,
+    };
+
     /// <summary>Makes the document.</summary>
     public static JsonReport Of(IEnumerable<TargetResult> results) => new(1, [.. results.Select(JsonTarget.Of)]);
 
@@ -16,7 +24,10 @@ public sealed record JsonReport(int Schema, IReadOnlyList<JsonTarget> Targets)
     public void Save(string path)
     {
         var part = path + ".part";
-        File.WriteAllText(part, JsonSerializer.Serialize(this, ReportJson.Default.JsonReport) + "\n");
+        using (var file = File.Create(part))
+        using (var json = new Utf8JsonWriter(file, Plain))
+            JsonSerializer.Serialize(json, this, ReportJson.Default.JsonReport);
+
         File.Move(part, path, overwrite: true);
     }
 }
@@ -91,7 +102,6 @@ public sealed record JsonCase(
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    WriteIndented = true,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(JsonReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

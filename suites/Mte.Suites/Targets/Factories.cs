@@ -56,9 +56,13 @@ internal sealed class QemuFactory(KernelStore store, WorldOptions options) : IWo
         }
     }
 
-    public IWorld Open(string argument) => argument.Length == 0
-        ? new QemuWorld(new QemuOptions(KernelFiles.FromImage(options.Kernel!), options.Qemu), Target.Qemu)
-        : new QemuWorld(new QemuOptions(store.Fetch(argument), options.Qemu), $"{Target.Qemu}:{argument}");
+    public IWorld Open(string argument)
+    {
+        var (kernel, name) = argument.Length == 0
+            ? (KernelFiles.FromImage(options.Kernel!), Target.Qemu)
+            : (store.Fetch(argument), $"{Target.Qemu}:{argument}");
+        return new QemuWorld(new QemuOptions(kernel, options.Qemu, Progress: options.Progress), name);
+    }
 }
 
 /// <summary>Any program that speaks the wire on its standard input and output, started by the shell.</summary>

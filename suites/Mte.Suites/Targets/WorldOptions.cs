@@ -3,5 +3,5 @@ namespace Mte.Suites;
 /// <summary>What the user says about the worlds of all targets.</summary>
 /// <param name="Kernel">A kernel image of the user's own, for the target <c>qemu</c>.</param>
 /// <param name="Qemu">An emulator of the user's own.</param>
-/// <param name="Progress">Told, in one sentence each, what takes long before a world can start.</param>
+/// <param name="Progress">Told, in one sentence each, what takes long.</param>
 public sealed record WorldOptions(string? Kernel = null, string? Qemu = null, Action<string>? Progress = null);
