@@ -34,13 +34,23 @@ public sealed record Selection(
             vocabulary,
             [.. Filter(read.Cases, filters ?? [])],
             filters is { Count: > 0 } || casesFolder is not null,
-            [.. vocabulary.Diagnostics, .. read.Diagnostics, .. deviations.Values.SelectMany(file => file.Diagnostics)],
+            [
+                .. vocabulary.Diagnostics,
+                .. read.Diagnostics,
+                .. deviations.Values.SelectMany(file => file.Diagnostics),
+                .. files.Where(IsOfNoTarget).Select(file => new Diagnostic(
+                    Shown(file), 0, 0, "expected the name of a target with '-' for ':' and '/', such as qemu-6.1.yaml")),
+            ],
             deviations.ToDictionary(file => file.Key, file => file.Value.Deviations));
     }
 
     /// <summary>The deviations listed for a target, in the file that has its name with dashes: <c>qemu-6.1.yaml</c>.</summary>
     public IReadOnlyList<Deviation> DeviationsOf(Target target) =>
         Deviations.GetValueOrDefault(target.Name.Replace(':', '-').Replace('/', '-')) ?? [];
+
+    // The rest of the name may be anything: which kernels there are is not known here.
+    private static bool IsOfNoTarget(string file) =>
+        !Target.Kinds.Contains(Path.GetFileNameWithoutExtension(file).Split('-')[0]);
 
     private static IEnumerable<Case> Filter(IReadOnlyList<Case> cases, IReadOnlyList<string> filters)
     {

@@ -12,7 +12,8 @@ public sealed record Target(string Kind, string Argument)
     /// <summary>All forms, for messages and help.</summary>
     public const string Forms = "reference[:SERIES], host, qemu:SERIES[/FLAVOUR], qemu (with --kernel) or pipe:COMMAND";
 
-    private static readonly string[] Kinds = [Reference, Host, Qemu, Pipe];
+    /// <summary>All kinds.</summary>
+    public static readonly IReadOnlyList<string> Kinds = [Reference, Host, Qemu, Pipe];
 
     /// <summary>The name, as the user gave it.</summary>
     public string Name => Argument.Length == 0 ? Kind : $"{Kind}:{Argument}";
