@@ -7,7 +7,9 @@ namespace Mte.Cli;
 /// <summary>The command line as a whole: every mistake ends in one sentence and its exit status.</summary>
 internal static class CommandLine
 {
-    /// <summary>After Ctrl-C: how long a command may take to stop what it started, and to report what was done.</summary>
+    /// <summary>
+    /// After Ctrl-C: how long a command may take to stop what it started, and to report what was done.
+    /// </summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -28,14 +30,15 @@ internal static class CommandLine
         {
             return Say(wrong, ExitStatus.Usage);
         }
-        catch (Exception broken) when (broken is AdapterException or IOException or UnauthorizedAccessException)
+        catch (Exception broken)
+            when (broken is AdapterException or IOException or UnauthorizedAccessException)
         {
             return Say(broken, ExitStatus.Broken);
         }
     }
 
     private static RootCommand Root() =>
-        new("Runs the conformance cases for Arm MTE on Linux on the reference, on real kernels and on others.")
+        new("Runs the conformance cases for Arm MTE on the reference, on real kernels and on others.")
         {
             RunCommand.Create(),
             ListCommand.Create(),

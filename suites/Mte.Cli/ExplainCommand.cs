@@ -8,7 +8,10 @@ namespace Mte.Cli;
 /// <summary><c>mteconf explain</c>: all that is known of a rule or a case.</summary>
 internal static class ExplainCommand
 {
-    private static readonly Argument<string> Id = new("rule-or-case") { Description = "The id of a rule or of a case." };
+    private static readonly Argument<string> Id = new("rule-or-case")
+    {
+        Description = "The id of a rule or of a case.",
+    };
 
     public static Command Create()
     {
@@ -21,7 +24,9 @@ internal static class ExplainCommand
     {
         var id = parsed.GetRequiredValue(Id);
         var selection = Selection.Read(Repository.Find());
-        var cases = selection.Cases.Where(@case => @case.Id == id || @case.Id.StartsWith(id + "[", StringComparison.Ordinal)).ToArray();
+        var cases = selection.Cases
+            .Where(@case => @case.Id == id || @case.Id.StartsWith(id + "[", StringComparison.Ordinal))
+            .ToArray();
         if (selection.Vocabulary.Rules.TryGetValue(id, out var rule))
             Explain(rule, selection.Cases);
         else if (cases.Length > 0)
@@ -68,8 +73,10 @@ internal static class ExplainCommand
 
     private static UsageException Unknown(string id, Selection selection)
     {
-        var near = Nearest.To(id, selection.Vocabulary.Rules.Keys) ?? Nearest.To(id, selection.Cases.Select(@case => @case.Id));
+        var near = Nearest.To(id, selection.Vocabulary.Rules.Keys) ??
+                   Nearest.To(id, selection.Cases.Select(@case => @case.Id));
         return new UsageException(
-            $"there is no rule and no case \"{id}\"" + (near is null ? "; see 'mteconf list'" : $"; did you mean \"{near}\"?"));
+            $"there is no rule and no case \"{id}\"" +
+            (near is null ? "; see 'mteconf list'" : $"; did you mean \"{near}\"?"));
     }
 }

@@ -13,13 +13,19 @@ internal static class KernelsCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<bool> Renew = new("--renew") { Description = "Get the newest of the series even if one is there." };
+    private static readonly Option<bool> Renew = new("--renew")
+    {
+        Description = "Get the newest of the series even if one is there.",
+    };
 
     public static Command Create()
     {
         var list = new Command("list", "List the kernels that can be fetched, and those that are there.");
         list.SetAction(_ => List());
-        var fetch = new Command("fetch", "Get kernels from the machine's own Debian mirror.") { Names, Renew };
+        var fetch = new Command("fetch", "Get kernels from the machine's own Debian mirror.")
+        {
+            Names, Renew,
+        };
         fetch.SetAction(Fetch);
         return new Command("kernels", "List and get real kernels.") { list, fetch };
     }

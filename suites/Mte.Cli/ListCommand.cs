@@ -9,13 +9,13 @@ internal static class ListCommand
 {
     private static readonly Option<string[]> Filters = new("--filter", "-f")
     {
-        Description = "List the cases, or the rules, whose id fits; * is any text. May be given several times.",
+        Description = "List the cases, or the rules, whose id fits; * is any text.",
         HelpName = "GLOB",
     };
 
     private static readonly Option<string?> On = new("--target", "-t")
     {
-        Description = "List the cases that this target is judged by, which starts it, and say which it would skip.",
+        Description = "Start this target, and list the cases that it is judged by.",
         HelpName = "TARGET",
     };
 

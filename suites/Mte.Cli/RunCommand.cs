@@ -51,7 +51,10 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var command = new Command("run", "Run cases on targets.") { Targets, Filters, Claim, Folder, Json, Kernel, Qemu };
+        var command = new Command("run", "Run cases on targets.")
+        {
+            Targets, Filters, Claim, Folder, Json, Kernel, Qemu,
+        };
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), CancellationToken.None));
         return command;
     }
@@ -60,16 +63,22 @@ internal static class RunCommand
     {
         var targets = TargetsOf(parsed);
         var selection = Selection.Read(Repository.Find(), parsed.GetValue(Folder), parsed.GetValue(Filters));
-        var claim = parsed.GetValue(Claim) is { } release ? LevelOf(release, selection.Vocabulary.Features) : null;
+        var claim = parsed.GetValue(Claim) is { } release
+            ? LevelOf(release, selection.Vocabulary.Features)
+            : null;
         var report = parsed.GetValue(Json) is { } path ? ReportFile(path) : null;
         foreach (var diagnostic in selection.Diagnostics)
             Console.Error.WriteLine(diagnostic);
 
-        using var worlds = new Worlds(new WorldOptions(parsed.GetValue(Kernel), parsed.GetValue(Qemu), Screen.Say));
+        using var worlds = new Worlds(
+            new WorldOptions(parsed.GetValue(Kernel), parsed.GetValue(Qemu), Screen.Say));
         var runner = new Runner(worlds, selection, claim);
-        var results = Screen.Watch(targets, selection.Cases.Count, progress => runner.Run(targets, progress, cancel));
+        var results = Screen.Watch(
+            targets, selection.Cases.Count, progress => runner.Run(targets, progress, cancel));
 
-        Screen.Show(results, new Failure(selection.Vocabulary.Rules, (target, @case) => Rerun(parsed, target, @case)));
+        var failure = new Failure(
+            selection.Vocabulary.Rules, (target, @case) => Rerun(parsed, target, @case));
+        Screen.Show(results, failure);
         if (report is not null)
             JsonReport.Of(results).Save(report);
 
@@ -82,7 +91,8 @@ internal static class RunCommand
         var targets = names.Select(Target.Parse).Distinct().ToArray();
         var kinds = targets.Select(target => target.Kind).ToHashSet();
         if (parsed.GetValue(Qemu) is not null && !kinds.Contains(Target.Qemu))
-            throw new UsageException("--qemu goes with a target in QEMU; expected --target qemu:SERIES or --target qemu");
+            throw new UsageException(
+                "--qemu goes with a target in QEMU; expected --target qemu:SERIES or --target qemu");
 
         return parsed.GetValue(Kernel) is null || targets.Contains(new Target(Target.Qemu, ""))
             ? targets

@@ -15,7 +15,9 @@ internal static class Screen
     /// <param name="cases">How many cases each has at most.</param>
     /// <param name="run">Runs them all, telling for each who is to know what happens.</param>
     public static IReadOnlyList<TargetResult> Watch(
-        IReadOnlyList<Target> targets, int cases, Func<Func<Target, IProgress<CaseResult>?>, IReadOnlyList<TargetResult>> run)
+        IReadOnlyList<Target> targets,
+        int cases,
+        Func<Func<Target, IProgress<CaseResult>?>, IReadOnlyList<TargetResult>> run)
     {
         if (!Live)
             return run(_ => null);
@@ -47,7 +49,8 @@ internal static class Screen
             ShowFailures(target, failure);
 
         // Made anew, so that it writes to wherever the console goes by now.
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
         if (Console.IsOutputRedirected)
             console.Profile.Width = int.MaxValue / 2;
 
@@ -65,7 +68,8 @@ internal static class Screen
     {
         if (target.World is null)
         {
-            Console.WriteLine($"ERROR {target.Target}: {target.Results.Select(result => result.Judgement.Why).FirstOrDefault("no case was chosen")}\n");
+            var why = target.Results is [var first, ..] ? first.Judgement.Why : "no case was chosen";
+            Console.WriteLine($"ERROR {target.Target}: {why}\n");
             return;
         }
 
@@ -75,23 +79,29 @@ internal static class Screen
             .GroupBy(result => result.Judgement.Why)
             .Where(group => group.Skip(1).Any())
             .ToDictionary(group => group.Key, group => group.Count());
-        foreach (var result in target.Results.Where(result => result.Verdict is Verdict.Fail or Verdict.Error))
-            if (!notRun.ContainsKey(result.Judgement.Why))
+        foreach (var result in target.Results)
+            if (result.Verdict is Verdict.Fail or Verdict.Error && !notRun.ContainsKey(result.Judgement.Why))
                 Console.WriteLine(failure.Describe(target, result) + "\n");
 
         foreach (var (why, count) in notRun)
             Console.WriteLine($"ERROR {target.Target}: {count} cases: {why}\n");
 
         foreach (var unused in target.Unused)
-            Console.WriteLine($"FAIL {target.Target}: {unused.File}:{unused.Line}: no case of the target fits \"{unused.Cases}\"\n");
+            Console.WriteLine(
+                $"FAIL {target.Target}: {unused.File}:{unused.Line}: " +
+                $"no case of the target fits \"{unused.Cases}\"\n");
 
         if (target.Planned != target.Results.Count)
-            Console.WriteLine($"ERROR {target.Target}: {target.Planned} cases were planned, {target.Results.Count} reported\n");
+            Console.WriteLine(
+                $"ERROR {target.Target}: {target.Planned} cases were planned, " +
+                $"{target.Results.Count} reported\n");
     }
 
     private static void ShowSkips(TargetResult target)
     {
-        var reasons = target.Results.Where(result => result.Verdict is Verdict.Skip).CountBy(result => result.Judgement.Why);
+        var reasons = target.Results
+            .Where(result => result.Verdict is Verdict.Skip)
+            .CountBy(result => result.Judgement.Why);
         foreach (var (why, count) in reasons)
             Console.WriteLine($"skipped on {target.Target}: {count} of {target.Planned} cases: {why}");
     }
@@ -102,9 +112,9 @@ internal static class Screen
         foreach (var result in results)
             table.AddColumn(new TableColumn(Markup.Escape(result.Target.Name)).RightAligned());
 
-        var areas = results.SelectMany(result => result.Results).Select(result => result.Case.Area).Distinct().Order();
-        foreach (var area in areas)
-            table.AddRow([area, .. results.Select(result => Cell(result.Results.Where(one => one.Case.Area == area)))]);
+        var areas = results.SelectMany(result => result.Results).Select(result => result.Case.Area);
+        foreach (var area in areas.Distinct().Order())
+            table.AddRow([area, .. results.Select(result => Cell(OfArea(result, area)))]);
 
         table.AddEmptyRow();
         table.AddRow(["all", .. results.Select(result => Cell(result.Results))]);
@@ -113,13 +123,19 @@ internal static class Screen
         return table;
     }
 
+    private static IEnumerable<CaseResult> OfArea(TargetResult result, string area) =>
+        result.Results.Where(one => one.Case.Area == area);
+
     private static string Cell(IEnumerable<CaseResult> results)
     {
         var counts = results.CountBy(result => result.Verdict).ToDictionary();
         string?[] parts =
         [
-            Part(Verdict.Pass, "", "green"), Part(Verdict.KnownFail, " known", "yellow"), Part(Verdict.Skip, " skipped", "grey"),
-            Part(Verdict.Fail, " failed", "red"), Part(Verdict.Error, " broken", "red"),
+            Part(Verdict.Pass, "", "green"),
+            Part(Verdict.KnownFail, " known", "yellow"),
+            Part(Verdict.Skip, " skipped", "grey"),
+            Part(Verdict.Fail, " failed", "red"),
+            Part(Verdict.Error, " broken", "red"),
         ];
         return string.Join(", ", parts.OfType<string>());
 

@@ -5,16 +5,20 @@ using Mte.Suites;
 namespace Mte.Cli;
 
 /// <summary>
-/// <c>mteconf serve</c>: a target on standard input and output, for those who want to see the wire or to drive a world
-/// from another program.
+/// <c>mteconf serve</c>: a target on standard input and output, for those who want to see the wire or to
+/// drive a world from another program.
 /// </summary>
 internal static class ServeCommand
 {
-    private static readonly Argument<string> Name = new("target") { Description = $"What to serve. {Target.Forms}." };
+    private static readonly Argument<string> Name = new("target")
+    {
+        Description = $"What to serve. {Target.Forms}.",
+    };
 
     public static Command Create()
     {
-        var command = new Command("serve", "Serve a target on standard input and output, as adapters/PROTOCOL.md says.") { Name };
+        const string What = "Serve a target on standard input and output, as adapters/PROTOCOL.md says.";
+        var command = new Command("serve", What) { Name };
         command.SetAction(Run);
         return command;
     }

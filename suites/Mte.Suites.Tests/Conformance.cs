@@ -4,8 +4,9 @@ using Mte.Spec;
 namespace Mte.Suites.Tests;
 
 /// <summary>
-/// Every case on every target: one test each, named after both. The targets are the profiles of the reference, or what
-/// the environment variable MTE_TARGETS or the run setting <c>targets</c> lists, with commas between.
+/// Every case on every target: one test each, named after both. The targets are the profiles of the
+/// reference, or what the environment variable MTE_TARGETS or the run setting <c>targets</c> lists, with
+/// commas between.
 /// </summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 public sealed class Conformance
@@ -55,10 +56,13 @@ public sealed class Conformance
 
     public static IEnumerable<OpenTarget> Started() => Targets.Value;
 
-    private static IEnumerable<Target> Names() =>
-        (TestContext.Parameters["targets"] ?? Environment.GetEnvironmentVariable("MTE_TARGETS")) is { Length: > 0 } listed
-            ? listed.Split(',', StringSplitOptions.TrimEntries).Select(Target.Parse)
-            : Profiles.All.Select(profile => new Target(Target.Reference, profile.Name));
+    private static IEnumerable<Target> Names()
+    {
+        var listed = TestContext.Parameters["targets"] ?? Environment.GetEnvironmentVariable("MTE_TARGETS");
+        return string.IsNullOrEmpty(listed)
+            ? Profiles.All.Select(profile => new Target(Target.Reference, profile.Name))
+            : listed.Split(',', StringSplitOptions.TrimEntries).Select(Target.Parse);
+    }
 
     private static OpenTarget Open(Target target)
     {

@@ -51,7 +51,9 @@ public sealed class Corpus
             var outcomes = trace.Outcomes.ToArray();
             outcomes[step] = Other(outcomes[step]);
             var judged = Judgement.Of(@case, trace with { Outcomes = outcomes });
-            Assert.That((judged.Verdict, judged.Step), Is.EqualTo((Verdict.Fail, step)), $"{profile.Name}: {@case.Id}");
+            Assert.That(
+                (judged.Verdict, judged.Step), Is.EqualTo((Verdict.Fail, step)),
+                $"{profile.Name}: {@case.Id}");
         }
     }
 
@@ -74,7 +76,8 @@ public sealed class Corpus
 
     private static IEnumerable<IWorld> Wrong(Profile profile) =>
     [
-        .. KnownParts.All.Select(part => new ReferenceWorld(profile with { Parts = part.Replace(profile.Parts) })),
+        .. KnownParts.All.Select(
+            part => new ReferenceWorld(profile with { Parts = part.Replace(profile.Parts) })),
         .. WrongAnswers.All.Select(wrong => new WrongAnswers(new ReferenceWorld(profile), wrong.Answer)),
     ];
 

@@ -28,18 +28,28 @@ internal static class Fake
     public static readonly Target Target = new(Target.Host, "");
 
     private static readonly Feature[] AllFeatures =
-        [new("mte", FeatureKind.Fact, "Tags."), new("old", FeatureKind.Abi, "Old."), new("new", FeatureKind.Abi, "New.")];
+    [
+        new("mte", FeatureKind.Fact, "Tags."),
+        new("old", FeatureKind.Abi, "Old."),
+        new("new", FeatureKind.Abi, "New."),
+    ];
 
     private static readonly FeatureTable Features = new(
         AllFeatures.ToDictionary(feature => feature.Id),
-        [new Level("6.1", new HashSet<string> { "old" }), new Level("7.0", new HashSet<string> { "old", "new" })]);
+        [
+            new Level("6.1", new HashSet<string> { "old" }),
+            new Level("7.0", new HashSet<string> { "old", "new" }),
+        ]);
 
     private static readonly Rule Rule = new("RULE-1", "area", "It is so.", ["Some document"], [], []);
 
     /// <summary>A case of steps that expect what is given.</summary>
     public static Case Case(string id, params Expectation[] expectations) => new(
         id, "It is so", $"cases/{id}.yaml", [Rule.Id], [], [],
-        [.. expectations.Select((expect, step) => new Step(new Op.Fork($"p{step}"), expect, $"fork: {{as: p{step}}}", step + 4))]);
+        [
+            .. expectations.Select((expect, step) =>
+                new Step(new Op.Fork($"p{step}"), expect, $"fork: {{as: p{step}}}", step + 4)),
+        ]);
 
     /// <summary>A selection of cases.</summary>
     public static Selection Select(IReadOnlyList<Case> cases, params Deviation[] deviations) => new(
@@ -54,7 +64,8 @@ internal static class Fake
         new(replace: services => services.AddKeyedSingleton(Target.Kind, world));
 
     /// <summary>Runs cases in a world.</summary>
-    public static TargetResult Run(IWorldFactory world, IReadOnlyList<Case> cases, params Deviation[] deviations)
+    public static TargetResult Run(
+        IWorldFactory world, IReadOnlyList<Case> cases, params Deviation[] deviations)
     {
         using var worlds = Worlds(world);
         return new Runner(worlds, Select(cases, deviations)).Run(Target);

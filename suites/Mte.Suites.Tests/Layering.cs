@@ -2,7 +2,9 @@ using System.Xml.Linq;
 
 namespace Mte.Suites.Tests;
 
-/// <summary>Projects use each other along the arrows of the design, and packages stay where they belong.</summary>
+/// <summary>
+/// Projects use each other along the arrows of the design, and packages stay where they belong.
+/// </summary>
 public sealed class Layering
 {
     private static readonly Dictionary<string, string[]> Uses = new()
@@ -37,7 +39,8 @@ public sealed class Layering
     [TestCaseSource(nameof(Uses))]
     public void A_project_uses_only_what_the_design_lets_it(KeyValuePair<string, string[]> project) =>
         Assert.That(
-            Includes(project.Key, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'))),
+            Includes(project.Key, "ProjectReference")
+                .Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'))),
             Is.SubsetOf(project.Value));
 
     [TestCaseSource(nameof(Packages))]
@@ -52,15 +55,19 @@ public sealed class Layering
         Assert.That(
             from path in Directory.GetFiles(Repository.Find().Root, "*.cs", SearchOption.AllDirectories)
             let folders = path.Split(Path.DirectorySeparatorChar)
-            where !folders.Contains("obj") && !folders.Any(folder => folder.EndsWith(".Tests", StringComparison.Ordinal))
+            where !folders.Contains("obj")
+            where !folders.Any(folder => folder.EndsWith(".Tests", StringComparison.Ordinal))
             where !package.Value.Any(folders.Contains)
-            where File.ReadLines(path).Any(line => line.StartsWith($"using {package.Key}", StringComparison.Ordinal))
+            where File.ReadLines(path)
+                .Any(line => line.StartsWith($"using {package.Key}", StringComparison.Ordinal))
             select path,
             Is.Empty);
 
     [Test]
     public void No_other_package_is_used() =>
-        Assert.That(Projects.Keys.SelectMany(project => Includes(project, "PackageReference")), Is.SubsetOf(Packages.Keys));
+        Assert.That(
+            Projects.Keys.SelectMany(project => Includes(project, "PackageReference")),
+            Is.SubsetOf(Packages.Keys));
 
     private static IEnumerable<string> Includes(string project, string element) =>
         Projects[project].Descendants(element).Select(reference => reference.Attribute("Include")!.Value);

@@ -7,10 +7,13 @@ public sealed class ReportTests
     [Test]
     public void A_failure_says_all_that_a_bug_report_needs()
     {
-        var @case = Fake.Case("area/first", new Expectation.Succeeds(), new Expectation.Fails(Errno.EINVAL), new Expectation.Succeeds());
+        var @case = Fake.Case(
+            "area/first", new Expectation.Succeeds(), new Expectation.Fails(Errno.EINVAL),
+            new Expectation.Succeeds());
         var result = Fake.Run(FakeWorld.Always(new Outcome.Done(2)), [@case]);
         var failure = new Failure(
-            Fake.Select([@case]).Vocabulary.Rules, (target, one) => $"suites/mteconf run --target {target} --filter {one.Id}");
+            Fake.Select([@case]).Vocabulary.Rules,
+            (target, one) => $"suites/mteconf run --target {target} --filter {one.Id}");
         Assert.That(failure.Describe(result, result.Results.Single()).ReplaceLineEndings("\n"), Is.EqualTo(
             """
             FAIL host: area/first
@@ -30,7 +33,11 @@ public sealed class ReportTests
     [Test]
     public void The_last_line_counts_every_case_of_every_target()
     {
-        var cases = new[] { Fake.Case("a/1", new Expectation.Succeeds()), Fake.Case("a/2", new Expectation.Fails(Errno.EINVAL)) };
+        Case[] cases =
+        [
+            Fake.Case("a/1", new Expectation.Succeeds()),
+            Fake.Case("a/2", new Expectation.Fails(Errno.EINVAL)),
+        ];
         var result = Fake.Run(FakeWorld.Always(new Outcome.Done()), cases);
         Assert.That(Summary.Of([result, result]).ToString(), Is.EqualTo("2 passed, 2 failed, 0 skipped"));
     }
@@ -38,8 +45,11 @@ public sealed class ReportTests
     [Test]
     public void The_JSON_report_has_every_case()
     {
-        var result = Fake.Run(FakeWorld.Always(new Outcome.Done()), [Fake.Case("a/1", new Expectation.Fails(Errno.EINVAL))]);
+        var result = Fake.Run(
+            FakeWorld.Always(new Outcome.Done()), [Fake.Case("a/1", new Expectation.Fails(Errno.EINVAL))]);
         var one = JsonReport.Of([result]).Targets.Single().Cases.Single();
-        Assert.That((one.Id, one.Verdict, one.Step, one.Wanted, one.Got), Is.EqualTo(("a/1", Verdict.Fail, 1, "EINVAL", "ok")));
+        Assert.That(
+            (one.Id, one.Verdict, one.Step, one.Wanted, one.Got),
+            Is.EqualTo(("a/1", Verdict.Fail, 1, "EINVAL", "ok")));
     }
 }

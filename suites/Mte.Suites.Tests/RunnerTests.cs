@@ -7,7 +7,9 @@ public sealed class RunnerTests
 {
     private static readonly Expectation Ok = new Expectation.Succeeds();
 
-    private static readonly Case First = Fake.Case("area/first", Ok, Ok), Second = Fake.Case("area/second", Ok);
+    private static readonly Case First = Fake.Case("area/first", Ok, Ok);
+
+    private static readonly Case Second = Fake.Case("area/second", Ok);
 
     private static readonly Outcome Done = new Outcome.Done(), Einval = new Outcome.Failed(Errno.EINVAL);
 
@@ -16,7 +18,9 @@ public sealed class RunnerTests
     {
         var result = Fake.Run(FakeWorld.Always(Done), [First, Second]);
         Assert.That(result.Results.Select(one => one.Case.Id), Is.EqualTo(new[] { First.Id, Second.Id }));
-        Assert.That((result.Planned, result.Count(Verdict.Pass), result.Failures, result.Errors), Is.EqualTo((2, 2, 0, 0)));
+        Assert.That(
+            (result.Planned, result.Count(Verdict.Pass), result.Failures, result.Errors),
+            Is.EqualTo((2, 2, 0, 0)));
     }
 
     [Test]
@@ -33,7 +37,8 @@ public sealed class RunnerTests
             ? throw new AdapterException("it broke", [Done])
             : new Trace(4096, [Done]));
         var result = Fake.Run(world, [First, Second]);
-        Assert.That(result.Results.Select(one => one.Verdict), Is.EqualTo(new[] { Verdict.Error, Verdict.Pass }));
+        Assert.That(
+            result.Results.Select(one => one.Verdict), Is.EqualTo(new[] { Verdict.Error, Verdict.Pass }));
         Assert.That(result.Results[0].Judgement.Outcomes, Has.Count.EqualTo(1));
         Assert.That(ExitStatus.Of([result], brokenCases: false), Is.EqualTo(ExitStatus.Broken));
     }
@@ -48,8 +53,11 @@ public sealed class RunnerTests
     [Test]
     public void A_trace_that_is_too_long_is_an_error()
     {
-        var result = Fake.Run(new FakeWorld(_ => new Trace(4096, [Done, Done, Done])), [First]).Results.Single();
-        Assert.That((result.Verdict, result.Judgement.Why), Is.EqualTo((Verdict.Error, "2 ops were answered 3 times")));
+        var result = Fake.Run(
+            new FakeWorld(_ => new Trace(4096, [Done, Done, Done])), [First]).Results.Single();
+        Assert.That(
+            (result.Verdict, result.Judgement.Why),
+            Is.EqualTo((Verdict.Error, "2 ops were answered 3 times")));
     }
 
     [Test]
@@ -59,7 +67,8 @@ public sealed class RunnerTests
             ? throw new InvalidOperationException("no such page")
             : new Trace(4096, [Done]));
         var result = Fake.Run(world, [First, Second]);
-        Assert.That(result.Results.Select(one => one.Verdict), Is.EqualTo(new[] { Verdict.Error, Verdict.Pass }));
+        Assert.That(
+            result.Results.Select(one => one.Verdict), Is.EqualTo(new[] { Verdict.Error, Verdict.Pass }));
         Assert.That(result.Results[0].Judgement.Why, Is.EqualTo("InvalidOperationException: no such page"));
         Assert.That(world.Disposed);
     }
@@ -81,7 +90,8 @@ public sealed class RunnerTests
         var result = Fake.Run(world, [First, Second, Fake.Case("area/third", Ok)], end.Token);
         never.Set();
         Assert.That(
-            result.Results.Select(one => one.Verdict), Is.EqualTo(new[] { Verdict.Pass, Verdict.Error, Verdict.Error }));
+            result.Results.Select(one => one.Verdict),
+            Is.EqualTo(new[] { Verdict.Pass, Verdict.Error, Verdict.Error }));
         Assert.That(result.Results[2].Judgement.Why, Is.EqualTo("the run was ended before this case"));
         Assert.That(() => world.Disposed, Is.True.After(2000, 10));
     }
@@ -96,7 +106,8 @@ public sealed class RunnerTests
             return new Trace(4096, [Done, Done]);
         }));
         var runner = new Runner(worlds, Fake.Select([First]));
-        Assert.That(() => runner.Run([Fake.Target, Target.Parse("qemu:six")]), Throws.InstanceOf<UsageException>());
+        Assert.That(
+            () => runner.Run([Fake.Target, Target.Parse("qemu:six")]), Throws.InstanceOf<UsageException>());
         Assert.That(ran, Is.False);
     }
 
@@ -116,7 +127,8 @@ public sealed class RunnerTests
     [Test]
     public void A_world_that_cannot_do_an_op_skips_the_case_and_says_why()
     {
-        var result = Fake.Run(FakeWorld.Always(new Outcome.Unsupported("no such device")), [First]).Results.Single();
+        var result = Fake.Run(
+            FakeWorld.Always(new Outcome.Unsupported("no such device")), [First]).Results.Single();
         Assert.That((result.Verdict, result.Judgement.Why), Is.EqualTo((Verdict.Skip, "no such device")));
     }
 
@@ -131,7 +143,10 @@ public sealed class RunnerTests
     public void A_missing_fact_is_a_skip_and_another_level_is_not_planned()
     {
         var (fact, level) = (First with { Needs = ["mte"] }, Second with { Needs = ["new"] });
-        var world = new FakeWorld(_ => new Trace(4096, [Done, Done])) { Info = new WorldInfo("fake", 4096, [], "6.12.1") };
+        var world = new FakeWorld(_ => new Trace(4096, [Done, Done]))
+        {
+            Info = new WorldInfo("fake", 4096, [], "6.12.1"),
+        };
         var result = Fake.Run(world, [fact, level]);
         Assert.That(result.Results.Single().Judgement.Why, Is.EqualTo("the machine lacks mte"));
         Assert.That(result.NotApplicable, Is.EqualTo(1));
@@ -149,8 +164,13 @@ public sealed class RunnerTests
     [Test]
     public void A_release_on_no_level_is_a_mistake_of_the_users()
     {
-        var world = new FakeWorld(_ => new Trace(4096, [])) { Info = new WorldInfo("fake", 4096, [], "mine") };
-        Assert.That(() => Fake.Run(world, [First]), Throws.InstanceOf<UsageException>().With.Message.Contains("--claim"));
+        var world = new FakeWorld(_ => new Trace(4096, []))
+        {
+            Info = new WorldInfo("fake", 4096, [], "mine"),
+        };
+        Assert.That(
+            () => Fake.Run(world, [First]),
+            Throws.InstanceOf<UsageException>().With.Message.Contains("--claim"));
         Assert.That(world.Disposed);
     }
 
@@ -162,7 +182,9 @@ public sealed class RunnerTests
         Assert.That((right.Results[0].Verdict, right.Failures), Is.EqualTo((Verdict.KnownFail, 0)));
 
         var other = Fake.Run(FakeWorld.Always(new Outcome.Failed(Errno.EIO)), [First], known).Results[0];
-        Assert.That((other.Verdict, other.Judgement.Why), Is.EqualTo((Verdict.Fail, "known to deviate, but with EINVAL (deviations/fake.yaml:3)")));
+        Assert.That(
+            (other.Verdict, other.Judgement.Why),
+            Is.EqualTo((Verdict.Fail, "known to deviate, but with EINVAL (deviations/fake.yaml:3)")));
 
         var passed = Fake.Run(FakeWorld.Always(Done), [First], known).Results[0];
         Assert.That(passed.Verdict, Is.EqualTo(Verdict.Fail));

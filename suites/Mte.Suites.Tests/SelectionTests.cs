@@ -31,7 +31,9 @@ public sealed class SelectionTests
         using var folder = new TemporaryFolder();
         var result = Run(Read(folder, "reference-6.1.yaml", "kvm-slot/shared-refused*"));
         Assert.That((result.Count(Verdict.Fail), result.Unused), Is.EqualTo((3, Array.Empty<object>())));
-        Assert.That(result.Results.First(one => one.Verdict is Verdict.Fail).Judgement.Why, Does.StartWith("it passes, but"));
+        Assert.That(
+            result.Results.First(one => one.Verdict is Verdict.Fail).Judgement.Why,
+            Does.StartWith("it passes, but"));
     }
 
     [Test]

@@ -24,7 +24,9 @@ public sealed class TargetTests
     [TestCase("pipe", "expected")]
     [TestCase("qemu:", "expected")]
     public void A_wrong_target_is_named_with_what_was_expected(string text, string expected) =>
-        Assert.That(() => Target.Parse(text), Throws.InstanceOf<UsageException>().With.Message.Contains(expected).And.Message.Contains(text));
+        Assert.That(
+            () => Target.Parse(text),
+            Throws.InstanceOf<UsageException>().With.Message.Contains(expected).And.Message.Contains(text));
 
     [Test]
     public void A_profile_with_parts_of_ones_own_is_a_target()

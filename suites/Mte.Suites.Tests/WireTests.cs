@@ -19,12 +19,13 @@ public sealed class WireTests
         var output = new MemoryStream();
         WireServer.Serve(world, input, output);
 
-        var direct = programs.SelectMany(program => world.Run(program).Outcomes.Select(outcome => outcome.ToString()).Append("end"));
+        var direct = programs.SelectMany(program =>
+            world.Run(program).Outcomes.Select(outcome => outcome.ToString()).Append("end"));
         Assert.That(Answers(output), Is.EqualTo(direct));
     }
 
     private static IEnumerable<string?> Answers(MemoryStream output) =>
-        from line in Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+        from line in Encoding.UTF8.GetString(output.ToArray()).TrimEnd().Split('\n').Skip(1)
         let answer = JsonSerializer.Deserialize(line, WireJson.Default.Answered)!
         select answer.Error ?? (answer.End ? "end" : answer.Outcome!.ToString());
 }

@@ -3,8 +3,8 @@ using Mte.Spec;
 namespace Mte.Suites.Tests;
 
 /// <summary>
-/// A world that is right but for one thing that no kernel does differently from another, so that the reference has no
-/// part for it.
+/// A world that is right but for one thing that no kernel does differently from another, so that the
+/// reference has no part for it.
 /// </summary>
 /// <param name="right">The world that is right.</param>
 /// <param name="answer">What an op comes to instead.</param>
@@ -15,14 +15,19 @@ internal sealed class WrongAnswers(IWorld right, Func<Op, Outcome, Outcome> answ
     public static IReadOnlyList<(string Defect, Func<Op, Outcome, Outcome> Answer)> All { get; } =
     [
         ("memslots are refused", (op, outcome) => op is Op.KvmSetUserMemoryRegion ? Einval : outcome),
-        ("memslots with a tagged address are accepted", (op, outcome) => op is Op.KvmSetUserMemoryRegion { Tag: > 0 } ? Ok : outcome),
-        ("mmap at a fixed tagged address is accepted", (op, outcome) => op is Op.Mmap { Tag: > 0 } ? Ok : outcome),
+        ("memslots with a tagged address are accepted",
+            (op, outcome) => op is Op.KvmSetUserMemoryRegion { Tag: > 0 } ? Ok : outcome),
+        ("mmap at a fixed tagged address is accepted",
+            (op, outcome) => op is Op.Mmap { Tag: > 0 } ? Ok : outcome),
         ("mprotect accepts any address", (op, outcome) => op is Op.Mprotect ? Ok : outcome),
-        ("mprotect of nothing is refused", (op, outcome) => op is Op.Mprotect { Pages: 0 } ? Einval : outcome),
-        ("the control word has a bit of its own", (op, outcome) => op is Op.Prctl && outcome is Outcome.Done done
+        ("mprotect of nothing is refused",
+            (op, outcome) => op is Op.Mprotect { Pages: 0 } ? Einval : outcome),
+        ("the control word has a bit of its own",
+            (op, outcome) => op is Op.Prctl && outcome is Outcome.Done done
             ? done with { Value = done.Value ^ 8 }
             : outcome),
-        ("memory without PROT_MTE has tag 5", (op, outcome) => op is Op.Ldg && outcome is Outcome.Done { Tags: not null }
+        ("memory without PROT_MTE has tag 5",
+            (op, outcome) => op is Op.Ldg && outcome is Outcome.Done { Tags: not null }
             ? new Outcome.Done(0, new Tags(5))
             : outcome),
         ("memory without PROT_MTE is checked", (op, outcome) => op is Op.Load { Tag: > 0 } load
@@ -35,7 +40,8 @@ internal sealed class WrongAnswers(IWorld right, Func<Op, Outcome, Outcome> answ
     public Trace Run(Spec.Program program, Action<Outcome>? answered = null)
     {
         var trace = right.Run(program);
-        return trace with { Outcomes = [.. trace.Outcomes.Zip(program.Ops, (outcome, op) => answer(op, outcome))] };
+        var outcomes = trace.Outcomes.Zip(program.Ops, (outcome, op) => answer(op, outcome));
+        return trace with { Outcomes = [.. outcomes] };
     }
 
     public void Dispose() => right.Dispose();

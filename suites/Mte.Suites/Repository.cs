@@ -21,7 +21,9 @@ public sealed record Repository(string Root)
                 if (File.Exists(Path.Combine(folder.FullName, Solution)))
                     return new Repository(folder.FullName);
 
-        throw new UsageException($"{Solution} is in no folder above {Environment.CurrentDirectory}; run this inside the repository");
+        throw new UsageException(
+            $"{Solution} is in no folder above {Environment.CurrentDirectory}; " +
+            "run this inside the repository");
     }
 }
 

@@ -4,8 +4,8 @@ using Mte.Spec;
 namespace Mte.Suites;
 
 /// <summary>
-/// Writes what is needed to understand one failed case, and to file it upstream: the rule and its source, the ops and
-/// what they came to, what was wanted, the versions, and how to run it again.
+/// Writes what is needed to understand one failed case, and to file it upstream: the rule and its source, the
+/// ops and what they came to, what was wanted, the versions, and how to run it again.
 /// </summary>
 /// <param name="rules">The rules, by id.</param>
 /// <param name="rerun">The command that runs just this case again, for a target and a case.</param>
@@ -16,7 +16,8 @@ public sealed class Failure(IReadOnlyDictionary<string, Rule> rules, Func<Target
     {
         var (@case, judgement) = (result.Case, result.Judgement);
         var text = new StringBuilder();
-        text.AppendLine($"{(result.Verdict is Verdict.Error ? "ERROR" : "FAIL")} {target.Target}: {@case.Id}");
+        text.AppendLine(
+            $"{(result.Verdict is Verdict.Error ? "ERROR" : "FAIL")} {target.Target}: {@case.Id}");
         text.AppendLine($"  {@case.Title} ({@case.File})");
         if (judgement.Why.Length > 0)
             Field(text, "why", judgement.Why);
@@ -39,8 +40,8 @@ public sealed class Failure(IReadOnlyDictionary<string, Rule> rules, Func<Target
     private static string WorldOf(TargetResult target) => target.World switch
     {
         null => "did not start",
-        { Name: var name, Release: var release } when name.Contains(release, StringComparison.Ordinal) => name,
-        { Name: var name, Release: var release } => $"{name}, release {release}",
+        { } world when world.Name.Contains(world.Release, StringComparison.Ordinal) => world.Name,
+        { } world => $"{world.Name}, release {world.Release}",
     };
 
     private static void Field(StringBuilder text, string name, string value) =>
@@ -49,12 +50,16 @@ public sealed class Failure(IReadOnlyDictionary<string, Rule> rules, Func<Target
     private static void Ops(StringBuilder text, Case @case, Judgement judgement)
     {
         // After the op that decided, nothing was judged.
-        var last = judgement.Step < 0 ? judgement.Outcomes.Count - 1 : Math.Min(judgement.Step, @case.Steps.Count - 1);
+        var last = judgement.Step < 0
+            ? judgement.Outcomes.Count - 1
+            : Math.Min(judgement.Step, @case.Steps.Count - 1);
         for (var step = 0; step <= last; step++)
         {
             var (op, decided) = (@case.Steps[step], step == judgement.Step);
-            var outcome = Short(step < judgement.Outcomes.Count ? $"{judgement.Outcomes[step]}" : "no answer");
-            text.AppendLine($"  {(decided ? ">" : " ")} {step + 1,3}. {op.Text}{(decided ? "" : $" -> {outcome}")}");
+            var outcome = Short(
+                step < judgement.Outcomes.Count ? $"{judgement.Outcomes[step]}" : "no answer");
+            text.AppendLine(
+                $"  {(decided ? ">" : " ")} {step + 1,3}. {op.Text}{(decided ? "" : $" -> {outcome}")}");
             if (!decided)
                 continue;
 

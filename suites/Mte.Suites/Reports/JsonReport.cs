@@ -18,7 +18,8 @@ public sealed record JsonReport(int Schema, IReadOnlyList<JsonTarget> Targets)
     };
 
     /// <summary>Makes the document.</summary>
-    public static JsonReport Of(IEnumerable<TargetResult> results) => new(1, [.. results.Select(JsonTarget.Of)]);
+    public static JsonReport Of(IEnumerable<TargetResult> results) =>
+        new(1, [.. results.Select(JsonTarget.Of)]);
 
     /// <summary>Writes the document to a file, all of it or nothing.</summary>
     public void Save(string path)
@@ -58,7 +59,8 @@ public sealed record JsonTarget(
     internal static JsonTarget Of(TargetResult result) => new(
         result.Target.Name, result.World?.Name, result.World?.Release, result.Level?.Release, result.Planned,
         result.NotApplicable, Math.Round(result.Time.TotalSeconds, 3), result.Warning,
-        [.. result.Unused.Select(unused => $"{unused.File}:{unused.Line}: {unused.Cases}")], [.. result.Results.Select(JsonCase.Of)]);
+        [.. result.Unused.Select(unused => $"{unused.File}:{unused.Line}: {unused.Cases}")],
+        [.. result.Results.Select(JsonCase.Of)]);
 }
 
 /// <summary>One case of a target.</summary>

@@ -3,17 +3,18 @@ using System.Text.RegularExpressions;
 namespace Mte.Suites;
 
 /// <summary>
-/// A pattern over ids of cases. <c>*</c> is any text, slashes included, and <c>?</c> one character; all else, brackets
-/// too, stands for itself, so that the id of a case is its own pattern.
+/// A pattern over ids of cases. <c>*</c> is any text, slashes included, and <c>?</c> one character; all else,
+/// brackets too, stands for itself, so that the id of a case is its own pattern.
 /// </summary>
 public sealed class Glob(string pattern)
 {
     private readonly Regex regex = new(
-        "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$",
+        $"^{Regex.Replace(Regex.Escape(pattern), @"\\[*?]", wild => wild.Value == @"\*" ? ".*" : ".")}$",
         RegexOptions.CultureInvariant | RegexOptions.Singleline);
 
     /// <summary>Whether the whole id fits the pattern, or lies below it as below a folder.</summary>
-    public bool Fits(string id) => regex.IsMatch(id) || id.StartsWith(pattern.TrimEnd('/') + "/", StringComparison.Ordinal);
+    public bool Fits(string id) =>
+        regex.IsMatch(id) || id.StartsWith(pattern.TrimEnd('/') + "/", StringComparison.Ordinal);
 
     public override string ToString() => pattern;
 }

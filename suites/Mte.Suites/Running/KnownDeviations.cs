@@ -4,8 +4,8 @@ using Mte.Spec;
 namespace Mte.Suites;
 
 /// <summary>
-/// Turns failures that are on the list, with exactly the outcome that is listed, into known ones. A listed case that
-/// passes, or comes to something else, is a failure.
+/// Turns failures that are on the list, with exactly the outcome that is listed, into known ones. A listed
+/// case that passes, or comes to something else, is a failure.
 /// </summary>
 internal sealed class KnownDeviations(IReadOnlyList<Deviation> all, string release)
 {
@@ -25,7 +25,7 @@ internal sealed class KnownDeviations(IReadOnlyList<Deviation> all, string relea
 
     /// <summary>Those that speak of no case of the target.</summary>
     /// <param name="planned">The cases of the target.</param>
-    /// <param name="selection">What the user chose; if cases are left out, a pattern may rightly match none.</param>
+    /// <param name="selection">What the user chose; with a filter, a pattern may rightly match none.</param>
     public IReadOnlyList<Deviation> Unused(IEnumerable<PlannedCase> planned, Selection selection)
     {
         var used = planned.Select(one => Of(one.Case)).ToHashSet();
@@ -38,16 +38,24 @@ internal sealed class KnownDeviations(IReadOnlyList<Deviation> all, string relea
         ];
     }
 
-    private Deviation? Of(Case @case) => ofRelease.FirstOrDefault(known => known.Glob.Fits(@case.Id)).Deviation;
+    private Deviation? Of(Case @case) =>
+        ofRelease.FirstOrDefault(known => known.Glob.Fits(@case.Id)).Deviation;
 
     private static Judgement Compare(Judgement judgement, Deviation known)
     {
         if (judgement.Verdict is Verdict.Pass)
-            return judgement with { Verdict = Verdict.Fail, Why = $"it passes, but is a known deviation ({known.File}:{known.Line})" };
+            return judgement with
+            {
+                Verdict = Verdict.Fail,
+                Why = $"it passes, but is a known deviation ({known.File}:{known.Line})",
+            };
 
         var got = judgement.Outcomes[judgement.Step].ToString();
         return got == known.Instead
             ? judgement with { Verdict = Verdict.KnownFail, Why = known.Reason }
-            : judgement with { Why = $"known to deviate, but with {known.Instead} ({known.File}:{known.Line})" };
+            : judgement with
+            {
+                Why = $"known to deviate, but with {known.Instead} ({known.File}:{known.Line})",
+            };
     }
 }

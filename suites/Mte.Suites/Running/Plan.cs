@@ -14,8 +14,8 @@ public sealed record PlannedCase(Case Case, string? Lacking);
 public sealed record Plan(IReadOnlyList<PlannedCase> Cases, int NotApplicable, Level Level)
 {
     /// <summary>
-    /// Plans for a world. What the ABI level has or lacks decides whether a case applies at all; a machine fact that is
-    /// missing makes it a skip, which is reported.
+    /// Plans for a world. What the ABI level has or lacks decides whether a case applies at all; a machine
+    /// fact that is missing makes it a skip, which is reported.
     /// </summary>
     /// <param name="cases">The cases that the user chose.</param>
     /// <param name="world">The world.</param>
@@ -40,7 +40,8 @@ public sealed record Plan(IReadOnlyList<PlannedCase> Cases, int NotApplicable, L
 
     private static string? Lacking(Case @case, FeatureTable features, WorldInfo world)
     {
-        if (Of(@case.Needs, features, FeatureKind.Fact).FirstOrDefault(fact => !world.Facts.Contains(fact)) is { } needed)
+        var needed = Of(@case.Needs, features, FeatureKind.Fact).Except(world.Facts).FirstOrDefault();
+        if (needed is not null)
             return $"the machine lacks {needed}";
 
         var unwanted = Of(@case.Lacks, features, FeatureKind.Fact).FirstOrDefault(world.Facts.Contains);

@@ -40,7 +40,9 @@ public sealed record TargetResult(
     /// <summary>Cases that do not keep a rule, and deviations that are listed but were not seen.</summary>
     public int Failures => Count(Verdict.Fail) + Unused.Count;
 
-    /// <summary>Cases from which nothing was learnt because something broke, and cases without a result.</summary>
+    /// <summary>
+    /// Cases from which nothing was learnt because something broke, and cases without a result.
+    /// </summary>
     public int Errors => Count(Verdict.Error) + Math.Abs(Planned - Results.Count);
 }
 
@@ -53,7 +55,8 @@ public static class ExitStatus
     public static int Of(IEnumerable<TargetResult> results, bool brokenCases)
     {
         var all = results.ToArray();
-        return (all.Any(result => result.Errors > 0), brokenCases, all.Any(result => result.Failures > 0)) switch
+        var (errors, failures) = (all.Sum(result => result.Errors), all.Sum(result => result.Failures));
+        return (errors > 0, brokenCases, failures > 0) switch
         {
             (true, _, _) => Broken,
             (_, true, _) => Usage,

@@ -8,12 +8,14 @@ namespace Mte.Suites;
 /// <param name="claim">The level to hold all targets to; each one's own if not given.</param>
 public sealed class Runner(Worlds worlds, Selection selection, Level? claim = null)
 {
-    /// <summary>How long a target may take to stop once the run is ended. One that takes longer is left behind.</summary>
+    /// <summary>
+    /// How long a target may take to stop once the run is ended. One that takes longer is left behind.
+    /// </summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>
-    /// Runs all cases on targets, side by side, one target per processor. A target that does not start is an error in
-    /// each of its cases.
+    /// Runs all cases on targets, side by side, one target per processor. A target that does not start is an
+    /// error in each of its cases.
     /// </summary>
     /// <param name="targets">The targets.</param>
     /// <param name="progress">For a target: who is told what happens, as it happens.</param>
@@ -38,14 +40,16 @@ public sealed class Runner(Worlds worlds, Selection selection, Level? claim = nu
     }
 
     /// <summary>Runs all cases on one target.</summary>
-    public TargetResult Run(Target target, IProgress<CaseResult>? progress = null, CancellationToken cancel = default) =>
+    public TargetResult Run(
+        Target target, IProgress<CaseResult>? progress = null, CancellationToken cancel = default) =>
         Run([target], _ => progress, cancel)[0];
 
     // Threads of their own: worlds wait, and the pool has few threads.
     private static Task Start(
         TargetRun run, IProgress<CaseResult>? progress, SemaphoreSlim processors, CancellationTokenSource end)
     {
-        return Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return Task.Factory.StartNew(
+            Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
         void Run()
         {
@@ -82,7 +86,7 @@ public sealed class Runner(Worlds worlds, Selection selection, Level? claim = nu
         catch (AggregateException several)
         {
             // One of several mistakes of the user's is enough to say.
-            if (several.InnerExceptions.FirstOrDefault(one => one is not OperationCanceledException) is { } mistake)
+            if (several.InnerExceptions.OfType<UsageException>().FirstOrDefault() is { } mistake)
                 throw mistake;
         }
     }

@@ -3,7 +3,9 @@ using Mte.Spec;
 
 namespace Mte.Suites;
 
-/// <summary>What there is to run: the cases that the user chose, the rules they cite, and known deviations.</summary>
+/// <summary>
+/// What there is to run: the cases that the user chose, the rules they cite, and known deviations.
+/// </summary>
 /// <param name="Vocabulary">The rules and the features.</param>
 /// <param name="Cases">The chosen cases.</param>
 /// <param name="Filtered">Whether cases of the project are left out.</param>
@@ -19,17 +21,21 @@ public sealed record Selection(
     /// <summary>Reads rules, features, cases and deviations.</summary>
     /// <param name="repository">Where the project's files are.</param>
     /// <param name="casesFolder">A folder of cases other than the project's own.</param>
-    /// <param name="filters">Patterns over ids; a case that fits any of them is chosen. None means all.</param>
+    /// <param name="filters">Patterns over ids; a case that fits one of them is chosen. None: all.</param>
     /// <exception cref="UsageException">the folder is not there, or a filter fits no case.</exception>
-    public static Selection Read(Repository repository, string? casesFolder = null, IReadOnlyList<string>? filters = null)
+    public static Selection Read(
+        Repository repository, string? casesFolder = null, IReadOnlyList<string>? filters = null)
     {
         if (casesFolder is not null && !Directory.Exists(casesFolder))
             throw new UsageException($"there is no folder {casesFolder} to read cases from");
 
         var vocabulary = Vocabulary.Read(repository.Spec);
         var read = CaseFolder.Read(casesFolder ?? Shown(repository.Cases), vocabulary);
-        var files = Directory.Exists(repository.Deviations) ? Directory.GetFiles(repository.Deviations, "*.yaml") : [];
-        var deviations = files.ToDictionary(file => Path.GetFileNameWithoutExtension(file), DeviationFile.Read);
+        var files = Directory.Exists(repository.Deviations)
+            ? Directory.GetFiles(repository.Deviations, "*.yaml")
+            : [];
+        var deviations = files.ToDictionary(
+            file => Path.GetFileNameWithoutExtension(file), DeviationFile.Read);
         return new Selection(
             vocabulary,
             [.. Filter(read.Cases, filters ?? [])],
@@ -39,12 +45,15 @@ public sealed record Selection(
                 .. read.Diagnostics,
                 .. deviations.Values.SelectMany(file => file.Diagnostics),
                 .. files.Where(IsOfNoTarget).Select(file => new Diagnostic(
-                    Shown(file), 0, 0, "expected the name of a target with '-' for ':' and '/', such as qemu-6.1.yaml")),
+                    Shown(file), 0, 0,
+                    "expected the name of a target with '-' for ':' and '/', such as qemu-6.1.yaml")),
             ],
             deviations.ToDictionary(file => file.Key, file => file.Value.Deviations));
     }
 
-    /// <summary>The deviations listed for a target, in the file that has its name with dashes: <c>qemu-6.1.yaml</c>.</summary>
+    /// <summary>
+    /// The deviations listed for a target, in the file that has its name with dashes: <c>qemu-6.1.yaml</c>.
+    /// </summary>
     public IReadOnlyList<Deviation> DeviationsOf(Target target) =>
         Deviations.GetValueOrDefault(target.Name.Replace(':', '-').Replace('/', '-')) ?? [];
 
@@ -63,11 +72,14 @@ public sealed record Selection(
     }
 
     private static string Hint(string filter, IReadOnlyList<Case> cases) =>
-        Nearest.To(filter, cases.Select(@case => @case.Id)) is { } near ? $"; did you mean \"{near}\"?" : "; see 'mteconf list'";
+        Nearest.To(filter, cases.Select(@case => @case.Id)) is { } near
+            ? $"; did you mean \"{near}\"?"
+            : "; see 'mteconf list'";
 
     // Messages are shorter, and can be clicked, if they start where the user is.
-    private static string Shown(string path) =>
-        Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && !relative.StartsWith("..", StringComparison.Ordinal)
-            ? relative
-            : path;
+    private static string Shown(string path)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
 }

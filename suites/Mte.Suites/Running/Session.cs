@@ -37,7 +37,9 @@ public sealed class Session : IDisposable
     /// <summary>Known deviations that speak of none of the cases.</summary>
     public IReadOnlyList<Deviation> Unused => deviations.Unused(Plan.Cases, selection);
 
-    /// <summary>Runs one case, or says why it cannot run. A case that breaks the world costs itself alone.</summary>
+    /// <summary>
+    /// Runs one case, or says why it cannot run. A case that breaks the world costs itself alone.
+    /// </summary>
     public CaseResult Run(PlannedCase planned, CancellationToken cancel = default)
     {
         var since = Stopwatch.GetTimestamp();
@@ -54,7 +56,9 @@ public sealed class Session : IDisposable
 
     public void Dispose() => world.Dispose();
 
-    /// <summary>Why something broke. What is not foreseen is named by its type, since its message alone says little.</summary>
+    /// <summary>
+    /// Why something broke. What is not foreseen is named by its type, since its message alone says little.
+    /// </summary>
     internal static string Reason(Exception broken) =>
         broken is AdapterException ? broken.Message : $"{broken.GetType().Name}: {broken.Message}";
 

@@ -3,7 +3,9 @@ using Mte.Spec;
 
 namespace Mte.Suites;
 
-/// <summary>One target while its cases run. Its result can be had at any time: what did not run is an error.</summary>
+/// <summary>
+/// One target while its cases run. Its result can be had at any time: what did not run is an error.
+/// </summary>
 internal sealed class TargetRun(Target target, Worlds worlds, Selection selection, Level? claim)
 {
     private const string Ended = "the run was ended before this case";
@@ -20,7 +22,9 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
         get
         {
             lock (state)
-                return session is null ? NeverStarted() : session.Finish([.. results, .. Rest(session)], Time);
+                return session is null
+                    ? NeverStarted()
+                    : session.Finish([.. results, .. Rest(session)], Time);
         }
     }
 
@@ -34,8 +38,8 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
         {
             using var world = worlds.Open(target);
 
-            // A world that is waited for, while it boots or hangs in an op, is freed by its end. That may take a while
-            // itself, and whoever ends the run does not wait for it.
+            // A world that is waited for, while it boots or hangs in an op, is freed by its end. That may
+            // take a while itself, and whoever ends the run does not wait for it.
             using var end = cancel.Register(() => new Thread(world.Dispose) { IsBackground = true }.Start());
             Execute(world, progress, cancel);
         }
@@ -71,5 +75,6 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
     private TargetResult NeverStarted() => new(
         target, null, null, selection.Cases.Count, 0, [.. selection.Cases.Select(Error)], [], Time);
 
-    private CaseResult Error(Case @case) => new(@case, new Judgement(Verdict.Error, broken, -1, []), TimeSpan.Zero);
+    private CaseResult Error(Case @case) =>
+        new(@case, new Judgement(Verdict.Error, broken, -1, []), TimeSpan.Zero);
 }

@@ -11,14 +11,16 @@ public static class Composition
     /// Registers the worlds of every kind of target. What is registered after this replaces or adds: another
     /// <see cref="IWorldFactory"/> under a kind, another <see cref="Profile"/> with the parts of its own.
     /// </summary>
-    public static IServiceCollection AddMteConformance(this IServiceCollection services, WorldOptions? options = null)
+    public static IServiceCollection AddMteConformance(
+        this IServiceCollection services, WorldOptions? options = null)
     {
         foreach (var profile in Profiles.All)
             services.AddSingleton(profile);
 
         return services
             .AddSingleton(options ?? new WorldOptions())
-            .AddSingleton(given => new KernelStore(progress: given.GetRequiredService<WorldOptions>().Progress))
+            .AddSingleton(
+                given => new KernelStore(progress: given.GetRequiredService<WorldOptions>().Progress))
             .AddKeyedSingleton<IWorldFactory, ReferenceFactory>(Target.Reference)
             .AddKeyedSingleton<IWorldFactory, HostFactory>(Target.Host)
             .AddKeyedSingleton<IWorldFactory, QemuFactory>(Target.Qemu)

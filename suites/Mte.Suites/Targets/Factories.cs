@@ -9,7 +9,9 @@ using Mte.Spec;
 
 namespace Mte.Suites;
 
-/// <summary>The reference, at one of the profiles that are registered; the last one if none is named.</summary>
+/// <summary>
+/// The reference, at one of the profiles that are registered; the last one if none is named.
+/// </summary>
 internal sealed class ReferenceFactory(IEnumerable<Profile> profiles) : IWorldFactory
 {
     private readonly Profile[] profiles = [.. profiles];
@@ -20,7 +22,9 @@ internal sealed class ReferenceFactory(IEnumerable<Profile> profiles) : IWorldFa
 
     // What was registered last replaces what has the same name.
     private Profile ProfileOf(string name) =>
-        name.Length == 0 ? profiles[^1] : Array.FindLast(profiles, profile => profile.Name == name) ?? throw Unknown(name);
+        name.Length == 0
+            ? profiles[^1]
+            : Array.FindLast(profiles, profile => profile.Name == name) ?? throw Unknown(name);
 
     private UsageException Unknown(string name)
     {
@@ -45,7 +49,8 @@ internal sealed class QemuFactory(KernelStore store, WorldOptions options) : IWo
         {
             _ = (argument, options.Kernel) switch
             {
-                ("", null) => throw new UsageException("the target \"qemu\" needs a kernel; expected qemu:SERIES, or --kernel IMAGE"),
+                ("", null) => throw new UsageException(
+                    "the target \"qemu\" needs a kernel; expected qemu:SERIES, or --kernel IMAGE"),
                 ("", { } image) => KernelFiles.FromImage(image).Image,
                 _ => KernelName.Parse(argument).Series,
             };
@@ -65,8 +70,11 @@ internal sealed class QemuFactory(KernelStore store, WorldOptions options) : IWo
     }
 }
 
-/// <summary>Any program that speaks the wire on its standard input and output, started by the shell.</summary>
+/// <summary>
+/// Any program that speaks the wire on its standard input and output, started by the shell.
+/// </summary>
 internal sealed class PipeFactory : IWorldFactory
 {
-    public IWorld Open(string argument) => new PipeWorld($"{Target.Pipe}:{argument}", "/bin/sh", ["-c", argument]);
+    public IWorld Open(string argument) =>
+        new PipeWorld($"{Target.Pipe}:{argument}", "/bin/sh", ["-c", argument]);
 }

@@ -2,7 +2,9 @@ using Mte.Cases;
 
 namespace Mte.Suites;
 
-/// <summary>What cases run on, as the user names it: <c>reference:6.1</c>, <c>host</c>, <c>qemu:6.12/arm64-16k</c>.</summary>
+/// <summary>
+/// What cases run on, as the user names it: <c>reference:6.1</c>, <c>host</c>, <c>qemu:6.12/arm64-16k</c>.
+/// </summary>
 /// <param name="Kind">The part before the colon: which factory makes the world.</param>
 /// <param name="Argument">The part after the colon; empty if there is none.</param>
 public sealed record Target(string Kind, string Argument)
@@ -10,7 +12,8 @@ public sealed record Target(string Kind, string Argument)
     public const string Reference = "reference", Host = "host", Qemu = "qemu", Pipe = "pipe";
 
     /// <summary>All forms, for messages and help.</summary>
-    public const string Forms = "reference[:SERIES], host, qemu:SERIES[/FLAVOUR], qemu (with --kernel) or pipe:COMMAND";
+    public const string Forms =
+        "reference[:SERIES], host, qemu:SERIES[/FLAVOUR], qemu (with --kernel) or pipe:COMMAND";
 
     /// <summary>All kinds.</summary>
     public static readonly IReadOnlyList<string> Kinds = [Reference, Host, Qemu, Pipe];
@@ -25,9 +28,13 @@ public sealed record Target(string Kind, string Argument)
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var (kind, argument) = colon < 0 ? (text, "") : (text[..colon], text[(colon + 1)..]);
         if (!Kinds.Contains(kind))
-            throw Wrong(text, Nearest.To(kind, Kinds) is { } near ? $"; did you mean \"{near}{text[kind.Length..]}\"?" : "");
+        {
+            var near = Nearest.To(kind, Kinds);
+            throw Wrong(text, near is null ? "" : $"; did you mean \"{near}{text[kind.Length..]}\"?");
+        }
 
-        if ((kind == Host && argument.Length > 0) || (kind == Pipe && argument.Length == 0) || text.EndsWith(':'))
+        var allowed = kind switch { Host => argument.Length == 0, Pipe => argument.Length > 0, _ => true };
+        if (!allowed || text.EndsWith(':'))
             throw Wrong(text, "");
 
         return new Target(kind, argument);

@@ -4,4 +4,5 @@ namespace Mte.Suites;
 /// <param name="Kernel">A kernel image of the user's own, for the target <c>qemu</c>.</param>
 /// <param name="Qemu">An emulator of the user's own.</param>
 /// <param name="Progress">Told, in one sentence each, what takes long.</param>
-public sealed record WorldOptions(string? Kernel = null, string? Qemu = null, Action<string>? Progress = null);
+public sealed record WorldOptions(
+    string? Kernel = null, string? Qemu = null, Action<string>? Progress = null);

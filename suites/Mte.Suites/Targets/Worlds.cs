@@ -48,5 +48,6 @@ public sealed class Worlds : IDisposable
     /// <summary>What the user should know about a world, in one sentence; null if all is well.</summary>
     public static string? WarningOf(IWorld world) => (world as QemuWorld)?.Warning;
 
-    private IWorldFactory FactoryOf(Target target) => services.GetRequiredKeyedService<IWorldFactory>(target.Kind);
+    private IWorldFactory FactoryOf(Target target) =>
+        services.GetRequiredKeyedService<IWorldFactory>(target.Kind);
 }
