@@ -1,4 +1,3 @@
-using Mte.Cases;
 using Mte.Spec;
 
 namespace Mte.Suites.Tests;
@@ -172,46 +171,6 @@ public sealed class RunnerTests
             () => Fake.Run(world, [First]),
             Throws.InstanceOf<UsageException>().With.Message.Contains("--claim"));
         Assert.That(world.Disposed);
-    }
-
-    [Test]
-    public void A_known_deviation_counts_only_with_exactly_its_outcome()
-    {
-        var known = new Deviation("area/*", "EINVAL", "A known bug.", null, "deviations/fake.yaml", 3);
-        var right = Fake.Run(FakeWorld.Always(Einval), [First], known);
-        Assert.That((right.Results[0].Verdict, right.Failures), Is.EqualTo((Verdict.KnownFail, 0)));
-
-        var other = Fake.Run(FakeWorld.Always(new Outcome.Failed(Errno.EIO)), [First], known).Results[0];
-        Assert.That(
-            (other.Verdict, other.Judgement.Why),
-            Is.EqualTo((Verdict.Fail, "known to deviate, but with EINVAL (deviations/fake.yaml:3)")));
-
-        var passed = Fake.Run(FakeWorld.Always(Done), [First], known).Results[0];
-        Assert.That(passed.Verdict, Is.EqualTo(Verdict.Fail));
-    }
-
-    [Test]
-    public void A_known_deviation_that_speaks_of_no_case_is_a_failure()
-    {
-        var known = new Deviation("other/*", "EINVAL", "A known bug.", null, "deviations/fake.yaml", 3);
-        var result = Fake.Run(FakeWorld.Always(Done), [First], known);
-        Assert.That((result.Unused.Single(), result.Failures), Is.EqualTo((known, 1)));
-    }
-
-    [Test]
-    public void A_known_deviation_of_a_case_that_is_skipped_is_in_use()
-    {
-        var known = new Deviation("area/*", "EINVAL", "A known bug.", null, "deviations/fake.yaml", 3);
-        var result = Fake.Run(FakeWorld.Always(new Outcome.Unsupported("no such device")), [First], known);
-        Assert.That((result.Results[0].Verdict, result.Failures), Is.EqualTo((Verdict.Skip, 0)));
-    }
-
-    [Test]
-    public void A_known_deviation_of_other_kernels_is_left_alone()
-    {
-        Assert.That(KernelRange.TryParse("5.10-6.1", out var range));
-        var known = new Deviation("area/*", "EINVAL", "A known bug.", range, "deviations/fake.yaml", 3);
-        Assert.That(Fake.Run(FakeWorld.Always(Done), [First], known).Failures, Is.Zero);
     }
 
     private sealed class NoWorld : IWorldFactory
