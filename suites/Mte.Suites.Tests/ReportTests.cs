@@ -50,6 +50,6 @@ public sealed class ReportTests
         var one = JsonReport.Of([result]).Targets.Single().Cases.Single();
         Assert.That(
             (one.Id, one.Verdict, one.Step, one.Wanted, one.Got),
-            Is.EqualTo(("a/1", Verdict.Fail, 1, "EINVAL", "ok")));
+            Is.EqualTo(("a/1", "fail", 1, "EINVAL", "ok")));
     }
 }

@@ -121,6 +121,7 @@ public sealed class RunnerTests
         var targets = new[] { Fake.Target, Target.Parse("reference"), Target.Parse("reference:6.1") };
         var results = new Runner(worlds, Fake.Select([First])).Run(targets);
         Assert.That(results.Select(result => result.Target), Is.EqualTo(targets));
+        Assert.That(results[0].Time, Is.GreaterThan(TimeSpan.FromSeconds(0.09)));
     }
 
     [Test]

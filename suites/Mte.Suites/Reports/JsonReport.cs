@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Mte.Spec;
+using Mte.Spec.Wire;
 
 namespace Mte.Suites;
 
@@ -65,7 +65,7 @@ public sealed record JsonTarget(
 
 /// <summary>One case of a target.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Verdict">The verdict.</param>
+/// <param name="Verdict">The verdict: pass, fail, skip, known_fail or error.</param>
 /// <param name="Why">The reason of a skip, an error or a known deviation.</param>
 /// <param name="Rules">The rules that it covers.</param>
 /// <param name="Step">The step that decided, counted from 1; 0 if none did.</param>
@@ -75,7 +75,7 @@ public sealed record JsonTarget(
 /// <param name="Milliseconds">How long the case took.</param>
 public sealed record JsonCase(
     string Id,
-    Verdict Verdict,
+    string Verdict,
     string? Why,
     IReadOnlyList<string> Rules,
     int Step,
@@ -90,7 +90,7 @@ public sealed record JsonCase(
         var decided = judgement.Step >= 0 && judgement.Step < steps.Count ? steps[judgement.Step] : null;
         return new JsonCase(
             result.Case.Id,
-            result.Verdict,
+            Spelling.Of(result.Verdict),
             judgement.Why.Length == 0 ? null : judgement.Why,
             result.Case.Rules,
             judgement.Step + 1,
@@ -103,7 +103,6 @@ public sealed record JsonCase(
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JsonReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -12,7 +12,7 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
 
     private readonly Lock state = new();
     private readonly List<CaseResult> results = [];
-    private readonly long since = Stopwatch.GetTimestamp();
+    private readonly Stopwatch watch = new();
     private Session? session;
     private string broken = Ended;
 
@@ -24,16 +24,15 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
             lock (state)
                 return session is null
                     ? NeverStarted()
-                    : session.Finish([.. results, .. Rest(session)], Time);
+                    : session.Finish([.. results, .. Rest(session)], watch.Elapsed);
         }
     }
-
-    private TimeSpan Time => Stopwatch.GetElapsedTime(since);
 
     /// <summary>Runs all cases.</summary>
     /// <exception cref="UsageException">there is no such target, or no level to hold it to.</exception>
     public void Execute(IProgress<CaseResult>? progress, CancellationToken cancel)
     {
+        watch.Start();
         try
         {
             using var world = worlds.Open(target);
@@ -47,6 +46,10 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
         {
             lock (state)
                 broken = cancel.IsCancellationRequested ? Ended : Session.Reason(failed);
+        }
+        finally
+        {
+            watch.Stop();
         }
     }
 
@@ -73,7 +76,7 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
         opened.Plan.Cases.Skip(results.Count).Select(planned => Error(planned.Case));
 
     private TargetResult NeverStarted() => new(
-        target, null, null, selection.Cases.Count, 0, [.. selection.Cases.Select(Error)], [], Time);
+        target, null, null, selection.Cases.Count, 0, [.. selection.Cases.Select(Error)], [], watch.Elapsed);
 
     private CaseResult Error(Case @case) =>
         new(@case, new Judgement(Verdict.Error, broken, -1, []), TimeSpan.Zero);
