@@ -38,6 +38,11 @@ public sealed class HeaderTests
     private static readonly Dictionary<string, string> Spelled = new()
     {
         ["UcontextPc"] = "offsetof(ucontext_t, uc_mcontext.pc)",
+        ["UcontextMcontext"] = "offsetof(ucontext_t, uc_mcontext)",
+        ["UcontextPstate"] = "offsetof(ucontext_t, uc_mcontext.pstate)",
+        ["UcontextReserved"] = "offsetof(ucontext_t, uc_mcontext.__reserved)",
+        ["PSTATE_TCO"] = "0x02000000UL",
+        ["SA_EXPOSE_TAGBITS"] = "0x00000800",
         ["RegPc"] = "KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.pc)",
         ["RunExitReason"] = "offsetof(struct kvm_run, exit_reason)",
         ["RunMmioAddress"] = "offsetof(struct kvm_run, mmio.phys_addr)",
@@ -76,6 +81,8 @@ public sealed class HeaderTests
         .. Enumeration<Prot>("PROT_"),
         .. Enumeration<MapFlags>("MAP_"),
         .. Enumeration<MemfdFlags>("MFD_"),
+        .. Enumeration<Signal>(""),
+        .. Enumeration<SigactionFlags>(""),
         .. Enumeration<VcpuFeatures>("KVM_ARM_VCPU_", value => $"1 << {value}"),
         .. Enumeration<MemFlags>("KVM_MEM_"),
         .. Structure<kvm_enable_cap>(),

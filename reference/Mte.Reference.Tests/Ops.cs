@@ -47,7 +47,7 @@ internal static class Ops
     public static Op Store(string at, long value, int tag = 0, int bytes = 8) => new Op.Store(At(at), value,
         tag, bytes);
 
-    public static Op Smaps(string at, string flag) => new Op.Smaps(At(at), flag);
+    public static Op Smaps(string at, string flag) => new Op.Smaps(flag, At(at));
 
     public static Op Fork(string child = "child") => new Op.Fork(child);
 

@@ -17,6 +17,10 @@ namespace Mte.Reference;
 /// <param name="Fork">What a child gets.</param>
 /// <param name="TagCheck">What an access with the wrong tag comes to.</param>
 /// <param name="Prctl">The tagged address control word.</param>
+/// <param name="Signals">How faults reach a process.</param>
+/// <param name="Exec">What is left of a thread's tag settings after execve.</param>
+/// <param name="TagGeneration">How IRG, ADDG, SUBG and GMI make tags.</param>
+/// <param name="Discovery">How a process learns what the machine can do.</param>
 /// <param name="Caps">KVM's capabilities.</param>
 /// <param name="Memslots">Which memory a guest with tags may have.</param>
 /// <param name="CopyTags">Limits of KVM_ARM_MTE_COPY_TAGS.</param>
@@ -31,6 +35,10 @@ public sealed record Parts(
     IForkPolicy Fork,
     ITagCheck TagCheck,
     IPrctlPolicy Prctl,
+    ISignalPolicy Signals,
+    IExecPolicy Exec,
+    ITagGeneration TagGeneration,
+    IDiscovery Discovery,
     ICapPolicy Caps,
     IMemslotPolicy Memslots,
     ICopyTagsPolicy CopyTags,

@@ -38,10 +38,12 @@ public sealed record Case(
 /// <param name="Sources">Where it comes from: a document's section or a kernel function.</param>
 /// <param name="Needs">ABI features that the rule is part of.</param>
 /// <param name="Lacks">ABI features that end the rule.</param>
+/// <param name="Untestable">Why no case can show it on any target at hand; empty for all others.</param>
 public sealed record Rule(
     string Id,
     string Area,
     string Statement,
     IReadOnlyList<string> Sources,
     IReadOnlyList<string> Needs,
-    IReadOnlyList<string> Lacks);
+    IReadOnlyList<string> Lacks,
+    string Untestable = "");

@@ -13,10 +13,10 @@ public abstract record Expectation
         public override string ToString() => "ok";
     }
 
-    /// <summary>Success with this value.</summary>
-    public sealed record Answers(long Value) : Expectation
+    /// <summary>Success with this value, plus so many times the size of a page.</summary>
+    public sealed record Answers(long Value, int Pages = 0) : Expectation
     {
-        public override string ToString() => $"{Value} (0x{Value:x})";
+        public override string ToString() => Pages == 0 ? $"{Value} (0x{Value:x})" : new Gpa(Pages, Value).ToString();
     }
 
     /// <summary>Success with these tags, the pattern repeated over what was read.</summary>
@@ -31,10 +31,16 @@ public abstract record Expectation
         public override string ToString() => $"{Errno}";
     }
 
-    /// <summary>A fault with this code, reported at this place.</summary>
-    public sealed record Faults(FaultCode Code, Place At) : Expectation
+    /// <summary>A fault with this code, reported at this place, with this top byte in the address.</summary>
+    public sealed record Faults(FaultCode Code, Place At, int TopByte = 0) : Expectation
     {
-        public override string ToString() => $"{Code} at {At}";
+        public override string ToString() => new Outcome.Faulted(Code, At, TopByte).ToString();
+    }
+
+    /// <summary>The process is killed by this signal.</summary>
+    public sealed record Dies(Signal Signal) : Expectation
+    {
+        public override string ToString() => new Outcome.Killed(Signal).ToString();
     }
 
     /// <summary>Any one of several answers, because a rule allows them all.</summary>
@@ -48,11 +54,13 @@ public abstract record Expectation
     public bool Accepts(Outcome outcome, int pageSize) => (this, outcome) switch
     {
         (Succeeds, Outcome.Done) => true,
-        (Answers wanted, Outcome.Done got) => wanted.Value == got.Value,
+        (Answers wanted, Outcome.Done got) => wanted.Value + ((long)wanted.Pages * pageSize) == got.Value,
         (Reads wanted, Outcome.Done { Tags: { } tags }) => wanted.Tags.Covers(tags),
         (Fails wanted, Outcome.Failed got) => wanted.Errno == got.Errno,
         (Faults wanted, Outcome.Faulted got) =>
-            wanted.Code == got.Code && Spot(wanted.At, pageSize) == Spot(got.At, pageSize),
+            (wanted.Code, wanted.TopByte) == (got.Code, got.TopByte) &&
+            Spot(wanted.At, pageSize) == Spot(got.At, pageSize),
+        (Dies wanted, Outcome.Killed got) => wanted.Signal == got.Signal,
         (AnyOf any, _) => any.Choices.Any(choice => choice.Accepts(outcome, pageSize)),
         _ => false,
     };

@@ -39,17 +39,21 @@ public abstract record Outcome
 
     /// <summary>The access raised a fault: a signal in a process, an exception in a guest, an exit from KVM_RUN.</summary>
     /// <param name="Code">Which fault.</param>
-    /// <param name="At">The address that was reported, as a place counted in bytes from what the op named.</param>
-    public sealed record Faulted(FaultCode Code, Place At) : Outcome
+    /// <param name="At">
+    /// The address that was reported, without its top byte, as a place counted in bytes from what the op named. A bare
+    /// 0 where the address says nothing: SEGV_MTEAERR, ILL_ILLOPC.
+    /// </param>
+    /// <param name="TopByte">The top byte of the address that was reported (bits 63:56).</param>
+    public sealed record Faulted(FaultCode Code, Place At, int TopByte = 0) : Outcome
     {
-        public override string ToString() => $"{Code} at {At}";
+        public override string ToString() => TopByte == 0 ? $"{Code} at {At}" : $"{Code} at {At}, top byte 0x{TopByte:x}";
     }
 
     /// <summary>The process died of a signal that no handler got.</summary>
-    /// <param name="Signal">The signal's number.</param>
-    public sealed record Killed(int Signal) : Outcome
+    /// <param name="Signal">The signal.</param>
+    public sealed record Killed(Signal Signal) : Outcome
     {
-        public override string ToString() => $"process killed by signal {Signal}";
+        public override string ToString() => $"process killed by {Signal}";
     }
 
     /// <summary>This world cannot do, or cannot prove that it did, what the op asks. Never a kernel's refusal.</summary>
@@ -60,6 +64,16 @@ public abstract record Outcome
 
     /// <summary>Success, or the failure that <paramref name="errno"/> names.</summary>
     public static Outcome From(Errno errno) => errno == 0 ? new Done() : new Failed(errno);
+}
+
+/// <summary>Signals that a case can name or expect; others appear as numbers.</summary>
+public enum Signal
+{
+    SIGILL = 4,
+    SIGTRAP = 5,
+    SIGBUS = 7,
+    SIGKILL = 9,
+    SIGSEGV = 11,
 }
 
 /// <summary>The faults a case can expect, by the kernel's names (include/uapi/asm-generic/siginfo.h, Arm ARM ESR_ELx).</summary>

@@ -45,6 +45,9 @@ internal static class ExplainCommand
 
         Features("needs", rule.Needs);
         Features("lacks", rule.Lacks);
+        if (rule.Untestable.Length > 0)
+            Console.WriteLine($"  no case {rule.Untestable}");
+
         foreach (var @case in cases.Where(@case => @case.Rules.Contains(rule.Id)))
             Console.WriteLine($"  case    {@case.Id}");
     }

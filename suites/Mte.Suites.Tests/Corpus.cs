@@ -12,11 +12,15 @@ public sealed class Corpus
     [Test]
     public void No_file_has_a_mistake() => Assert.That(Selection.Diagnostics, Is.Empty);
 
+    /// <summary>A rule has a case, or says why it cannot have one.</summary>
     [Test]
-    public void Every_rule_has_a_case()
+    public void Every_rule_has_a_case_or_a_reason()
     {
         var covered = Selection.Cases.SelectMany(@case => @case.Rules).ToHashSet();
-        Assert.That(Selection.Vocabulary.Rules.Keys.Where(rule => !covered.Contains(rule)), Is.Empty);
+        var bare = Selection.Vocabulary.Rules.Values
+            .Where(rule => covered.Contains(rule.Id) == rule.Untestable.Length > 0)
+            .Select(rule => rule.Id);
+        Assert.That(bare, Is.Empty);
     }
 
     [Test]
@@ -57,28 +61,42 @@ public sealed class Corpus
         }
     }
 
-    /// <summary>For each case there is a wrong kernel that it goes red on.</summary>
+    /// <summary>
+    /// For each case there is a wrong kernel that it goes red on, and each wrong kernel is caught by some case.
+    /// </summary>
     [Test]
-    public void Every_case_fails_on_some_wrong_kernel()
+    public void Every_case_fails_on_some_wrong_kernel_and_no_wrong_kernel_survives()
     {
         var green = Selection.Cases.Select(@case => @case.Id).ToHashSet();
-        foreach (var profile in Profiles.All)
+        var survivors = Wrong(Profiles.Default).Select(wrong => wrong.Defect).ToHashSet();
+        foreach (var profile in Profiles.All.Reverse())
         {
-            var planned = PlanOf(profile);
-            foreach (var world in Wrong(profile))
-                foreach (var (@case, _) in planned)
-                    if (green.Contains(@case.Id) && FailsOn(world, @case))
+            // Cases that are green still come first: most wrong kernels are caught by one of them.
+            var planned = PlanOf(profile).Select(planned => planned.Case).ToArray();
+            foreach (var (defect, world) in Wrong(profile))
+                foreach (var @case in planned.OrderByDescending(@case => green.Contains(@case.Id)))
+                {
+                    if (!green.Contains(@case.Id) && !survivors.Contains(defect))
+                        break;
+
+                    if (FailsOn(world, @case))
+                    {
                         green.Remove(@case.Id);
+                        survivors.Remove(defect);
+                    }
+                }
         }
 
         Assert.That(green, Is.Empty, () => string.Join("\n", green));
+        Assert.That(survivors, Is.Empty, () => string.Join("\n", survivors));
     }
 
-    private static IEnumerable<IWorld> Wrong(Profile profile) =>
+    private static IEnumerable<(string Defect, IWorld World)> Wrong(Profile profile) =>
     [
         .. KnownParts.All.Select(
-            part => new ReferenceWorld(profile with { Parts = part.Replace(profile.Parts) })),
-        .. WrongAnswers.All.Select(wrong => new WrongAnswers(new ReferenceWorld(profile), wrong.Answer)),
+            part => (part.Name, (IWorld)new ReferenceWorld(part.In(profile)))),
+        .. WrongAnswers.All.Select(
+            wrong => (wrong.Defect, (IWorld)new WrongAnswers(new ReferenceWorld(profile), wrong.Answer))),
     ];
 
     private static bool FailsOn(IWorld world, Case @case) =>

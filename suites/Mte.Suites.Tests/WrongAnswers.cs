@@ -26,6 +26,17 @@ internal sealed class WrongAnswers(IWorld right, Func<Op, Outcome, Outcome> answ
             (op, outcome) => op is Op.Prctl && outcome is Outcome.Done done
             ? done with { Value = done.Value ^ 8 }
             : outcome),
+        ("PSTATE.TCO reads as its opposite", (op, outcome) => op is Op.Mrs { Register: UserRegister.TCO }
+            && outcome is Outcome.Done done
+            ? done with { Value = done.Value == 0 ? 0x2000000 : 0 }
+            : outcome),
+        ("a register of the architecture reads as all ones",
+            (op, outcome) => op is Op.Mrs && outcome is Outcome.Done ? new Outcome.Done(-1) : outcome),
+        ("registers of EL1 can be written", (op, outcome) => op is Op.Msr ? Ok : outcome),
+        ("the preferred mode reads as another", (op, outcome) => op is Op.MteTcfPreferred
+            && outcome is Outcome.Done done
+            ? done with { Value = 1 - done.Value }
+            : outcome),
         ("memory without PROT_MTE has tag 5",
             (op, outcome) => op is Op.Ldg && outcome is Outcome.Done { Tags: not null }
             ? new Outcome.Done(0, new Tags(5))

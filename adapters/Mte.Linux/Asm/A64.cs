@@ -89,6 +89,80 @@ public static class A64
     public static uint Ldg(Reg t, Reg n, int offset = 0) =>
         0xD9600000 | Signed(offset / 16, 9, 12) | ((uint)n << 5) | (uint)t;
 
+    /// <summary><c>stg</c>, <c>stzg</c>, <c>st2g</c> or <c>stz2g</c> <c>Xt, [Xn]</c>.</summary>
+    public static uint SetTag(TagStore op, Reg t, Reg n) => 0xD9200800 | ((uint)op << 22) | ((uint)n << 5) | (uint)t;
+
+    /// <summary><c>stgp Xt, Xt2, [Xn]</c>: the tag comes from bits 59:56 of Xn.</summary>
+    public static uint Stgp(Reg t, Reg t2, Reg n) => 0x69000000 | ((uint)t2 << 10) | ((uint)n << 5) | (uint)t;
+
+    /// <summary><c>ldgm Xt, [Xn]</c>.</summary>
+    public static uint Ldgm(Reg t, Reg n) => 0xD9E00000 | ((uint)n << 5) | (uint)t;
+
+    /// <summary><c>stgm Xt, [Xn]</c>.</summary>
+    public static uint Stgm(Reg t, Reg n) => 0xD9A00000 | ((uint)n << 5) | (uint)t;
+
+    /// <summary><c>stzgm Xt, [Xn]</c>.</summary>
+    public static uint Stzgm(Reg t, Reg n) => 0xD9200000 | ((uint)n << 5) | (uint)t;
+
+    public static uint Irg(Reg d, Reg n, Reg m) => 0x9AC01000 | ((uint)m << 16) | ((uint)n << 5) | (uint)d;
+
+    public static uint Gmi(Reg d, Reg n, Reg m) => 0x9AC01400 | ((uint)m << 16) | ((uint)n << 5) | (uint)d;
+
+    /// <summary><c>addg Xd, Xn, #offset, #tagOffset</c>.</summary>
+    public static uint Addg(Reg d, Reg n, int offset, int tagOffset) =>
+        0x91800000 | Field(offset / 16, 6, 16) | Field(tagOffset, 4, 10) | ((uint)n << 5) | (uint)d;
+
+    /// <summary><c>subg Xd, Xn, #offset, #tagOffset</c>.</summary>
+    public static uint Subg(Reg d, Reg n, int offset, int tagOffset) => 0x40000000 | Addg(d, n, offset, tagOffset);
+
+    /// <summary><c>lslv Xd, Xn, Xm</c>.</summary>
+    public static uint Lslv(Reg d, Reg n, Reg m) => 0x9AC02000 | ((uint)m << 16) | ((uint)n << 5) | (uint)d;
+
+    /// <summary><c>sub Xd, Xn, #imm</c>.</summary>
+    public static uint SubImm(Reg d, Reg n, int imm) => 0xD1000000 | Field(imm, 12, 10) | ((uint)n << 5) | (uint)d;
+
+    /// <summary><c>ldr Qt, [Xn]</c>.</summary>
+    public static uint LdrQ(int t, Reg n) => 0x3DC00000 | ((uint)n << 5) | (uint)t;
+
+    /// <summary><c>str Qt, [Xn]</c>.</summary>
+    public static uint StrQ(int t, Reg n) => 0x3D800000 | ((uint)n << 5) | (uint)t;
+
+    /// <summary><c>fmov Dd, Xn</c>.</summary>
+    public static uint Fmov(int d, Reg n) => 0x9E670000 | ((uint)n << 5) | (uint)d;
+
+    /// <summary><c>fmov Xd, Dn</c>.</summary>
+    public static uint Fmov(Reg d, int n) => 0x9E660000 | ((uint)n << 5) | (uint)d;
+
+    /// <summary><c>ldar Xt, [Xn]</c>.</summary>
+    public static uint Ldar(Reg t, Reg n) => 0xC8DFFC00 | ((uint)n << 5) | (uint)t;
+
+    /// <summary><c>stlr Xt, [Xn]</c>.</summary>
+    public static uint Stlr(Reg t, Reg n) => 0xC89FFC00 | ((uint)n << 5) | (uint)t;
+
+    /// <summary><c>ldxr Xt, [Xn]</c>.</summary>
+    public static uint Ldxr(Reg t, Reg n) => 0xC85F7C00 | ((uint)n << 5) | (uint)t;
+
+    /// <summary><c>stxr Ws, Xt, [Xn]</c>.</summary>
+    public static uint Stxr(Reg s, Reg t, Reg n) => 0xC8007C00 | ((uint)s << 16) | ((uint)n << 5) | (uint)t;
+
+    /// <summary><c>swp Xs, Xt, [Xn]</c>.</summary>
+    public static uint Swp(Reg s, Reg t, Reg n) => 0xF8208000 | ((uint)s << 16) | ((uint)n << 5) | (uint)t;
+
+    /// <summary><c>ldadd Xs, Xt, [Xn]</c>.</summary>
+    public static uint Ldadd(Reg s, Reg t, Reg n) => 0xF8200000 | ((uint)s << 16) | ((uint)n << 5) | (uint)t;
+
+    /// <summary><c>cas Xs, Xt, [Xn]</c>.</summary>
+    public static uint Cas(Reg s, Reg t, Reg n) => 0xC8A07C00 | ((uint)s << 16) | ((uint)n << 5) | (uint)t;
+
+    /// <summary><c>ldtr Xt, [Xn]</c>.</summary>
+    public static uint Ldtr(Reg t, Reg n) => 0xF8400800 | ((uint)n << 5) | (uint)t;
+
+    /// <summary><c>sttr Xt, [Xn]</c>.</summary>
+    public static uint Sttr(Reg t, Reg n) => 0xF8000800 | ((uint)n << 5) | (uint)t;
+
+    /// <summary><c>prfm pldl1keep, [Xn]</c>.</summary>
+    public static uint Prfm(Reg n) => 0xF9800000 | ((uint)n << 5);
+
     public static uint Mrs(Reg t, SysReg r) => 0xD5300000 | ((uint)r << 5) | (uint)t;
 
     public static uint Msr(SysReg r, Reg t) => 0xD5100000 | ((uint)r << 5) | (uint)t;

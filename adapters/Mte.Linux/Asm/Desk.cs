@@ -30,17 +30,41 @@ public static class Desk
     /// <summary>Eight bytes: the length of the routine.</summary>
     public const int RoutineLength = 0x70;
 
+    /// <summary>Eight bytes: PSTATE as MRS TCO gave it to the last signal handler.</summary>
+    public const int HandlerTco = 0x78;
+
     /// <summary>struct kernel_sigaction for the fault handler, 32 bytes.</summary>
     public const int SigAction = 0x80;
 
+    /// <summary>Eight bytes: bits of PSTATE that signal handlers clear in their frame.</summary>
+    public const int FrameClear = 0xa0;
+
+    /// <summary>Eight bytes: bits of PSTATE that signal handlers set in their frame.</summary>
+    public const int FrameSet = 0xa8;
+
+    /// <summary>Eight bytes: not 0 if signal handlers may read PSTATE.TCO.</summary>
+    public const int HasMte = 0xb0;
+
     /// <summary>The routine.</summary>
     public const int Routine = 0x100;
+
+    /// <summary>Bytes of room for the routine.</summary>
+    public const int RoutineSize = Frame - Routine;
+
+    /// <summary>The start of uc_mcontext, as the last signal handler got it.</summary>
+    public const int Frame = 0xc00;
+
+    /// <summary>Bytes of it that are kept: up to and with struct esr_context.</summary>
+    public const int FrameSize = Data - Frame;
 
     /// <summary>Room for data: structures, paths, tags.</summary>
     public const int Data = 0x1000;
 
     /// <summary>Bytes of room for data.</summary>
-    public const int DataSize = Size - Data;
+    public const int DataSize = Size - Data - StackSize;
+
+    /// <summary>Bytes at the end that are the stack of a thread.</summary>
+    public const int StackSize = 0x10000;
 }
 
 /// <summary>Whose turn it is at a desk.</summary>

@@ -16,6 +16,14 @@ public enum Reg
 /// </summary>
 public enum SysReg
 {
+    ID_AA64PFR1_EL1 = (1 << 14) | (0 << 11) | (0 << 7) | (4 << 3) | 1,
+    ID_AA64PFR2_EL1 = (1 << 14) | (0 << 11) | (0 << 7) | (4 << 3) | 2,
+    GMID_EL1 = (1 << 14) | (1 << 11) | (0 << 7) | (0 << 3) | 4,
+    RGSR_EL1 = (1 << 14) | (0 << 11) | (1 << 7) | (0 << 3) | 5,
+    GCR_EL1 = (1 << 14) | (0 << 11) | (1 << 7) | (0 << 3) | 6,
+    TFSR_EL1 = (1 << 14) | (0 << 11) | (5 << 7) | (6 << 3) | 0,
+    TFSRE0_EL1 = (1 << 14) | (0 << 11) | (5 << 7) | (6 << 3) | 1,
+    TCO = (1 << 14) | (3 << 11) | (4 << 7) | (2 << 3) | 7,
     SCTLR_EL1 = (1 << 14) | (0 << 11) | (1 << 7) | (0 << 3) | 0,
     TTBR0_EL1 = (1 << 14) | (0 << 11) | (2 << 7) | (0 << 3) | 0,
     TCR_EL1 = (1 << 14) | (0 << 11) | (2 << 7) | (0 << 3) | 2,
@@ -29,6 +37,15 @@ public enum SysReg
 /// <summary>Cache and TLB maintenance and other SYS operations, as op1:CRn:CRm:op2 (Arm ARM, C5.1.4).</summary>
 public enum SysOp
 {
+    /// <summary>Zero a block of data.</summary>
+    DC_ZVA = (3 << 11) | (7 << 7) | (4 << 3) | 1,
+
+    /// <summary>Set the tags of a block to bits 59:56 of the address.</summary>
+    DC_GVA = (3 << 11) | (7 << 7) | (4 << 3) | 3,
+
+    /// <summary>The same, and zero its data.</summary>
+    DC_GZVA = (3 << 11) | (7 << 7) | (4 << 3) | 4,
+
     /// <summary>Clean a data cache line to the point of unification.</summary>
     DC_CVAU = (3 << 11) | (7 << 7) | (11 << 3) | 1,
 
@@ -37,4 +54,13 @@ public enum SysOp
 
     /// <summary>Invalidate the EL1 and EL0 stage 1 translations of this VMID.</summary>
     TLBI_VMALLE1 = (0 << 11) | (8 << 7) | (7 << 3) | 0,
+}
+
+/// <summary>Instructions that store tags, as bits 23:22 of their encoding.</summary>
+public enum TagStore
+{
+    STG = 0,
+    STZG = 1,
+    ST2G = 2,
+    STZ2G = 3,
 }

@@ -16,7 +16,7 @@ public static class Routines
     public static byte[] Syscall(int number) => new Code().Const(X8, (ulong)number).Add(Svc(0), Ret).ToBytes();
 
     /// <summary>
-    /// clone(X0 = flags) without a new stack, which is fork. The child takes X5 as its desk before it answers.
+    /// clone(X0 = flags, X1 = stack): fork, or a new thread. The child takes X5 as its desk before it answers.
     /// </summary>
     public static byte[] Clone(int number)
     {
@@ -27,6 +27,16 @@ public static class Routines
             .Add(Mov(X28, X5))
             .Set(parent).Add(Ret)
             .ToBytes();
+    }
+
+    /// <summary>
+    /// The routine with a system call behind it that does nothing: an asynchronous fault is reported when the kernel is
+    /// entered next, and that must be before the routine has ended. Not for guests.
+    /// </summary>
+    public static byte[] EnterKernelAfter(byte[] routine)
+    {
+        var end = new Code().Add(Mov(X9, X0)).Const(X8, Arm64.NR_getpid).Add(Svc(0), Mov(X0, X9), Ret).ToBytes();
+        return [.. routine[..^sizeof(uint)], .. end];
     }
 
     /// <summary>X0 = the value of <paramref name="bytes"/> bytes at the tagged address X0.</summary>

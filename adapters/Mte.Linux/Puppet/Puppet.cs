@@ -25,31 +25,41 @@ internal sealed unsafe class Puppet
     private readonly Desks desks;
     private readonly int desk;
 
-    private Puppet(Desks desks, int desk, int pid) => (this.desks, this.desk, Pid) = (desks, desk, pid);
+    private readonly Life life;
 
-    public int Pid { get; }
+    private Puppet(Desks desks, int desk, Life life) => (this.desks, this.desk, this.life) = (desks, desk, life);
+
+    /// <summary>The process; a thread's too.</summary>
+    public int Pid => life.Pid;
 
     /// <summary>Room for data that the process sees at <see cref="DataAddress"/>.</summary>
-    public Span<byte> Data => desks[desk][Desk.Data..];
+    public Span<byte> Data => desks[desk].Slice(Desk.Data, Desk.DataSize);
 
     /// <summary>Where the process sees <see cref="Data"/>.</summary>
     public ulong DataAddress => Read(Desk.Self) + Desk.Data;
 
-    /// <summary>Starts the first process of a program, freshly executed, at desk 0.</summary>
-    public static Puppet Start(Desks desks, string image)
-    {
-        var sigaction = desks[0][Desk.SigAction..];
-        BinaryPrimitives.WriteUInt64LittleEndian(sigaction, PuppetImage.HandlerAddress);
-        BinaryPrimitives.WriteUInt64LittleEndian(sigaction[8..], Arm64.SA_SIGINFO);
+    /// <summary>The start of uc_mcontext, as the last signal handler got it.</summary>
+    public ReadOnlySpan<byte> Frame => desks[desk].Slice(Desk.Frame, Desk.FrameSize);
 
-        var error = Libc.posix_spawn(out var pid, image, 0, 0, ["puppet", desks.Path, null], [null]);
+    /// <summary>PSTATE as the last signal handler read it.</summary>
+    public ulong HandlerTco => Read(Desk.HandlerTco);
+
+    /// <summary>What execve is given to make this puppet again: its arguments.</summary>
+    public IReadOnlyList<string> Arguments => ["puppet", desks.Path, $"{(char)('A' + desk)}"];
+
+    /// <summary>Starts the first process of a program, freshly executed, at desk 0.</summary>
+    public static Puppet Start(Desks desks, string image, bool mte)
+    {
+        var life = new Life();
+        var puppet = new Puppet(desks, 0, life);
+        puppet.Furnish(mte);
+        *desks.Turn(0) = (int)Turn.Worker;
+        var error = Libc.posix_spawn(out life.Pid, image, 0, 0, [.. puppet.Arguments, null], [null]);
         if (error != 0)
             throw new AdapterException($"cannot start the puppet {image}: {(Errno)error}");
 
-        var puppet = new Puppet(desks, 0, pid);
-
-        // An empty routine: its answer says that the process is up, and where it sees its desk.
-        puppet.Run([]);
+        // The program answers once by itself when it is up.
+        puppet.Await();
         return puppet;
     }
 
@@ -57,17 +67,48 @@ internal sealed unsafe class Puppet
     /// Forks. The child is made a child of this process (CLONE_PARENT), so that its death can be waited for here.
     /// Null with the error if the call failed.
     /// </summary>
-    public (Puppet? Child, Ran Ran) Fork(int childDesk)
+    public (Puppet? Child, Ran Ran) Fork(int childDesk) =>
+        Clone(childDesk, Arm64.CLONE_PARENT | Arm64.SIGCHLD, thread: false);
+
+    /// <summary>Makes a thread of the same process; null with the error if the call failed.</summary>
+    public (Puppet? Thread, Ran Ran) CloneThread(int threadDesk) => Clone(
+        threadDesk,
+        Arm64.CLONE_VM | Arm64.CLONE_FS | Arm64.CLONE_FILES | Arm64.CLONE_SIGHAND | Arm64.CLONE_THREAD |
+        Arm64.CLONE_SYSVSEM,
+        thread: true);
+
+    private (Puppet? Child, Ran Ran) Clone(int childDesk, ulong flags, bool thread)
     {
         var childAddress = Read(Desk.Self) + (ulong)(Desk.Size * (childDesk - desk));
+        var child = new Puppet(desks, childDesk, thread ? life : new Life());
+        child.Furnish(Read(Desk.HasMte) != 0);
         *desks.Turn(childDesk) = (int)Turn.Worker;
-        var ran = Run(Routines.Clone(Arm64.NR_clone), Arm64.CLONE_PARENT | Arm64.SIGCHLD, 0, 0, 0, 0, childAddress);
+        var stack = thread ? childAddress + Desk.Size : 0;
+        var ran = Run(Routines.Clone(Arm64.NR_clone), flags, stack, 0, 0, 0, childAddress);
         if (ran.Faulted || ran.X0 < 0)
             return (null, ran);
 
-        var child = new Puppet(desks, childDesk, (int)ran.X0);
+        if (!thread)
+            child.life.Pid = (int)ran.X0;
+
         child.Await();
         return (child, ran);
+    }
+
+    /// <summary>What a process finds at its desk when it starts.</summary>
+    private void Furnish(bool mte)
+    {
+        var sigaction = desks[desk][Desk.SigAction..];
+        BinaryPrimitives.WriteUInt64LittleEndian(sigaction, PuppetImage.HandlerAddress);
+        BinaryPrimitives.WriteUInt64LittleEndian(sigaction[8..], Arm64.SA_SIGINFO);
+        Write(Desk.HasMte, mte ? 1UL : 0);
+    }
+
+    /// <summary>Bits of PSTATE that signal handlers clear and set in their frame.</summary>
+    public void ChangeFrames(ulong clear, ulong set)
+    {
+        Write(Desk.FrameClear, clear);
+        Write(Desk.FrameSet, set);
     }
 
     /// <summary>Executes a routine with these arguments in X0, X1, …</summary>
@@ -77,7 +118,7 @@ internal sealed unsafe class Puppet
         if (routine.IsEmpty)
             routine = Routines.Nothing;
 
-        routine.CopyTo(memory[Desk.Routine..Desk.Data]);
+        routine.CopyTo(memory.Slice(Desk.Routine, Desk.RoutineSize));
         Write(Desk.RoutineLength, (ulong)routine.Length);
         for (var register = 0; register < 8; register++)
             Write(Desk.Registers + (register * 8), register < arguments.Length ? arguments[register] : 0);
@@ -87,19 +128,21 @@ internal sealed unsafe class Puppet
         return Await();
     }
 
+    /// <summary>The signal that killed the process, if its end was seen; else null.</summary>
+    public Signal? Death => life.Reaped ? (Signal)life.Signal : null;
+
     /// <summary>Kills the process and waits until it is gone, and its memory with it.</summary>
     public void Kill()
     {
-        if (reaped)
+        if (life.Reaped)
             return;
 
+        life.Reaped = true;
         _ = Libc.kill(Pid, (int)Arm64.SIGKILL);
         _ = Libc.waitpid(Pid, out _, 0);
     }
 
     private const int Wait = 0, Wake = 1, WNOHANG = 1;
-
-    private bool reaped;
 
     private Ran Await()
     {
@@ -125,17 +168,26 @@ internal sealed unsafe class Puppet
 
     private bool HasDied(out int signal)
     {
-        signal = 0;
-        if (!reaped && Libc.waitpid(Pid, out var status, WNOHANG) == Pid)
-        {
-            reaped = true;
-            signal = status & 0x7f;
-        }
+        if (!life.Reaped && Libc.waitpid(Pid, out var status, WNOHANG) == Pid)
+            (life.Reaped, life.Signal) = (true, status & 0x7f);
 
-        return reaped;
+        signal = life.Signal;
+        return life.Reaped;
     }
 
     private ulong Read(int offset) => BinaryPrimitives.ReadUInt64LittleEndian(desks[desk][offset..]);
 
     private void Write(int offset, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(desks[desk][offset..], value);
+
+    /// <summary>A process, shared by its threads.</summary>
+    private sealed class Life
+    {
+        public int Pid;
+
+        /// <summary>It is dead, and its end was waited for.</summary>
+        public bool Reaped;
+
+        /// <summary>The signal that killed it.</summary>
+        public int Signal;
+    }
 }

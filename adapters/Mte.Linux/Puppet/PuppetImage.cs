@@ -6,7 +6,7 @@ using static Mte.Linux.Asm.Reg;
 namespace Mte.Linux.Puppet;
 
 /// <summary>
-/// The puppet: a static program of some sixty instructions that executes the routines put on its desk and survives
+/// The puppet: a static program of some hundred instructions that executes the routines put on its desk and survives
 /// the faults they raise. Case code runs here and never in the .NET process, whose memory, signals and threads must
 /// stay its own.
 /// </summary>
@@ -59,28 +59,35 @@ public static class PuppetImage
     {
         var faulted = new Label();
         var code = new Code();
-        Start(code);
+        Start(code, faulted);
         Serve(code, faulted);
         Handle(code, faulted);
         return code;
     }
 
-    /// <summary>Maps the desks, whose path is argv[1], keeps the first in X28, and sets the signal handler.</summary>
-    private static void Start(Code code)
+    /// <summary>
+    /// Maps the desks, whose path is argv[1], keeps the one that argv[2] names (A is the first) in X28, sets the signal
+    /// handler, and gives the turn back as if a routine had ended: after execve, one has.
+    /// </summary>
+    private static void Start(Code code, Label done)
     {
         const int ORDWR = 2, ProtAll = 7, MapShared = 1, SignalSetBytes = 8;
+        var deskShift = int.Log2(Desk.Size);
 
         code.Add(Ldr(8, X1, Sp, 16)).Const(X0, unchecked((ulong)-100)).Const(X2, ORDWR).Const(X3, 0)
             .Call(Arm64.NR_openat)
             .Add(Mov(X4, X0)).Const(X0, 0).Const(X1, Desk.Size * Desks.Count).Const(X2, ProtAll)
             .Const(X3, MapShared).Const(X5, 0)
             .Call(Arm64.NR_mmap)
-            .Add(Mov(X28, X0), Mov(X0, X4))
+            .Add(Ldr(8, X1, Sp, 24), Ldr(1, X1, X1), SubImm(X1, X1, 'A'), Lsl(X1, X1, deskShift))
+            .Add(A64.Add(X28, X0, X1), Mov(X0, X4))
             .Call(Arm64.NR_close);
 
         foreach (var signal in (ReadOnlySpan<ulong>)[Arm64.SIGILL, Arm64.SIGBUS, Arm64.SIGSEGV])
             code.Const(X0, signal).Add(AddImm(X1, X28, Desk.SigAction)).Const(X2, 0).Const(X3, SignalSetBytes)
                 .Call(Arm64.NR_rt_sigaction);
+
+        code.Add(Str(8, Xzr, X28, Desk.Registers), Str(8, Xzr, X28, Desk.FaultKind)).Add(B, done);
     }
 
     /// <summary>Waits for its turn, executes the routine, gives the turn back; for ever.</summary>
@@ -111,13 +118,32 @@ public static class PuppetImage
     private static void Handle(Code code, Label faulted)
     {
         const int SiCode = 8, SiAddr = 16;
+        var (checks, keep) = (new Label(), new Label());
 
         code.Set(Handler)
             .Add(Str(8, X0, X28, Desk.FaultKind))
             .Add(Ldr(4, X3, X1, SiCode), Str(8, X3, X28, Desk.FaultCode))
             .Add(Ldr(8, X3, X1, SiAddr), Str(8, X3, X28, Desk.FaultAddress))
+            .Add(Ldr(8, X3, X28, Desk.HasMte)).Add(offset => Cbnz(X3, offset), checks)
+            .Add(B, keep)
+            .Set(checks)
+            .Add(Mrs(X3, SysReg.TCO), Str(8, X3, X28, Desk.HandlerTco))
+            .Set(keep)
+            .KeepFrame()
+            .Add(Ldr(8, X3, X2, Arm64.UcontextPstate), Ldr(8, X4, X28, Desk.FrameClear), Bic(X3, X3, X4))
+            .Add(Ldr(8, X4, X28, Desk.FrameSet), Orr(X3, X3, X4), Str(8, X3, X2, Arm64.UcontextPstate))
             .Add(offset => Adr(X3, offset), faulted)
             .Add(Str(8, X3, X2, Arm64.UcontextPc), Ret);
+    }
+
+    private static Code KeepFrame(this Code code)
+    {
+        var next = new Label();
+        return code
+            .Add(AddImm(X4, X2, Arm64.UcontextMcontext), AddImm(X5, X28, Desk.Frame), AddImm(X6, X5, Desk.FrameSize))
+            .Set(next)
+            .Add(Ldr(8, X3, X4), Str(8, X3, X5), AddImm(X4, X4, 8), AddImm(X5, X5, 8), Cmp(X5, X6))
+            .Add(BLo, next);
     }
 
     private static Code Call(this Code code, int number) => code.Const(X8, (ulong)number).Add(Svc(0));

@@ -7,6 +7,11 @@ namespace Mte.Linux;
 public static class Arm64
 {
     public const int NR_openat = 56;
+    public const int NR_sched_yield = 124;
+    public const int NR_rt_sigprocmask = 135;
+    public const int NR_rt_sigpending = 136;
+    public const int NR_getpid = 172;
+    public const int NR_execve = 221;
     public const int NR_close = 57;
     public const int NR_ftruncate = 46;
     public const int NR_ioctl = 29;
@@ -25,7 +30,13 @@ public static class Arm64
     public const ulong SIGCHLD = 17;
     public const ulong SIGSEGV = 11;
     public const ulong SA_SIGINFO = 4;
+    public const ulong CLONE_VM = 0x100;
+    public const ulong CLONE_FS = 0x200;
+    public const ulong CLONE_FILES = 0x400;
+    public const ulong CLONE_SIGHAND = 0x800;
     public const ulong CLONE_PARENT = 0x8000;
+    public const ulong CLONE_THREAD = 0x10000;
+    public const ulong CLONE_SYSVSEM = 0x40000;
 
     public const ulong SEGV_MAPERR = 1;
     public const ulong SEGV_ACCERR = 2;
@@ -37,6 +48,18 @@ public static class Arm64
     public const ulong O_TMPFILE = 0x404000;
     public const ulong MFD_HUGETLB = 4;
 
+    /// <summary>Offset of uc_mcontext in struct ucontext, in bytes.</summary>
+    public const int UcontextMcontext = 176;
+
     /// <summary>Offset of uc_mcontext.pc in struct ucontext, in bytes.</summary>
     public const int UcontextPc = 440;
+
+    /// <summary>Offset of uc_mcontext.pstate in struct ucontext, in bytes.</summary>
+    public const int UcontextPstate = 448;
+
+    /// <summary>Offset of uc_mcontext.__reserved in struct ucontext, in bytes.</summary>
+    public const int UcontextReserved = 464;
+
+    /// <summary>PSTATE.TCO, tag check override.</summary>
+    public const ulong PSTATE_TCO = 1 << 25;
 }

@@ -62,6 +62,23 @@ internal sealed partial class ProgramRun
         };
     }
 
+    private Outcome Open(Op.Open op)
+    {
+        var process = ProcessOf(op);
+        var length = Bytes(op.Pages);
+        var opened = op.Kind switch
+        {
+            FileKind.Tmpfs => NewFile(process, machine.TmpfsFolder!, length),
+            FileKind.Disk => NewFile(process, machine.DiskFolder!, length),
+            _ => Open(process, "/dev/zero", Arm64.O_RDWR),
+        };
+        if (opened is not Outcome.Done(var descriptor, _))
+            return new Outcome.Unsupported($"cannot open {Spec.Wire.Spelling.Of(op.Kind)}: {opened}");
+
+        files[op.As] = (int)descriptor;
+        return new Outcome.Done();
+    }
+
     private Outcome MemfdCreate(Op.MemfdCreate op)
     {
         var unit = op.Flags.HasFlag(MemfdFlags.Hugetlb) ? machine.HugePageSize : machine.PageSize;
@@ -102,18 +119,21 @@ internal sealed partial class ProgramRun
         Called(Syscall(ProcessOf(op), Arm64.NR_mprotect, Address(op.At, op.Tag), Bytes(op.Pages), (uint)op.Prot));
 
     private Outcome Smaps(Op.Smaps op) =>
-        VmFlags.Of(ProcessOf(op).Pid, Address(op.At)) is { } flags
-            ? new Outcome.Done(flags.Contains(op.Flag) ? 1 : 0)
-            : new Outcome.Unsupported($"smaps lists no mapping at {op.At}");
+        op.At is not { } at ? new Outcome.Done(VmFlags.Count(ProcessOf(op).Pid, op.Flag))
+        : VmFlags.Of(ProcessOf(op).Pid, Address(at)) is { } flags ? new Outcome.Done(flags.Contains(op.Flag) ? 1 : 0)
+        : new Outcome.Unsupported($"smaps lists no mapping at {at}");
 
     private Outcome Load(Op.Load op)
     {
-        var ran = ProcessOf(op).Run(Routines.Load(op.Bytes), Address(op.At, op.Tag));
+        var ran = ProcessOf(op).Run(Routines.EnterKernelAfter(Routines.Load(op.Bytes)), Address(op.At, op.Tag));
         return Accessed(ran, op.At, ran.X0);
     }
 
     private Outcome Store(Op.Store op) =>
-        Accessed(ProcessOf(op).Run(Routines.Store(op.Bytes), Address(op.At, op.Tag), (ulong)op.Value), op.At);
+        Accessed(
+            ProcessOf(op).Run(
+                Routines.EnterKernelAfter(Routines.Store(op.Bytes)), Address(op.At, op.Tag), (ulong)op.Value),
+            op.At);
 
     private Outcome Stg(Op.Stg op)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mte.Linux.Asm;
 using Mte.Linux.Puppet;
 using Mte.Spec;
 
@@ -11,6 +12,7 @@ namespace Mte.Linux;
 internal sealed partial class ProgramRun : IDisposable
 {
     private readonly Machine machine;
+    private readonly string image;
     private readonly Desks desks = new();
     private readonly Dictionary<string, Puppet.Puppet> processes = [];
     private readonly Dictionary<string, ulong> mappings = [];
@@ -18,10 +20,14 @@ internal sealed partial class ProgramRun : IDisposable
     private readonly Dictionary<string, Kvm.GuestCpu> vcpus = [];
     private readonly Dictionary<string, int> vms = [];
 
+    /// <summary>What puts the machine's settings back as they were, when the program is over.</summary>
+    private readonly Stack<Action> undo = [];
+
     public ProgramRun(string image, Machine machine)
     {
         this.machine = machine;
-        processes[Op.Main] = Puppet.Puppet.Start(desks, image);
+        processes[Op.Main] = Puppet.Puppet.Start(desks, image, machine.Info.Facts.Contains("mte"));
+        this.image = image;
     }
 
     /// <summary>Does one op; null if it uses something that an earlier op failed to make.</summary>
@@ -30,7 +36,8 @@ internal sealed partial class ProgramRun : IDisposable
     {
         try
         {
-            return Dispatch(op);
+            // The dead answer nothing but that they are.
+            return Made(processes, op.By).Death is { } signal ? new Outcome.Killed(signal) : Dispatch(op);
         }
         catch (NeverMadeException)
         {
@@ -44,6 +51,7 @@ internal sealed partial class ProgramRun : IDisposable
         Op.Map map => Map(map),
         Op.Munmap munmap => Munmap(munmap),
         Op.Mprotect mprotect => Mprotect(mprotect),
+        Op.Open open => Open(open),
         Op.MemfdCreate memfd => MemfdCreate(memfd),
         Op.Smaps smaps => Smaps(smaps),
         Op.Load load => Load(load),
@@ -52,6 +60,28 @@ internal sealed partial class ProgramRun : IDisposable
         Op.Ldg ldg => Ldg(ldg),
         Op.Fork fork => Fork(fork),
         Op.Prctl prctl => Prctl(prctl),
+        Op.CloneThread clone => CloneThread(clone),
+        Op.Execve execve => Execve(execve),
+        Op.SchedYield => Called(Syscall(ProcessOf(op), Arm64.NR_sched_yield)),
+        Op.RtSigaction action => RtSigaction(action),
+        Op.RtSigprocmask mask => RtSigprocmask(mask),
+        Op.RtSigpending pending => RtSigpending(pending),
+        Op.SignalFrame frame => SignalFrame(frame),
+        Op.SigreturnTco sigreturn => SigreturnTco(sigreturn),
+        Op.Access access => Access(access),
+        Op.SetTag set => SetTag(set),
+        Op.TagBlock block => TagBlock(block),
+        Op.Mrs mrs => Mrs(mrs),
+        Op.Msr msr => Msr(msr),
+        Op.Irg irg => Irg(irg),
+        Op.Addg addg => Tagged(ProcessOf(op).Run(TagRoutines.Addg(addg.TagOffset), Tag(addg.Tag))),
+        Op.Subg subg => Tagged(ProcessOf(op).Run(TagRoutines.Subg(subg.TagOffset), Tag(subg.Tag))),
+        Op.Gmi gmi => Gmi(gmi),
+        Op.Getauxval getauxval => Getauxval(getauxval),
+        Op.Cpuinfo cpuinfo => Cpuinfo(cpuinfo),
+        Op.MteTcfPreferred preferred => MteTcfPreferred(preferred),
+        Op.SetMteTcfPreferred preferred => SetMteTcfPreferred(preferred),
+        Op.Sysctl sysctl => Sysctl(sysctl),
         Op.KvmCheckExtension check => KvmCheckExtension(check),
         Op.KvmCreateVm create => KvmCreateVm(create),
         Op.KvmEnableCap enable => KvmEnableCap(enable),
@@ -72,6 +102,9 @@ internal sealed partial class ProgramRun : IDisposable
         foreach (var process in processes.Values)
             process.Kill();
 
+        while (undo.TryPop(out var restore))
+            restore();
+
         desks.Dispose();
     }
 
@@ -86,8 +119,8 @@ internal sealed partial class ProgramRun : IDisposable
     /// <summary>What a routine came to, when it was an access to memory that the op named.</summary>
     private Outcome Accessed(Ran ran, Place at, long value = 0, Tags? tags = null) => ran switch
     {
-        { Died: true } => new Outcome.Killed(ran.Signal),
-        { Faulted: true } => new Outcome.Faulted(Fault(ran), PlaceOf(ran.Address, at.Name)),
+        { Died: true } => new Outcome.Killed((Signal)ran.Signal),
+        { Faulted: true } => Faulted(ran, at.Name),
         _ => new Outcome.Done(value, tags),
     };
 
@@ -95,7 +128,7 @@ internal sealed partial class ProgramRun : IDisposable
     private static Outcome Called(Ran ran, Action<long>? made = null, bool answers = false)
     {
         if (ran.Died)
-            return new Outcome.Killed(ran.Signal);
+            return new Outcome.Killed((Signal)ran.Signal);
 
         if (ran.Faulted)
             throw new AdapterException($"a system call raised signal {ran.Signal} at 0x{ran.Address:x}");
@@ -105,6 +138,17 @@ internal sealed partial class ProgramRun : IDisposable
 
         made?.Invoke(ran.X0);
         return new Outcome.Done(answers ? ran.X0 : 0);
+    }
+
+    private Outcome.Faulted Faulted(Ran ran, string name)
+    {
+        const int TopByteShift = 56;
+
+        var code = Fault(ran);
+        return code is FaultCode.ILL_ILLOPC || (code is FaultCode.SEGV_MTEAERR && ran.Address == 0)
+            ? new Outcome.Faulted(code, new Place("", 0, 0))
+            : new Outcome.Faulted(
+                code, PlaceOf(ran.Address << 8 >> 8, name), (int)(ran.Address >> TopByteShift));
     }
 
     private Place PlaceOf(ulong address, string name) => mappings.TryGetValue(name, out var start)

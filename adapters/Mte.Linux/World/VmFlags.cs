@@ -21,6 +21,11 @@ internal static class VmFlags
         return null;
     }
 
+    /// <summary>How many mappings of the process have a flag.</summary>
+    public static int Count(int pid, string flag) =>
+        File.ReadLines($"/proc/{pid}/smaps").Count(line =>
+            line.StartsWith("VmFlags:", StringComparison.Ordinal) && line.Split(' ').Contains(flag));
+
     private static (ulong Start, ulong End)? Range(string line)
     {
         var field = line.AsSpan(0, Math.Max(0, line.IndexOf(' ', StringComparison.Ordinal)));

@@ -13,8 +13,6 @@ internal static class WrongFaults
             With(new WrongCode())),
         new("fault-address-of-granule", "si_addr is the granule's address, not the access's",
             With(new Rounded())),
-        new("fault-address-keeps-tag", "si_addr has the tag of the access in it",
-            With(new TaggedAddress())),
         new("sync-loads-unchecked", "loads with the wrong tag work in synchronous mode",
             With(new LoadsUnchecked())),
         new("sync-stores-unchecked", "stores with the wrong tag work in synchronous mode",
@@ -25,6 +23,11 @@ internal static class WrongFaults
             With(new StoreFirst())),
         new("first-granule-only", "an access over two granules is checked in the first only",
             With(new FirstGranule())),
+        new("async-checked-as-sync", "asynchronous mode faults at the access", With(new AsyncAsSync())),
+        new("async-unchecked", "asynchronous mode reports nothing", With(new AsyncSilent())),
+        new("async-fault-has-address", "an asynchronous fault is reported with the address of the access",
+            With(new AsyncAddress())),
+        new("asymm-reversed", "asymmetric mode reports stores at once and loads late", With(new Reversed())),
         new("tag-zero-matches-all", "an address with tag 0 is never checked",
             With(new ZeroMatches())),
     ];
@@ -43,12 +46,6 @@ internal static class WrongFaults
     {
         public override Stop? DoTagCheckFault(Tcf0 mode, bool write, ulong far) =>
             base.DoTagCheckFault(mode, write, far & ~(ulong)(Granule.Bytes - 1));
-    }
-
-    private sealed class TaggedAddress : TagCheck
-    {
-        public override Stop? DoTagCheckFault(Tcf0 mode, bool write, ulong far) =>
-            base.DoTagCheckFault(mode, write, far) is { } stop ? stop with { Address = far } : null;
     }
 
     private sealed class LoadsUnchecked : TagCheck
@@ -90,5 +87,35 @@ internal static class WrongFaults
     {
         public override int FirstMismatch(Page page, int offset, int bytes, byte tag) =>
             tag == 0 ? -1 : base.FirstMismatch(page, offset, bytes, tag);
+    }
+
+    private sealed class AsyncAsSync : TagCheck
+    {
+        public override bool GoesOn(Tcf0 mode, bool write) => mode is Tcf0.None;
+
+        public override Stop? DoTagCheckFault(Tcf0 mode, bool write, ulong far) =>
+            base.DoTagCheckFault(mode is Tcf0.None ? mode : Tcf0.Sync, write, far);
+    }
+
+    private sealed class AsyncSilent : TagCheck
+    {
+        public override Stop? DoTagCheckFault(Tcf0 mode, bool write, ulong far) =>
+            base.DoTagCheckFault(mode is Tcf0.Async ? Tcf0.None : mode, write, far);
+    }
+
+    private sealed class AsyncAddress : TagCheck
+    {
+        public override Stop? DoTagCheckFault(Tcf0 mode, bool write, ulong far) =>
+            base.DoTagCheckFault(mode, write, far) is { Code: FaultCode.SEGV_MTEAERR } stop
+                ? stop with { Address = far }
+                : base.DoTagCheckFault(mode, write, far);
+    }
+
+    private sealed class Reversed : TagCheck
+    {
+        public override bool GoesOn(Tcf0 mode, bool write) => base.GoesOn(mode, write ^ (mode is Tcf0.Asymm));
+
+        public override Stop? DoTagCheckFault(Tcf0 mode, bool write, ulong far) =>
+            base.DoTagCheckFault(mode, write ^ (mode is Tcf0.Asymm), far);
     }
 }

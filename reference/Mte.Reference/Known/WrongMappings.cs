@@ -35,10 +35,6 @@ internal static class WrongMappings
             parts => parts with { ProtectionMap = new OtherExec(parts.ProtectionMap) }),
         new("untagged-memory-has-tags", "memory has tags, and they are checked, without PROT_MTE",
             parts => parts with { ProtectionMap = new AlwaysTagged(parts.ProtectionMap) }),
-        new("fork-drops-mte", "a child's mappings have no tags",
-            parts => parts with { Fork = new DropMte() }),
-        new("fork-resets-mode", "a child checks no tags, whatever its parent does",
-            parts => parts with { Fork = new DropMode() }),
     ];
 
     private abstract class Like(IMman right) : IMman
@@ -129,19 +125,5 @@ internal static class WrongMappings
         public bool UserReadable(VmFlags flags) => right.UserReadable(flags);
 
         public bool NormalTagged(VmFlags flags) => true;
-    }
-
-    private sealed class DropMte : IForkPolicy
-    {
-        public VmFlags FlagsOfChild(VmFlags flags) => flags & ~VmFlags.VM_MTE;
-
-        public bool InheritsTaggedAddrCtrl => true;
-    }
-
-    private sealed class DropMode : IForkPolicy
-    {
-        public VmFlags FlagsOfChild(VmFlags flags) => flags;
-
-        public bool InheritsTaggedAddrCtrl => false;
     }
 }

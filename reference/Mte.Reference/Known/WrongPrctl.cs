@@ -1,4 +1,5 @@
 using Mte.Spec;
+using Mte.Reference.Mm;
 using Mte.Reference.Mte;
 using static Mte.Spec.Errno;
 
@@ -27,6 +28,14 @@ internal static class WrongPrctl
             parts => parts with { Prctl = new OtherModes(parts.Prctl) }),
         new("prctl-mode-without-effect", "the mode is remembered and nothing is checked",
             parts => parts with { Prctl = new NoEffect(parts.Prctl) }),
+        new("tcf-preference-ignored", "mte_tcf_preferred is stored and nothing follows",
+            parts => parts with { Prctl = new NoPreference(parts.Prctl) }),
+        new("tcf-preference-takes-any-word", "mte_tcf_preferred takes words that mean nothing",
+            parts => parts with { Prctl = new AnyPreference(parts.Prctl) }),
+        new("tcf-preference-imposed", "the CPU's preference is used though the thread did not ask for that mode",
+            parts => parts with { Prctl = new Imposed(parts.Prctl) }),
+        new("sysctl-ignored", "abi.tagged_addr_disabled has no effect",
+            parts => parts with { Prctl = new Allowed(parts.Prctl) }),
         new("refused-prctl-changes-mode", "a refused control word takes effect",
             parts => parts with { Prctl = new HalfDone(parts.Prctl) }),
     ];
@@ -41,6 +50,12 @@ internal static class WrongPrctl
         public virtual TaggedAddrCtrl GetTaggedAddrCtrl(TaskStruct task) => right.GetTaggedAddrCtrl(task);
 
         public virtual bool UnusedArgumentsMustBeZero => right.UnusedArgumentsMustBeZero;
+
+        public virtual Errno SetMteTcfPreferred(Kernel kernel, TcfPreferred mode) =>
+            right.SetMteTcfPreferred(kernel, mode);
+
+        public virtual void MteThreadSwitch(TaskStruct task, TcfPreferred preferred) =>
+            right.MteThreadSwitch(task, preferred);
     }
 
     private sealed class AnyBits(IPrctlPolicy right) : Like(right)
@@ -107,6 +122,57 @@ internal static class WrongPrctl
                 Right.SetTaggedAddrCtrl(task, TaggedAddrCtrl.None);
 
             return errno;
+        }
+    }
+
+    private sealed class NoPreference(IPrctlPolicy right) : Like(right)
+    {
+        public override void MteThreadSwitch(TaskStruct task, TcfPreferred preferred) =>
+            base.MteThreadSwitch(task, TcfPreferred.Async);
+
+        public override Errno SetTaggedAddrCtrl(TaskStruct task, TaggedAddrCtrl arg)
+        {
+            var errno = base.SetTaggedAddrCtrl(task, arg);
+            if (errno == Ok)
+                MteThreadSwitch(task, TcfPreferred.Async);
+
+            return errno;
+        }
+    }
+
+    private sealed class AnyPreference(IPrctlPolicy right) : Like(right)
+    {
+        public override Errno SetMteTcfPreferred(Kernel kernel, TcfPreferred mode)
+        {
+            Right.SetMteTcfPreferred(kernel, mode);
+            return Ok;
+        }
+    }
+
+    private sealed class Imposed(IPrctlPolicy right) : Like(right)
+    {
+        public override void MteThreadSwitch(TaskStruct task, TcfPreferred preferred)
+        {
+            if ((task.MteCtrl & Both) != 0)
+                task.Tcf0 = preferred is TcfPreferred.Sync ? Tcf0.Sync : Tcf0.Async;
+        }
+
+        public override Errno SetTaggedAddrCtrl(TaskStruct task, TaggedAddrCtrl arg)
+        {
+            var errno = base.SetTaggedAddrCtrl(task, arg);
+            if (errno == Ok)
+                MteThreadSwitch(task, task.Mm.Kernel.MteTcfPreferred);
+
+            return errno;
+        }
+    }
+
+    private sealed class Allowed(IPrctlPolicy right) : Like(right)
+    {
+        public override Errno SetTaggedAddrCtrl(TaskStruct task, TaggedAddrCtrl arg)
+        {
+            task.Mm.Kernel.TaggedAddrDisabled = false;
+            return base.SetTaggedAddrCtrl(task, arg);
         }
     }
 }

@@ -9,6 +9,11 @@ public sealed partial class AddressSpace(Kernel kernel)
 {
     private const ulong TaskSize = 1UL << 48;
 
+    public Kernel Kernel => kernel;
+
+    /// <summary>All mappings, by address.</summary>
+    public IReadOnlyList<Vma> Vmas => vmas;
+
     // Sorted by address; never overlapping.
     private readonly List<Vma> vmas = [];
 

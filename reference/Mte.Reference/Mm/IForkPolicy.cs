@@ -8,6 +8,12 @@ public interface IForkPolicy
 
     /// <summary>Whether the child has its parent's tagged address control word.</summary>
     bool InheritsTaggedAddrCtrl { get; }
+
+    /// <summary>Whether a new thread has its maker's tagged address control word.</summary>
+    bool ThreadInheritsTaggedAddrCtrl { get; }
+
+    /// <summary>Whether a child or a new thread has its maker's PSTATE.TCO.</summary>
+    bool InheritsTco { get; }
 }
 
 /// <summary>The child is as its parent was.</summary>
@@ -19,4 +25,10 @@ public sealed class InheritAll : IForkPolicy
 
     [Models("arch/arm64/kernel/process.c", "arch_dup_task_struct")]
     public bool InheritsTaggedAddrCtrl => true;
+
+    [Models("arch/arm64/kernel/process.c", "arch_dup_task_struct")]
+    public bool ThreadInheritsTaggedAddrCtrl => true;
+
+    [Models("arch/arm64/kernel/process.c", "copy_thread")]
+    public bool InheritsTco => true;
 }

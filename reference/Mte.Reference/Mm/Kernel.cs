@@ -1,3 +1,5 @@
+using Mte.Spec;
+
 namespace Mte.Reference.Mm;
 
 /// <summary>
@@ -19,6 +21,15 @@ public sealed class Kernel(Parts parts, int pageSize)
     public int HugePageSize { get; } = pageSize * (pageSize / sizeof(ulong));
 
     public PageAllocator Pages { get; } = new(pageSize, pageSize * (pageSize / sizeof(ulong)));
+
+    /// <summary>Every CPU's mte_tcf_preferred.</summary>
+    public TcfPreferred MteTcfPreferred { get; set; } = TcfPreferred.Async;
+
+    /// <summary>The setting abi.tagged_addr_disabled.</summary>
+    public bool TaggedAddrDisabled { get; set; }
+
+    /// <summary>What IRG draws from; seeded, so that a program answers the same twice.</summary>
+    public Random Random { get; } = new(0x4d5445);
 
     /// <summary>What untouched private memory reads: zero, and tag 0 (cleared at boot).</summary>
     [Models("arch/arm64/kernel/cpufeature.c", "cpu_enable_mte")]

@@ -11,12 +11,12 @@ namespace Mte.Reference.Mte;
 /// <param name="pageSize">Bytes in a page.</param>
 public abstract class Cpu(int pageSize)
 {
-    /// <summary>LDR, LDRH, LDRB.</summary>
+    /// <summary>LDR, LDRH, LDRB; up to 16 bytes, of which the first eight are the value.</summary>
     public Stop? Load(ulong address, int bytes, out ulong value)
     {
-        Span<byte> buffer = stackalloc byte[sizeof(ulong)];
+        Span<byte> buffer = stackalloc byte[2 * sizeof(ulong)];
         buffer.Clear();
-        var stop = Check(address, bytes, write: false, out var pieces);
+        var stop = Access(address, bytes, write: false, out var pieces);
         foreach (var (page, offset, start, count) in pieces)
             page.Data.Read(offset, buffer.Slice(start, count));
 
@@ -24,16 +24,52 @@ public abstract class Cpu(int pageSize)
         return stop;
     }
 
-    /// <summary>STR, STRH, STRB.</summary>
-    public Stop? Store(ulong address, int bytes, ulong value)
+    /// <summary>STR, STRH, STRB, STP: up to 16 bytes.</summary>
+    public Stop? Store(ulong address, int bytes, ulong value, ulong second = 0)
     {
-        Span<byte> buffer = stackalloc byte[sizeof(ulong)];
+        Span<byte> buffer = stackalloc byte[2 * sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(buffer, value);
-        var stop = Check(address, bytes, write: true, out var pieces);
+        BinaryPrimitives.WriteUInt64LittleEndian(buffer[sizeof(ulong)..], second);
+        var stop = Access(address, bytes, write: true, out var pieces);
         foreach (var (page, offset, start, count) in pieces)
             page.Data.Write(offset, buffer.Slice(start, count));
 
         return stop;
+    }
+
+    /// <summary>SWP, LDADD, CAS: eight bytes are read, changed and written at once; checked as a store.</summary>
+    public Stop? Atomic(ulong address, Func<ulong, ulong> change, out ulong old)
+    {
+        Span<byte> buffer = stackalloc byte[sizeof(ulong)];
+        buffer.Clear();
+        var stop = Access(address, sizeof(ulong), write: true, out var pieces);
+        foreach (var (page, offset, start, count) in pieces)
+            page.Data.Read(offset, buffer.Slice(start, count));
+
+        old = BinaryPrimitives.ReadUInt64LittleEndian(buffer);
+        BinaryPrimitives.WriteUInt64LittleEndian(buffer, change(old));
+        foreach (var (page, offset, start, count) in pieces)
+            page.Data.Write(offset, buffer.Slice(start, count));
+
+        return stop;
+    }
+
+    /// <summary>An aligned access of eight bytes that checks no tags, such as one through SP.</summary>
+    public Stop? Unchecked(ulong address, bool write, ref ulong value)
+    {
+        Span<byte> buffer = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(buffer, value);
+        var plain = Address.UntaggedAddr(address);
+        if (Translate(plain, write, decodable: true, out var page, out _) is { } stop)
+            return stop;
+
+        if (write)
+            page.Data.Write(OffsetInPage(plain), buffer);
+        else
+            page.Data.Read(OffsetInPage(plain), buffer);
+
+        value = BinaryPrimitives.ReadUInt64LittleEndian(buffer);
+        return null;
     }
 
     /// <summary>STG, granule after granule. It needs write access, and checks no tags itself.</summary>
@@ -84,7 +120,7 @@ public abstract class Cpu(int pageSize)
     protected abstract Stop? Mismatched(ulong far, bool write, out bool goesOn);
 
     /// <summary>The parts of an access that lie in one page each; none if it does not take place.</summary>
-    private Stop? Check(ulong address, int bytes, bool write, out List<Piece> pieces)
+    private Stop? Access(ulong address, int bytes, bool write, out List<Piece> pieces)
     {
         pieces = new List<Piece>(1);
         ulong? mismatch = null;
@@ -97,7 +133,7 @@ public abstract class Cpu(int pageSize)
             if (Translate(at, write, decodable: true, out var page, out var tagged) is { } stop)
             {
                 pieces.Clear();
-                return stop;
+                return stop with { Address = Address.WithTag(stop.Address, tag) };
             }
 
             pieces.Add(new Piece(page, offset, done, count));

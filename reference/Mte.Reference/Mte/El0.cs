@@ -17,6 +17,10 @@ public sealed class El0(Kernel kernel, TaskStruct task) : Cpu(kernel.PageSize)
 
     protected override Stop? Mismatched(ulong far, bool write, out bool goesOn)
     {
+        goesOn = true;
+        if (task.Tco)
+            return null;
+
         goesOn = kernel.Parts.TagCheck.GoesOn(task.Tcf0, write);
         return kernel.Parts.TagCheck.DoTagCheckFault(task.Tcf0, write, far);
     }

@@ -1,4 +1,5 @@
 using Mte.Spec;
+using Mte.Reference.Mm;
 using static Mte.Spec.Errno;
 
 namespace Mte.Reference.Mte;
@@ -14,6 +15,12 @@ public interface IPrctlPolicy
 
     /// <summary>Whether arguments that a call does not use must be 0.</summary>
     bool UnusedArgumentsMustBeZero { get; }
+
+    /// <summary>Whether there are files mte_tcf_preferred, and which words they take.</summary>
+    Errno SetMteTcfPreferred(Kernel kernel, TcfPreferred mode);
+
+    /// <summary>The mode in force once the thread is switched in, on a CPU with this preference.</summary>
+    void MteThreadSwitch(TaskStruct task, TcfPreferred preferred);
 }
 
 /// <summary>What kernels agree on: the word's bits, and that a refused word changes nothing.</summary>
@@ -34,6 +41,9 @@ public abstract class TaggedAddrCtrlPolicy : IPrctlPolicy
         if ((arg & ~ValidMask) != 0)
             return EINVAL;
 
+        if (arg.HasFlag(TaggedAddrCtrl.PR_TAGGED_ADDR_ENABLE) && task.Mm.Kernel.TaggedAddrDisabled)
+            return EINVAL;
+
         if (SetMteCtrl(task, arg) is not Ok and var refused)
             return refused;
 
@@ -47,6 +57,10 @@ public abstract class TaggedAddrCtrlPolicy : IPrctlPolicy
 
     [Models("kernel/sys.c", "SYSCALL_DEFINE5(prctl)")]
     public virtual bool UnusedArgumentsMustBeZero => true;
+
+    public abstract Errno SetMteTcfPreferred(Kernel kernel, TcfPreferred mode);
+
+    public abstract void MteThreadSwitch(TaskStruct task, TcfPreferred preferred);
 
     protected abstract Errno SetMteCtrl(TaskStruct task, TaggedAddrCtrl arg);
 
@@ -78,10 +92,17 @@ public sealed class OneMode : TaggedAddrCtrlPolicy
         task.MteCtrl = arg & (TcfMask | TagMask);
         return Ok;
     }
+
+    public override Errno SetMteTcfPreferred(Kernel kernel, TcfPreferred mode) => ENOENT;
+
+    public override void MteThreadSwitch(TaskStruct task, TcfPreferred preferred)
+    {
+    }
 }
 
 /// <summary>
-/// From 5.15 on: any set of modes; the CPU's preference chooses among them, and it is asynchronous.
+/// From 5.15 on: any set of modes; the CPU's preference chooses among them. Both modes together stand for asymmetric
+/// mode too, from 5.18 on; the machine has it (FEAT_MTE3).
 /// </summary>
 public class PreferredMode : TaggedAddrCtrlPolicy
 {
@@ -89,13 +110,30 @@ public class PreferredMode : TaggedAddrCtrlPolicy
     protected override Errno SetMteCtrl(TaskStruct task, TaggedAddrCtrl arg)
     {
         task.MteCtrl = arg & (TcfMask | TagMask);
-        task.Tcf0 = MteUpdateSctlrUser(task.MteCtrl);
+        MteThreadSwitch(task, task.Mm.Kernel.MteTcfPreferred);
         return Ok;
     }
 
+    [Models("arch/arm64/kernel/mte.c", "mte_tcf_preferred_store")]
+    public override Errno SetMteTcfPreferred(Kernel kernel, TcfPreferred mode)
+    {
+        if (mode is not (TcfPreferred.Async or TcfPreferred.Sync or TcfPreferred.Asymm))
+            return EINVAL;
+
+        kernel.MteTcfPreferred = mode;
+        return Ok;
+    }
+
+    [Models("arch/arm64/kernel/mte.c", "mte_thread_switch")]
+    public override void MteThreadSwitch(TaskStruct task, TcfPreferred preferred) =>
+        task.Tcf0 = MteUpdateSctlrUser(task.MteCtrl & TcfMask, preferred);
+
     [Models("arch/arm64/kernel/mte.c", "mte_update_sctlr_user")]
-    private static Tcf0 MteUpdateSctlrUser(TaggedAddrCtrl asked) =>
-        asked.HasFlag(TaggedAddrCtrl.PR_MTE_TCF_ASYNC) ? Tcf0.Async
-        : asked.HasFlag(TaggedAddrCtrl.PR_MTE_TCF_SYNC) ? Tcf0.Sync
-        : Tcf0.None;
+    protected virtual Tcf0 MteUpdateSctlrUser(TaggedAddrCtrl asked, TcfPreferred preferred) => (asked, preferred) switch
+    {
+        (TaggedAddrCtrl.None, _) => Tcf0.None,
+        (TaggedAddrCtrl.PR_MTE_TCF_SYNC, _) or (TcfMask, TcfPreferred.Sync) => Tcf0.Sync,
+        (TcfMask, TcfPreferred.Asymm) => Tcf0.Asymm,
+        _ => Tcf0.Async,
+    };
 }

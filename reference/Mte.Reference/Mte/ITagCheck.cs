@@ -38,17 +38,14 @@ public class TagCheck : ITagCheck
         return -1;
     }
 
-    public virtual bool GoesOn(Tcf0 mode, bool write) => mode is not Tcf0.Sync;
+    public virtual bool GoesOn(Tcf0 mode, bool write) => !IsSync(mode, write);
 
-    /// <summary>
-    /// The handler did not ask for tag bits in si_addr; an asynchronous fault has no address at all.
-    /// </summary>
+    /// <summary>An asynchronous fault has no address.</summary>
     [Models("arch/arm64/mm/fault.c", "do_tag_check_fault")]
-    [Models("kernel/signal.c", "hide_si_addr_tag_bits")]
-    public virtual Stop? DoTagCheckFault(Tcf0 mode, bool write, ulong far) => mode switch
-    {
-        Tcf0.Sync => new Stop(FaultCode.SEGV_MTESERR, Address.UntaggedAddr(far)),
-        Tcf0.Async => new Stop(FaultCode.SEGV_MTEAERR, 0),
-        _ => null,
-    };
+    public virtual Stop? DoTagCheckFault(Tcf0 mode, bool write, ulong far) =>
+        mode is Tcf0.None ? null
+        : IsSync(mode, write) ? new Stop(FaultCode.SEGV_MTESERR, far)
+        : new Stop(FaultCode.SEGV_MTEAERR, 0);
+
+    private static bool IsSync(Tcf0 mode, bool write) => mode is Tcf0.Sync || (mode is Tcf0.Asymm && !write);
 }

@@ -65,7 +65,7 @@ internal sealed partial class ProgramRun
     {
         null => done,
         { Errno: not Errno.Ok and var errno } => new Outcome.Failed(errno),
-        { } fault => new Outcome.Faulted(fault.Code, new Place("gpa", 0, (long)fault.Address)),
+        { } fault => new Outcome.Faulted(fault.Code, new Place("gpa", 0, (long)Address.UntaggedAddr(fault.Address))),
     };
 
     private ulong GuestAddress(Gpa gpa, int tag) => Address.WithTag((ulong)gpa.Address(kernel.PageSize), tag);

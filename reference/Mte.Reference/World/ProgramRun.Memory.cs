@@ -66,6 +66,19 @@ internal sealed partial class ProgramRun
     private Outcome Mprotect(Op.Mprotect op) =>
         Outcome.From(ProcessOf(op).Mm.DoMprotectPkey(At(op.At, op.Tag), Bytes(op.Pages), op.Prot));
 
+    private Outcome Open(Op.Open op)
+    {
+        BackingFile file = op.Kind switch
+        {
+            FileKind.Tmpfs => new ShmemFile { Length = Bytes(op.Pages) },
+            FileKind.Disk => new RegularFile { Length = Bytes(op.Pages) },
+            _ => new ZeroDevice(),
+        };
+        ProcessOf(op).Files.Add(file);
+        files[op.As] = file;
+        return new Outcome.Done();
+    }
+
     private Outcome MemfdCreate(Op.MemfdCreate op)
     {
         const MemfdFlags All = (MemfdFlags)7;
@@ -82,10 +95,14 @@ internal sealed partial class ProgramRun
 
     private Outcome Smaps(Op.Smaps op)
     {
-        var address = At(op.At);
-        return ProcessOf(op).Mm.FindVmaIntersection(address, address + 1) is { } vma
+        var mm = ProcessOf(op).Mm;
+        if (op.At is not { } place)
+            return new Outcome.Done(mm.Vmas.Count(vma => SmapVmaFlags.Shows(vma.Flags, op.Flag)));
+
+        var address = At(place);
+        return mm.FindVmaIntersection(address, address + 1) is { } vma
             ? new Outcome.Done(SmapVmaFlags.Shows(vma.Flags, op.Flag) ? 1 : 0)
-            : new Outcome.Unsupported($"smaps lists no mapping at {op.At}");
+            : new Outcome.Unsupported($"smaps lists no mapping at {place}");
     }
 
     private ulong Unit(bool huge) => (ulong)(huge ? kernel.HugePageSize : kernel.PageSize);

@@ -1,4 +1,5 @@
 using Mte.Spec;
+using Mte.Reference.Mm;
 
 namespace Mte.Reference.World;
 
@@ -7,6 +8,21 @@ internal sealed partial class ProgramRun
     private Outcome Fork(Op.Fork op)
     {
         processes[op.As] = ProcessOf(op).CopyProcess(kernel.Parts.Fork);
+        return new Outcome.Done();
+    }
+
+    private Outcome CloneThread(Op.CloneThread op)
+    {
+        processes[op.As] = ProcessOf(op).CopyProcess(kernel.Parts.Fork, thread: true);
+        return new Outcome.Done();
+    }
+
+    private Outcome Execve(Op.Execve op)
+    {
+        if (op.Program is Executable.Missing)
+            return new Outcome.Failed(Errno.ENOENT);
+
+        ProcessOf(op).Exec(new AddressSpace(kernel), kernel.Parts.Exec);
         return new Outcome.Done();
     }
 

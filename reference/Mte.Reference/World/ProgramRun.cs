@@ -30,8 +30,10 @@ internal sealed partial class ProgramRun
     {
         try
         {
-            Made(processes, op.By);
-            return Dispatch(op);
+            // The dead answer nothing but that they are.
+            return Made(processes, op.By).Sighand.Death is not 0 and var signal
+                ? new Outcome.Killed(signal)
+                : Dispatch(op);
         }
         catch (NeverMadeException)
         {
@@ -45,6 +47,7 @@ internal sealed partial class ProgramRun
         Op.Map map => Map(map),
         Op.Munmap munmap => Munmap(munmap),
         Op.Mprotect mprotect => Mprotect(mprotect),
+        Op.Open open => Open(open),
         Op.MemfdCreate memfd => MemfdCreate(memfd),
         Op.Smaps smaps => Smaps(smaps),
         Op.Load load => Load(load),
@@ -53,6 +56,28 @@ internal sealed partial class ProgramRun
         Op.Ldg ldg => Ldg(ldg),
         Op.Fork fork => Fork(fork),
         Op.Prctl prctl => Prctl(prctl),
+        Op.CloneThread clone => CloneThread(clone),
+        Op.Execve execve => Execve(execve),
+        Op.SchedYield => new Outcome.Done(),
+        Op.RtSigaction action => RtSigaction(action),
+        Op.RtSigprocmask mask => RtSigprocmask(mask),
+        Op.RtSigpending pending => new Outcome.Done(ProcessOf(op).Pending.ContainsKey(pending.Signal) ? 1 : 0),
+        Op.SignalFrame frame => SignalFrame(frame),
+        Op.SigreturnTco sigreturn => SigreturnTco(sigreturn),
+        Op.Access access => Access(access),
+        Op.SetTag set => SetTag(set),
+        Op.TagBlock block => TagBlock(block),
+        Op.Mrs mrs => Mrs(mrs),
+        Op.Msr msr => Msr(msr),
+        Op.Irg irg => Irg(irg),
+        Op.Addg addg => MovedTag(addg, addg.Tag, addg.TagOffset),
+        Op.Subg subg => MovedTag(subg, subg.Tag, subg.TagOffset),
+        Op.Gmi gmi => new Outcome.Done(kernel.Parts.TagGeneration.InsertIntoMask(gmi.Tag, gmi.Mask)),
+        Op.Getauxval getauxval => Answer(kernel.Parts.Discovery.HasHwcap(getauxval.Name)),
+        Op.Cpuinfo cpuinfo => Answer(kernel.Parts.Discovery.ListsFeature(cpuinfo.Feature)),
+        Op.MteTcfPreferred preferred => MteTcfPreferred(preferred),
+        Op.SetMteTcfPreferred preferred => SetMteTcfPreferred(preferred),
+        Op.Sysctl sysctl => Sysctl(sysctl),
         Op.KvmCheckExtension check => KvmCheckExtension(check),
         Op.KvmCreateVm create => KvmCreateVm(create),
         Op.KvmEnableCap enable => KvmEnableCap(enable),
@@ -69,6 +94,8 @@ internal sealed partial class ProgramRun
     };
 
     private TaskStruct ProcessOf(Op op) => processes[op.By];
+
+    private static Outcome Answer(bool yes) => new Outcome.Done(yes ? 1 : 0);
 
     private ulong At(Place place, int tag = 0) =>
         Address.WithTag(Made(mappings, place.Name) + (ulong)place.Offset(kernel.PageSize), tag);

@@ -53,8 +53,17 @@ public static class CaseSchema
             "Features that a world must have, beyond those that the rules, the ops and their values need."),
         [CaseReader.Lacks] = Field(Schemas.OneOrMore(Schemas.Word),
             "Features that a world must not have, beyond those that the rules lack."),
-        [Table.For] = Schemas.Said(List(new JsonObject { ["type"] = "object", ["minProperties"] = 1 }, Table.MostRows),
-            "A table. Every row is a case of its own, with its values in the place of $column."),
+        [Table.For] = Schemas.Said(
+            Schemas.AnyOf(
+                List(new JsonObject { ["type"] = "object", ["minProperties"] = 1 }, Table.MostRows),
+                new JsonObject
+                {
+                    ["type"] = "object",
+                    ["minProperties"] = 1,
+                    ["additionalProperties"] = new JsonObject { ["type"] = "array", ["minItems"] = 1 },
+                }),
+            "A table, or values for each column, all combinations of which are rows. Every row is a case of its own, "
+            + "with its values in the place of $column."),
         [CaseReader.Steps] = Schemas.Said(List(Schemas.Ref("step"), CaseReader.MostSteps), "The ops, in order."),
     };
 

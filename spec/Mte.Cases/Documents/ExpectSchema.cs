@@ -12,17 +12,19 @@ internal static class ExpectSchema
         {
             Schemas.Ref(Schemas.Outcome),
             Schemas.Ref(Schemas.Variable),
-            Only((ExpectReader.Fault, Schemas.Ref(Schemas.Fault), true), (ExpectReader.At, Spot(), false)),
+            Only((ExpectReader.Fault, Schemas.Ref(Schemas.Fault), true), (ExpectReader.At, Spot(), false),
+                (ExpectReader.TopByte, Schemas.Within(0, byte.MaxValue), false)),
+            Only((ExpectReader.Killed, new JsonObject { ["enum"] = Schemas.Words(Enum.GetNames<Signal>()) }, true)),
             Only((ExpectReader.AnyOf, Several(name), true), (ExpectReader.Rule, Schemas.RuleId, true)),
         };
         if (answer is Answer.Number)
-            choices.Add(Schemas.Number);
+            choices.Add(Count());
 
         if (answer is Answer.Tags)
             choices.Add(Schemas.Ref(Schemas.Tags));
 
         if (answer is not Answer.Nothing)
-            choices.Add(Only((ExpectReader.Value, Schemas.Number, true)));
+            choices.Add(Only((ExpectReader.Value, Count(), true)));
 
         if (answer is Answer.Tags)
             choices.Add(Only((ExpectReader.TagList, Schemas.Ref(Schemas.Tags), true)));
@@ -31,6 +33,9 @@ internal static class ExpectSchema
         schema["description"] = $"What must come back: {Wording.Answers(answer)}. Without it the op must succeed.";
         return schema;
     }
+
+    /// <summary>A number, or a number of bytes counted in pages.</summary>
+    private static JsonObject Count() => Schemas.AnyOf(Schemas.Number, Schemas.Ref(Schemas.Gpa));
 
     private static JsonObject Spot() => Schemas.AnyOf(Schemas.Ref(Schemas.Place), Schemas.Ref(Schemas.Gpa));
 

@@ -35,7 +35,10 @@ public static class RulesPage
     private static string[] Row(Rule rule)
     {
         var features = rule.Needs.Concat(rule.Lacks.Select(feature => $"no {feature}"));
-        return [rule.Id, rule.Statement, string.Join(", ", features), string.Join("; ", rule.Sources)];
+        var statement = rule.Untestable.Length == 0
+            ? rule.Statement
+            : $"{rule.Statement} *No case: {rule.Untestable}*";
+        return [rule.Id, statement, string.Join(", ", features), string.Join("; ", rule.Sources)];
     }
 
     private static IEnumerable<string[]> Rows(Vocabulary vocabulary, FeatureKind kind) =>

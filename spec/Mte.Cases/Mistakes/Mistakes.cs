@@ -150,7 +150,7 @@ internal sealed class Mistakes(Source source)
     // Tables.
 
     public void NoRows(Node node) =>
-        Of(node, $"expected \"for\" to be a list of rows, found {Found(node)}");
+        Of(node, $"expected \"for\" to be a list of rows, or a list of values for each column, found {Found(node)}");
 
     public void TooManyRows(Node table, int rows, int most) =>
         Add(FirstOf(table), $"found {rows} rows, expected {most} at most");

@@ -6,7 +6,7 @@ namespace Mte.Cases;
 internal sealed class ExpectReader
 {
     public const string Ok = "ok", Fault = "fault", At = "at", AnyOf = "any_of", Rule = "rule", Value = "value",
-        TagList = "tags";
+        TagList = "tags", TopByte = "top_byte", Killed = "killed";
 
     private static readonly Dictionary<string, Errno> Errnos =
         Enum.GetValues<Errno>().Where(errno => errno != Errno.Ok).ToDictionary(errno => errno.ToString());
@@ -38,6 +38,8 @@ internal sealed class ExpectReader
         Scalar scalar when Errnos.TryGetValue(scalar.Value, out var errno) => new Expectation.Fails(errno),
         Scalar scalar when Faults.TryGetValue(scalar.Value, out var code) => ReadFault(scalar, code),
         Scalar scalar when Numbers.TryRead(scalar.Value, out var number) => ReadNumber(scalar, number),
+        Scalar scalar when op.Answer is Answer.Number && Gpa.TryParse(scalar.Value, out var count) =>
+            new Expectation.Answers(count.Bytes, count.Pages),
         Sequence list => ReadTags(list),
         Mapping mapping => ReadMapping(mapping),
         _ => Wrong(node),
@@ -45,12 +47,17 @@ internal sealed class ExpectReader
 
     private Expectation? ReadFault(Scalar node, FaultCode code)
     {
-        if (own is { } place)
-            return new Expectation.Faults(code, place);
+        if (HasNoAddress(code) || own is not null)
+            return new Expectation.Faults(code, HasNoAddress(code) ? Nowhere : own!.Value);
 
         scope.Mistakes.FaultWithoutPlace(node, op.Name);
         return null;
     }
+
+    /// <summary>Faults whose address says nothing of memory that a case could name.</summary>
+    private static bool HasNoAddress(FaultCode code) => code is FaultCode.SEGV_MTEAERR or FaultCode.ILL_ILLOPC;
+
+    private static readonly Place Nowhere = new("", 0, 0);
 
     private Expectation? ReadNumber(Scalar node, long number) => op.Answer switch
     {
@@ -71,7 +78,8 @@ internal sealed class ExpectReader
     {
         string[]? known = node switch
         {
-            _ when node[Fault] is not null => [Fault, At],
+            _ when node[Fault] is not null => [Fault, At, TopByte],
+            _ when node[Killed] is not null => [Killed],
             _ when node[AnyOf] is not null => [AnyOf, Rule],
             _ when node[Value] is not null => [Value],
             _ when node[TagList] is not null => [TagList],
@@ -87,6 +95,9 @@ internal sealed class ExpectReader
         var read = known[0] switch
         {
             Fault => ReadFaultAt(node),
+            Killed => new WordsForm(typeof(Signal)).Read(Killed, node[Killed]!, scope) is Signal signal
+                ? new Expectation.Dies(signal)
+                : null,
             AnyOf => ReadAnyOf(node),
             Value => ReadValue(node[Value]!),
             _ => ReadTags(node[TagList]!),
@@ -97,13 +108,23 @@ internal sealed class ExpectReader
     private Expectation? ReadFaultAt(Mapping node)
     {
         var at = node[At] is { } place ? ReadPlace(place) : own;
+        var top = node[TopByte] is { } bits ? ReadTopByte(bits) : 0;
         if (node[Fault] is not Scalar code || !Faults.TryGetValue(code.Value, out var fault))
             scope.Mistakes.WrongValue(Fault, $"one of {Wording.List(Faults.Keys)}", node[Fault]!, Faults.Keys);
-        else if (at is { } known)
-            return new Expectation.Faults(fault, known);
+        else if ((HasNoAddress(fault) ? Nowhere : at) is { } known)
+            return top is { } byteOfAddress ? new Expectation.Faults(fault, known, byteOfAddress) : null;
         else if (node[At] is null)
             scope.Mistakes.FaultWithoutPlace(code, op.Name);
 
+        return null;
+    }
+
+    private int? ReadTopByte(Node node)
+    {
+        if (node is Scalar scalar && Numbers.TryRead(scalar.Value, out var bits) && bits is >= 0 and <= byte.MaxValue)
+            return (int)bits;
+
+        scope.Mistakes.WrongValue(TopByte, "a number from 0 to 255", node);
         return null;
     }
 
@@ -140,13 +161,19 @@ internal sealed class ExpectReader
 
     private Expectation? ReadValue(Node node)
     {
-        if (op.Answer is not Answer.Nothing && node is Scalar scalar && Numbers.TryRead(scalar.Value, out var number))
-            return new Expectation.Answers(number);
+        if (op.Answer is not Answer.Nothing && node is Scalar scalar)
+        {
+            if (Numbers.TryRead(scalar.Value, out var number))
+                return new Expectation.Answers(number);
+
+            if (Gpa.TryParse(scalar.Value, out var count))
+                return new Expectation.Answers(count.Bytes, count.Pages);
+        }
 
         if (op.Answer is Answer.Nothing)
             return Wrong(node);
 
-        scope.Mistakes.WrongValue(Value, "a number", node);
+        scope.Mistakes.WrongValue(Value, "a number, or a number of bytes such as 2p or 1p+64", node);
         return null;
     }
 

@@ -7,7 +7,8 @@ namespace Mte.Cases;
 /// </summary>
 internal sealed class RuleFiles(FeatureTable features, List<Diagnostic> diagnostics)
 {
-    private const string Statement = "statement", Sources = "sources", Needs = "needs", Lacks = "lacks";
+    private const string Statement = "statement", Sources = "sources", Needs = "needs", Lacks = "lacks",
+        Untestable = "untestable";
 
     private readonly Dictionary<string, Rule> rules = [];
     private readonly Dictionary<string, string> files = [];
@@ -34,7 +35,7 @@ internal sealed class RuleFiles(FeatureTable features, List<Diagnostic> diagnost
         else if (!files.TryAdd(id.Value, file.Source.Path))
             file.Mistakes.RuleMadeTwice(id, files[id.Value]);
         else if (value is not Mapping mapping)
-            file.Mistakes.NoMapping(value, $"\"{id.Value}\"", [Statement, Sources, Needs, Lacks]);
+            file.Mistakes.NoMapping(value, $"\"{id.Value}\"", [Statement, Sources, Needs, Lacks, Untestable]);
         else if (Rule(file, area, id, mapping) is { } rule)
             rules.Add(rule.Id, rule);
     }
@@ -42,7 +43,7 @@ internal sealed class RuleFiles(FeatureTable features, List<Diagnostic> diagnost
     private Rule? Rule(YamlFile file, string area, Scalar id, Mapping value)
     {
         var (what, before) = ($"\"{id.Value}\"", file.Mistakes.Count);
-        file.KnowOnly(value, what, Statement, Sources, Needs, Lacks);
+        file.KnowOnly(value, what, Statement, Sources, Needs, Lacks, Untestable);
         var statement = file.Text(value, id, what, Statement, "one or two sentences");
         var sources = file.Words(value[Sources], Sources, "a list of documents or kernel functions");
         if (sources.Count == 0 && !value.Broken && value[Sources] is not { Broken: true })
@@ -50,9 +51,12 @@ internal sealed class RuleFiles(FeatureTable features, List<Diagnostic> diagnost
 
         var needs = file.FeaturesOf(value[Needs], Needs, features);
         var lacks = file.FeaturesOf(value[Lacks], Lacks, features);
+        var untestable = value[Untestable] is null
+            ? ""
+            : file.Text(value, id, what, Untestable, "why no case can show it") ?? "";
         return statement is null || sources.Count == 0 || value.Broken || file.Mistakes.Count > before
             ? null
-            : new Rule(id.Value, area, statement, [.. sources.Select(Text)], needs, lacks);
+            : new Rule(id.Value, area, statement, [.. sources.Select(Text)], needs, lacks, untestable);
     }
 
     private static string Text(Scalar source) => YamlFile.OneLine(source.Value);

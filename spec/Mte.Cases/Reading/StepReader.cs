@@ -122,7 +122,7 @@ internal sealed class StepReader(StepScope scope)
 
     private static bool CanSucceed(Expectation expect) => expect switch
     {
-        Expectation.Fails or Expectation.Faults => false,
+        Expectation.Fails or Expectation.Faults or Expectation.Dies => false,
         Expectation.AnyOf any => any.Choices.Any(CanSucceed),
         _ => true,
     };

@@ -23,6 +23,8 @@ internal sealed class Table
             rows.Add(new Mapping([], default));
         else if (node is Sequence { Items: [Mapping { Entries.Count: > 0 } first, ..] list })
             ReadRows(node, list, first, source);
+        else if (node is Mapping { Entries.Count: > 0 } product && product.Entries.All(IsColumn))
+            ReadRows(node, Product(product), Product(product)[0], source);
         else
             Refuse(node);
     }
@@ -40,6 +42,19 @@ internal sealed class Table
             mistakes.NoRow(first);
         else
             mistakes.NoRows(node);
+    }
+
+    private static bool IsColumn(Entry column) => column.Value is Sequence { Items.Count: > 0 };
+
+    /// <summary>A row for each combination of values, the last column changing fastest.</summary>
+    private static List<Mapping> Product(Mapping product)
+    {
+        List<Mapping> rows = [new([], product.Span)];
+        foreach (var (name, values) in product.Entries)
+            rows = [.. rows.SelectMany(row => ((Sequence)values).Items.Select(
+                value => row with { Entries = [.. row.Entries, new Entry(name, value)] })).Take(MostRows + 1)];
+
+        return rows;
     }
 
     private void ReadRows(Node node, IReadOnlyList<Node> list, Mapping first, Source source)

@@ -92,8 +92,30 @@ public enum MemoryKind
     HugetlbMemfdShared,
 }
 
+/// <summary>Files that a process can open.</summary>
+public enum FileKind
+{
+    /// <summary>A new file on a tmpfs mount.</summary>
+    [Needs("tmpfs")]
+    Tmpfs,
+
+    /// <summary>A new regular file on a disk file system.</summary>
+    [Needs("disk-file")]
+    Disk,
+
+    /// <summary>/dev/zero.</summary>
+    DevZero,
+}
+
 public abstract partial record Op
 {
+    /// <summary>The system call <c>openat</c>, of a new file without a name or of a device.</summary>
+    /// <param name="As">The name of the open file.</param>
+    /// <param name="Kind">What to open.</param>
+    /// <param name="Pages">The length of a new file, in pages.</param>
+    [Answers(Answer.Nothing)]
+    public sealed record Open([Makes(Thing.File)] string As, FileKind Kind, [Within(1, 4096)] int Pages = 1) : Op;
+
     /// <summary>The system call <c>mmap</c>.</summary>
     /// <param name="As">The name of the new mapping.</param>
     /// <param name="Prot">Protection bits.</param>
@@ -151,13 +173,13 @@ public abstract partial record Op
         [Makes(Thing.File)] string As, [Within(0, 4096)] int Pages = 1, MemfdFlags Flags = MemfdFlags.None) : Op;
 
     /// <summary>
-    /// Looks a flag up in the VmFlags line of <c>/proc/PID/smaps</c> for the mapping at a place. Answers 1 if the flag
-    /// is there, else 0.
+    /// Looks a flag up in the VmFlags lines of <c>/proc/PID/smaps</c>. Answers the number of mappings that have it: 1 or
+    /// 0 if a place is named.
     /// </summary>
-    /// <param name="At">A place inside the mapping.</param>
     /// <param name="Flag">The two letters of the flag, such as <c>mt</c> for VM_MTE.</param>
+    /// <param name="At">A place inside the mapping; all mappings of the process if none is named.</param>
     [Answers(Answer.Number)]
-    public sealed record Smaps(Place At, string Flag) : Op;
+    public sealed record Smaps(string Flag, Place? At = null) : Op;
 
     /// <summary>Loads from memory (LDR, LDRH, LDRB) and answers the value, zero-extended.</summary>
     /// <param name="At">The address of the access.</param>

@@ -32,11 +32,17 @@ public sealed record Answered(Outcome? Outcome = null, bool End = false, string?
     Converters =
     [
         typeof(PlaceConverter), typeof(GpaConverter),
-        typeof(NamedConverter<Errno>), typeof(NamedConverter<FaultCode>), typeof(NamedConverter<MemoryKind>),
+        typeof(NamedConverter<Errno>), typeof(NamedConverter<FaultCode>), typeof(NamedConverter<MemoryKind>), typeof(NamedConverter<FileKind>),
         typeof(NamedConverter<PrctlOption>), typeof(NamedConverter<KvmCap>), typeof(NamedConverter<CopyDirection>),
         typeof(NamedConverter<Tcf>), typeof(FlagsConverter<Prot>), typeof(FlagsConverter<MapFlags>),
         typeof(FlagsConverter<MemfdFlags>), typeof(FlagsConverter<TaggedAddrCtrl>), typeof(FlagsConverter<MemFlags>),
         typeof(FlagsConverter<VcpuFeatures>),
+        typeof(NamedConverter<Signal>), typeof(NamedConverter<SignalHandler>), typeof(NamedConverter<SigprocmaskHow>),
+        typeof(NamedConverter<FrameField>), typeof(NamedConverter<Executable>),
+        typeof(NamedConverter<AccessInstruction>), typeof(NamedConverter<TagInstruction>),
+        typeof(NamedConverter<TagBlockInstruction>), typeof(NamedConverter<UserRegister>),
+        typeof(NamedConverter<AuxvBit>), typeof(NamedConverter<TcfPreferred>), typeof(NamedConverter<SysctlName>),
+        typeof(FlagsConverter<SigactionFlags>),
     ])]
 [JsonSerializable(typeof(Hello))]
 [JsonSerializable(typeof(Program))]

@@ -1,0 +1,98 @@
+using Mte.Spec;
+using static Mte.Linux.Asm.A64;
+using static Mte.Linux.Asm.Reg;
+
+namespace Mte.Linux.Asm;
+
+/// <summary>
+/// Routines of one instruction that makes, stores or checks tags: arguments in X0 (address) and X1 (value), result in
+/// X0.
+/// </summary>
+public static class TagRoutines
+{
+    /// <summary>An access. What is loaded is the result; 0 for the others.</summary>
+    public static byte[] Access(AccessInstruction instruction)
+    {
+        var code = new Code().Add(Mov(X2, X0)).Const(X0, 0);
+        return (instruction switch
+        {
+            AccessInstruction.Ldp => code.Add(Ldp(X0, X3, X2, 0)),
+            AccessInstruction.Stp => code.Add(Stp(X1, X1, X2, 0)),
+            AccessInstruction.LdrQ => code.Add(LdrQ(0, X2), Fmov(X0, 0)),
+            AccessInstruction.StrQ => code.Add(Fmov(0, X1), StrQ(0, X2)),
+            AccessInstruction.Ldar => code.Add(Ldar(X0, X2)),
+            AccessInstruction.Stlr => code.Add(Stlr(X1, X2)),
+            AccessInstruction.Ldxr => code.Add(Ldxr(X0, X2)),
+            AccessInstruction.Stxr => code.Add(Ldxr(X3, X2), Stxr(X4, X1, X2)),
+            AccessInstruction.Swp => code.Add(Swp(X1, X0, X2)),
+            AccessInstruction.Ldadd => code.Add(Ldadd(X1, X0, X2)),
+            AccessInstruction.Cas => code.Add(Cas(X0, X1, X2)),
+            AccessInstruction.Ldtr => code.Add(Ldtr(X0, X2)),
+            AccessInstruction.Sttr => code.Add(Sttr(X1, X2)),
+            AccessInstruction.LdrSp => code.Add(AddImm(X3, Sp, 0), AddImm(Sp, X2, 0), Ldr(8, X0, Sp), AddImm(Sp, X3, 0)),
+            AccessInstruction.StrSp => code.Add(AddImm(X3, Sp, 0), AddImm(Sp, X2, 0), Str(8, X1, Sp), AddImm(Sp, X3, 0)),
+            AccessInstruction.Prfm => code.Add(Prfm(X2)),
+            AccessInstruction.DcZva => code.Add(Sys(SysOp.DC_ZVA, X2)),
+            _ => throw new ArgumentOutOfRangeException(nameof(instruction), instruction, "no such instruction"),
+        }).Add(Ret).ToBytes();
+    }
+
+    /// <summary>Stores the tag of the address X0, which may be the tag of the access too.</summary>
+    public static byte[] SetTag(TagInstruction instruction)
+    {
+        const ulong Data = 0x5a5a;
+
+        var code = new Code();
+        return (instruction switch
+        {
+            TagInstruction.Stzg => code.Add(A64.SetTag(TagStore.STZG, X0, X0)),
+            TagInstruction.St2g => code.Add(A64.SetTag(TagStore.ST2G, X0, X0)),
+            TagInstruction.Stz2g => code.Add(A64.SetTag(TagStore.STZ2G, X0, X0)),
+            TagInstruction.Stgp => code.Const(X1, Data).Add(Stgp(X1, X1, X0)),
+            TagInstruction.DcGva => code.Add(Sys(SysOp.DC_GVA, X0)),
+            TagInstruction.DcGzva => code.Add(Sys(SysOp.DC_GZVA, X0)),
+            _ => throw new ArgumentOutOfRangeException(nameof(instruction), instruction, "no such instruction"),
+        }).Add(Ret).ToBytes();
+    }
+
+    /// <summary>What EL0 does not have.</summary>
+    public static byte[] TagBlock(TagBlockInstruction instruction) => new Code()
+        .Add(instruction switch
+        {
+            TagBlockInstruction.Ldgm => Ldgm(X1, X0),
+            TagBlockInstruction.Stgm => Stgm(X1, X0),
+            _ => Stzgm(X1, X0),
+        })
+        .Add(Ret)
+        .ToBytes();
+
+    /// <summary>X0 = a system register.</summary>
+    public static byte[] Mrs(UserRegister register) => new Code().Add(A64.Mrs(X0, Of(register)), Ret).ToBytes();
+
+    /// <summary>A system register = X0.</summary>
+    public static byte[] Msr(UserRegister register) => new Code().Add(A64.Msr(Of(register), X0), Ret).ToBytes();
+
+    /// <summary>IRG, X0 times, with the tags of the mask X1 left out; X0 = the set of tags that came.</summary>
+    public static byte[] Irg()
+    {
+        var next = new Label();
+        return new Code()
+            .Add(Mov(X2, X0)).Const(X0, 0).Const(X5, 1)
+            .Set(next)
+            .Add(A64.Irg(X3, Xzr, X1), Ubfx(X3, X3, 56, 4), Lslv(X3, X5, X3), Orr(X0, X0, X3), SubImm(X2, X2, 1))
+            .Add(offset => Cbnz(X2, offset), next)
+            .Add(Ret)
+            .ToBytes();
+    }
+
+    /// <summary>X0 = X0 plus 16 bytes, its tag so many further.</summary>
+    public static byte[] Addg(int tagOffset) => new Code().Add(A64.Addg(X0, X0, 16, tagOffset), Ret).ToBytes();
+
+    /// <summary>X0 = X0 minus 16 bytes, its tag so many further.</summary>
+    public static byte[] Subg(int tagOffset) => new Code().Add(A64.Subg(X0, X0, 16, tagOffset), Ret).ToBytes();
+
+    /// <summary>X0 = the mask X1 with the tag of X0 in it.</summary>
+    public static byte[] Gmi() => new Code().Add(A64.Gmi(X0, X0, X1), Ret).ToBytes();
+
+    private static SysReg Of(UserRegister register) => Enum.Parse<SysReg>(register.ToString());
+}
