@@ -42,6 +42,7 @@ internal static class CommandLine
         {
             RunCommand.Create(),
             ListCommand.Create(),
+            CoverageCommand.Create(),
             ExplainCommand.Create(),
             KernelsCommand.Create(),
             ServeCommand.Create(),

@@ -42,19 +42,25 @@ internal static class Screen
             Console.Error.WriteLine($"mteconf: {sentence}");
     }
 
-    /// <summary>Shows the failures, the table and the last line.</summary>
-    public static void Show(IReadOnlyList<TargetResult> results, Failure failure)
+    /// <summary>Shows a table, as wide as it has to be if nobody watches.</summary>
+    public static void Show(Table table)
     {
-        foreach (var target in results)
-            ShowFailures(target, failure);
-
         // Made anew, so that it writes to wherever the console goes by now.
         var console = AnsiConsole.Create(
             new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
         if (Console.IsOutputRedirected)
             console.Profile.Width = int.MaxValue / 2;
 
-        console.Write(ResultTable.Of(results));
+        console.Write(table);
+    }
+
+    /// <summary>Shows the failures, the table and the last line.</summary>
+    public static void Show(IReadOnlyList<TargetResult> results, Failure failure)
+    {
+        foreach (var target in results)
+            ShowFailures(target, failure);
+
+        Show(ResultTable.Of(results));
         foreach (var target in results)
             ShowSkips(target);
 

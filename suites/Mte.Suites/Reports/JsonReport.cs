@@ -21,6 +21,24 @@ public sealed record JsonReport(int Schema, IReadOnlyList<JsonTarget> Targets)
     public static JsonReport Of(IEnumerable<TargetResult> results) =>
         new(1, [.. results.Select(JsonTarget.Of)]);
 
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="UsageException">the file is not there, or no such document.</exception>
+    public static JsonReport Load(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            if (JsonSerializer.Deserialize(file, ReportJson.Default.JsonReport) is { Targets: not null } report)
+                return report;
+        }
+        catch (Exception wrong) when (wrong is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"cannot read results from {path}: {wrong.Message}");
+        }
+
+        throw new UsageException($"{path} has no results; expected a file that 'mteconf run --json' wrote");
+    }
+
     /// <summary>Writes the document to a file, all of it or nothing.</summary>
     public void Save(string path)
     {

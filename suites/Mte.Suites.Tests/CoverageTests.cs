@@ -1,0 +1,32 @@
+using Mte.Spec;
+
+namespace Mte.Suites.Tests;
+
+public sealed class CoverageTests
+{
+    private static readonly Rule[] Rules =
+    [
+        new("B-002", "b", "Seen.", ["somewhere"], [], []),
+        new("A-001", "a", "Seen on one.", ["somewhere"], [], []),
+        new("C-003", "c", "Skipped.", ["somewhere"], [], []),
+        new("D-004", "d", "Cannot be seen.", ["somewhere"], [], [], "No such device."),
+    ];
+
+    private static readonly Coverage Counted = Coverage.Of(
+        new JsonReport(1, [Target("one", ("pass", "A-001"), ("known_fail", "A-001"), ("pass", "B-002")),
+            Target("two", ("error", "B-002"), ("skip", "C-003"))]),
+        Rules);
+
+    [Test]
+    public void Counts_cases_by_rule_and_target() => Assert.That(
+        Counted.Rules.Select(rule => $"{rule.Rule.Id}: {string.Join(" | ", rule.Counts)}"),
+        Is.EqualTo(["A-001: 1, 1 known | ", "B-002: 1 | 1 failed", "C-003:  | 1 skipped", "D-004:  | "]));
+
+    [Test]
+    public void Misses_rules_that_did_not_run_and_give_no_reason() => Assert.That(
+        Counted.Rules.Where(rule => rule.Missing).Select(rule => rule.Rule.Id), Is.EqualTo(["C-003"]));
+
+    private static JsonTarget Target(string name, params (string Verdict, string Rule)[] cases) => new(
+        name, name, "6.12", "6.12", cases.Length, 0, 0, null, [],
+        [.. cases.Select(one => new JsonCase("case", one.Verdict, null, [one.Rule], 0, null, null, null, 0))]);
+}

@@ -1,0 +1,61 @@
+using Mte.Spec;
+
+namespace Mte.Suites;
+
+/// <summary>How the cases of one rule ended on one target.</summary>
+/// <param name="Passed">Cases that came to what the rule says.</param>
+/// <param name="Known">Cases that did not, as is known.</param>
+/// <param name="Failed">Cases that did not, or broke.</param>
+/// <param name="Skipped">Cases for which the machine lacked something.</param>
+public sealed record RuleCount(int Passed, int Known, int Failed, int Skipped)
+{
+    /// <summary>Whether anything was learnt of the rule: some case of it ran to its verdict.</summary>
+    public bool Ran => Passed + Known + Failed > 0;
+
+    public override string ToString() => string.Join(", ", new[]
+    {
+        (Passed, ""), (Known, " known"), (Failed, " failed"), (Skipped, " skipped"),
+    }.Where(part => part.Item1 > 0).Select(part => $"{part.Item1}{part.Item2}"));
+}
+
+/// <summary>A rule and what was learnt of it.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Counts">Its cases, target by target.</param>
+public sealed record RuleCoverage(Rule Rule, IReadOnlyList<RuleCount> Counts)
+{
+    /// <summary>Some case of it ran on some target.</summary>
+    public bool Covered => Counts.Any(count => count.Ran);
+
+    /// <summary>Nobody says why no case of it ran.</summary>
+    public bool Missing => !Covered && Rule.Untestable.Length == 0;
+}
+
+/// <summary>Which rules were shown on which targets.</summary>
+/// <param name="Targets">Names of the targets.</param>
+/// <param name="Rules">Each rule, in the order of their ids.</param>
+public sealed record Coverage(IReadOnlyList<string> Targets, IReadOnlyList<RuleCoverage> Rules)
+{
+    /// <summary>Counts the results of a run, rule by rule.</summary>
+    /// <param name="report">The run.</param>
+    /// <param name="rules">The rules to look at.</param>
+    public static Coverage Of(JsonReport report, IEnumerable<Rule> rules)
+    {
+        var targets = report.Targets.Select(target => target.Cases
+            .SelectMany(@case => @case.Rules.Select(rule => (rule, @case.Verdict)))
+            .ToLookup(pair => pair.rule, pair => pair.Verdict)).ToArray();
+        return new Coverage(
+            [.. report.Targets.Select(target => target.Target)],
+            [
+                .. from rule in rules
+                   orderby rule.Area, rule.Id
+                   select new RuleCoverage(rule, [.. targets.Select(verdicts => Count([.. verdicts[rule.Id]]))]),
+            ]);
+    }
+
+    private static RuleCount Count(IReadOnlyList<string> verdicts)
+    {
+        return new RuleCount(Of("pass"), Of("known_fail"), Of("fail") + Of("error"), Of("skip"));
+
+        int Of(string verdict) => verdicts.Count(one => one == verdict);
+    }
+}
