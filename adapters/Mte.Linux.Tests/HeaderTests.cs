@@ -25,6 +25,7 @@ public sealed class HeaderTests
         #include <linux/memfd.h>
         #include <linux/futex.h>
         #include <sys/mman.h>
+        #include <sys/shm.h>
         #include <asm/mman.h>
         #include <fcntl.h>
         #include <signal.h>
@@ -42,6 +43,9 @@ public sealed class HeaderTests
         ["UcontextPstate"] = "offsetof(ucontext_t, uc_mcontext.pstate)",
         ["UcontextReserved"] = "offsetof(ucontext_t, uc_mcontext.__reserved)",
         ["PSTATE_TCO"] = "0x02000000UL",
+        ["MADV_GUARD_INSTALL"] = "102",
+        ["MADV_GUARD_REMOVE"] = "103",
+        ["MADV_COLLAPSE"] = "25",
         ["SA_EXPOSE_TAGBITS"] = "0x00000800",
         ["RegPc"] = "KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.pc)",
         ["RunExitReason"] = "offsetof(struct kvm_run, exit_reason)",
@@ -82,6 +86,9 @@ public sealed class HeaderTests
         .. Enumeration<MapFlags>("MAP_"),
         .. Enumeration<MemfdFlags>("MFD_"),
         .. Enumeration<Signal>(""),
+        .. Enumeration<Advice>(""),
+        .. Enumeration<MremapFlags>("MREMAP_"),
+        .. Enumeration<SealFlags>("F_SEAL_"),
         .. Enumeration<SigactionFlags>(""),
         .. Enumeration<VcpuFeatures>("KVM_ARM_VCPU_", value => $"1 << {value}"),
         .. Enumeration<MemFlags>("KVM_MEM_"),

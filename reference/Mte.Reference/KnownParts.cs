@@ -13,6 +13,7 @@ public static class KnownParts
     [
         .. WrongMappings.All,
         .. WrongUntagging.All,
+        .. WrongMm.All,
         .. WrongTagging.All,
         .. WrongFaults.All,
         .. WrongPrctl.All,

@@ -14,6 +14,7 @@ namespace Mte.Reference;
 /// <param name="ProtectionMap">What VMA flags come to in page table entries.</param>
 /// <param name="Tagging">How a page's tags become valid.</param>
 /// <param name="CopyPage">What copy-on-write copies.</param>
+/// <param name="Mm">Which calls on memory there are, and how they treat tags.</param>
 /// <param name="Fork">What a child gets.</param>
 /// <param name="TagCheck">What an access with the wrong tag comes to.</param>
 /// <param name="Prctl">The tagged address control word.</param>
@@ -32,6 +33,7 @@ public sealed record Parts(
     IProtectionMap ProtectionMap,
     ITaggingProtocol Tagging,
     ICopyPage CopyPage,
+    IMmPolicy Mm,
     IForkPolicy Fork,
     ITagCheck TagCheck,
     IPrctlPolicy Prctl,

@@ -15,6 +15,7 @@ public static class Profiles
         new ExecImpliesRead(),
         new FlagBeforeTags(),
         new CopyWithTags(),
+        new MmPolicy(),
         new InheritAll(),
         new TagCheck(),
         new OneMode(),
@@ -37,6 +38,7 @@ public static class Profiles
         MmapOrder = new ValidateFirst(),
         ProtectionMap = new ExecuteOnly(),
         Tagging = new FlagAfterTags(),
+        Mm = new PopulateAdvice(),
         Prctl = new PreferredMode(),
         Signals = new ExposeTagBits(),
         Discovery = new Mte3Discovery(),
@@ -48,6 +50,7 @@ public static class Profiles
     public static Profile Linux612 { get; } = new("6.12", "6.12", Linux61.Parts with
     {
         Tagging = new LockThenFlag(),
+        Mm = new SealsMappings(),
         Memslots = new MteAllowedMemslot(),
         CopyTags = new CopyUpToIntMax(),
     });
@@ -56,6 +59,7 @@ public static class Profiles
     public static Profile Linux73 { get; } = new("7.3", "7.3", Linux612.Parts with
     {
         Mman = new Mman(new AllHugetlb()),
+        Mm = new GuardsPages(),
         Stage2 = new SanitiseTagsButZeroPage(),
     });
 

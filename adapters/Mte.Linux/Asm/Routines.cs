@@ -69,6 +69,19 @@ public static class Routines
             .ToBytes();
     }
 
+    /// <summary>Sets the granules from X0 up to the untagged X1 to the tag of X0 and the data X2.</summary>
+    public static byte[] FillTagged()
+    {
+        var next = new Label();
+        return new Code()
+            .Add(Lsl(X3, X0, 8), Ubfx(X3, X3, 8, 56))
+            .Set(next)
+            .Add(Stgp(X2, X2, X0), AddImm(X0, X0, 16), AddImm(X3, X3, 16), Cmp(X3, X1))
+            .Add(BLo, next)
+            .Add(Ret)
+            .ToBytes();
+    }
+
     /// <summary>Copies bytes from X1 up to X2 to X0.</summary>
     public static byte[] Copy()
     {

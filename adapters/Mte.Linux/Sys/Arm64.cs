@@ -7,6 +7,18 @@ namespace Mte.Linux;
 public static class Arm64
 {
     public const int NR_openat = 56;
+    public const int NR_fcntl = 25;
+    public const int NR_fallocate = 47;
+    public const int NR_shmget = 194;
+    public const int NR_shmctl = 195;
+    public const int NR_shmat = 196;
+    public const int NR_brk = 214;
+    public const int NR_mremap = 216;
+    public const int NR_mlock = 228;
+    public const int NR_munlock = 229;
+    public const int NR_madvise = 233;
+    public const int NR_remap_file_pages = 234;
+    public const int NR_pkey_mprotect = 288;
     public const int NR_sched_yield = 124;
     public const int NR_rt_sigprocmask = 135;
     public const int NR_rt_sigpending = 136;
@@ -44,6 +56,11 @@ public static class Arm64
     public const ulong SEGV_MTESERR = 9;
 
     public const ulong O_RDWR = 2;
+    public const ulong F_ADD_SEALS = 1033;
+    public const ulong FALLOC_FL_KEEP_SIZE = 1;
+    public const ulong FALLOC_FL_PUNCH_HOLE = 2;
+    public const ulong IPC_RMID = 0;
+    public const ulong IPC_CREAT = 0x200;
     public const ulong O_CLOEXEC = 0x80000;
     public const ulong O_TMPFILE = 0x404000;
     public const ulong MFD_HUGETLB = 4;

@@ -26,6 +26,9 @@ internal static unsafe partial class Libc
     public static long Futex(int* word, int op, int value, Timespec* timeout) =>
         syscall(Arm64.NR_futex, (nint)word, op, value, (nint)timeout, 0, 0);
 
+    /// <summary>A system call with one argument that the C library has no name for.</summary>
+    public static long Syscall(int number, nint argument) => syscall(number, argument, 0, 0, 0, 0, 0);
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint syscall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
 

@@ -31,6 +31,7 @@ internal sealed record Machine(WorldInfo Info, int HugePageSize, string? TmpfsFo
         Found("root", Environment.IsPrivilegedProcess);
         Found("kvm", CanOpen("/dev/kvm"));
         Found("hugetlb", hugePageSize != 0);
+        Found("secretmem", HasSecretmem());
         Found("tmpfs", tmpfs is not null);
         Found("disk-file", disk is not null);
         var info = new WorldInfo($"Linux {release}", Environment.SystemPageSize, facts, release);
@@ -44,6 +45,17 @@ internal sealed record Machine(WorldInfo Info, int HugePageSize, string? TmpfsFo
     }
 
     private const ulong AT_HWCAP2 = 26, HWCAP2_MTE = 1 << 18, HWCAP2_MTE3 = 1 << 22;
+
+    private static bool HasSecretmem()
+    {
+        const int NR_memfd_secret = 447;
+
+        var file = Libc.Syscall(NR_memfd_secret, 0);
+        if (file >= 0)
+            _ = Tmds.Linux.LibC.close((int)file);
+
+        return file >= 0;
+    }
 
     private static bool CanOpen(string device)
     {

@@ -57,6 +57,9 @@ internal sealed partial class ProgramRun
             MemoryKind.TmpfsPrivate => (MapFlags.Private, NewFile(process, machine.TmpfsFolder!, length)),
             MemoryKind.FileShared => (MapFlags.Shared, NewFile(process, machine.DiskFolder!, length)),
             MemoryKind.FilePrivate => (MapFlags.Private, NewFile(process, machine.DiskFolder!, length)),
+            MemoryKind.ZeroShared => (MapFlags.Shared, Open(process, "/dev/zero", Arm64.O_RDWR)),
+            MemoryKind.Secretmem => (MapFlags.Shared, NewSecret(process, length)),
+            MemoryKind.Droppable => (MapDroppable | MapFlags.Anonymous, none),
             MemoryKind.ZeroPrivate => (MapFlags.Private, Open(process, "/dev/zero", Arm64.O_RDWR)),
             _ => throw new ArgumentOutOfRangeException(nameof(op), op.Kind, "no such kind of memory"),
         };

@@ -26,7 +26,8 @@ internal static class VmFlags
         File.ReadLines($"/proc/{pid}/smaps").Count(line =>
             line.StartsWith("VmFlags:", StringComparison.Ordinal) && line.Split(' ').Contains(flag));
 
-    private static (ulong Start, ulong End)? Range(string line)
+    /// <summary>The addresses at the start of a line of maps or smaps; null if there are none.</summary>
+    public static (ulong Start, ulong End)? Range(string line)
     {
         var field = line.AsSpan(0, Math.Max(0, line.IndexOf(' ', StringComparison.Ordinal)));
         var dash = field.IndexOf('-');

@@ -35,7 +35,9 @@ public sealed partial class AddressSpace
         var permitted = write
             ? vma.Flags.HasFlag(VmFlags.VM_WRITE)
             : kernel.Parts.ProtectionMap.UserReadable(vma.Flags);
-        return permitted ? HandleMmFault(vma, address, write) : FaultCode.SEGV_ACCERR;
+        return !permitted ? FaultCode.SEGV_ACCERR
+            : guards.Contains(address / PageSize) ? FaultCode.SEGV_MAPERR
+            : HandleMmFault(vma, address, write);
     }
 
     /// <summary>

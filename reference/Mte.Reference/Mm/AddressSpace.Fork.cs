@@ -9,11 +9,17 @@ public sealed partial class AddressSpace
         var child = new AddressSpace(kernel);
         foreach (var vma in vmas)
         {
+            var advised = kernel.Parts.Mm.ForkAdviceHolds ? vma.Flags : VmFlags.None;
+            if (advised.HasFlag(VmFlags.VM_DONTCOPY))
+                continue;
+
             var copy = vma.Copy(vma.Start, vma.End);
             copy.Flags = kernel.Parts.Fork.FlagsOfChild(copy.Flags);
             child.vmas.Add(copy);
-            if (!vma.Shared)
+            if (!vma.Shared && !advised.HasFlag(VmFlags.VM_WIPEONFORK))
                 CopyPageRange(child, vma, copy);
+
+            child.guards.UnionWith(guards);
         }
 
         return child;

@@ -8,7 +8,7 @@ public sealed partial class AddressSpace
     // Where the first mapping ends: the kernel hands out addresses from the top down.
     private const ulong MmapBase = TaskSize - (1UL << 32);
 
-    private const MapFlags MapType = (MapFlags)0xf, SharedValidate = (MapFlags)3;
+    private const MapFlags MapType = (MapFlags)0xf, SharedValidate = (MapFlags)3, Droppable = (MapFlags)8;
 
     // Every flag that was there before MAP_SHARED_VALIDATE.
     private const MapFlags LegacyMapMask = (MapFlags)0x407fd33;
@@ -60,6 +60,9 @@ public sealed partial class AddressSpace
 
         var vmFlags = typeFlags | CalcVmProtBits(prot) | CalcVmFlagBits(file, flags) |
             VmFlags.VM_MAYREAD | VmFlags.VM_MAYWRITE | VmFlags.VM_MAYEXEC;
+        if (file is ShmemFile shmem && shmem.CheckSeals(kernel, ref vmFlags) is not Ok and var forbidden)
+            return forbidden;
+
         if (MmapRegion(file, area, length, vmFlags) is not Ok and var failed)
             return failed;
 
@@ -73,17 +76,18 @@ public sealed partial class AddressSpace
     /// <summary>
     /// What MAP_SHARED or MAP_PRIVATE comes to; do_mmap asks after it has found an address.
     /// </summary>
-    private static Errno TypeFlags(BackingFile? file, MapFlags flags, out VmFlags typeFlags)
+    private Errno TypeFlags(BackingFile? file, MapFlags flags, out VmFlags typeFlags)
     {
         var growsDown = flags.HasFlag(MapFlags.Growsdown);
         var type = flags & MapType;
-        typeFlags = type is MapFlags.Private ? VmFlags.None : VmFlags.VM_SHARED | VmFlags.VM_MAYSHARE;
+        typeFlags = type is MapFlags.Private or Droppable ? VmFlags.None : VmFlags.VM_SHARED | VmFlags.VM_MAYSHARE;
         return (type, file) switch
         {
             (SharedValidate, not null) when (flags & ~LegacyMapMask) != 0 => EOPNOTSUPP,
             (MapFlags.Shared or SharedValidate or MapFlags.Private, not null) => growsDown ? EINVAL : Ok,
             (MapFlags.Shared, null) => growsDown ? EINVAL : Ok,
             (MapFlags.Private, null) => Ok,
+            (Droppable, null) when kernel.Parts.Mm.HasDroppable => growsDown ? EINVAL : Ok,
             _ => EINVAL,
         };
     }

@@ -89,6 +89,9 @@ public sealed partial class AddressSpace
     [Models("mm/mprotect.c", "mprotect_fixup")]
     private Errno MprotectFixup(Vma vma, ulong start, ulong end, VmFlags flags)
     {
+        if (vma.Flags.HasFlag(VmFlags.VM_SEALED) && kernel.Parts.Mm.SealHolds)
+            return EPERM;
+
         if (flags == vma.Flags)
             return Ok;
 

@@ -16,6 +16,10 @@ public sealed partial class AddressSpace
         if (length == 0)
             return EINVAL;
 
+        if (kernel.Parts.Mm.SealHolds && vmas.Any(vma =>
+            vma.Flags.HasFlag(VmFlags.VM_SEALED) && vma.Start < start + length && start < vma.End))
+            return EPERM;
+
         if (SplitVma(start) is not Ok and var refused)
             return refused;
 
@@ -48,7 +52,10 @@ public sealed partial class AddressSpace
         while (FindVmaIntersection(start, end) is { } vma)
         {
             for (var address = vma.Start; address < vma.End; address += BytesPerEntry(vma))
+            {
                 ZapPte(Index(vma, address));
+                guards.Remove(address / PageSize);
+            }
 
             vmas.Remove(vma);
         }

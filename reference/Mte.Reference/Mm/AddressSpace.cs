@@ -4,10 +4,19 @@ namespace Mte.Reference.Mm;
 /// struct mm_struct: the mappings of a process and its page table. Neighbours with the same flags are not
 /// merged: nothing that a program can ask shows it.
 /// </summary>
-/// <param name="kernel">The kernel.</param>
-public sealed partial class AddressSpace(Kernel kernel)
+public sealed partial class AddressSpace
 {
+    private readonly Kernel kernel;
+
     private const ulong TaskSize = 1UL << 48;
+
+    /// <summary>An address space without mappings.</summary>
+    /// <param name="kernel">The kernel.</param>
+    public AddressSpace(Kernel kernel)
+    {
+        this.kernel = kernel;
+        kernel.AddressSpaces.Add(this);
+    }
 
     public Kernel Kernel => kernel;
 

@@ -1,3 +1,5 @@
+using Mte.Spec;
+
 namespace Mte.Reference.Mm;
 
 /// <summary>struct file and the inode behind it: what a mapping can be of.</summary>
@@ -49,6 +51,47 @@ public abstract class CachedFile : BackingFile
     /// <summary>The page that holds a byte of the file, if somebody has asked for it before.</summary>
     public Page? Cached(Kernel kernel, ulong offset) => pageCache.GetValueOrDefault(Index(kernel, offset));
 
+    /// <summary>Frees whole pages of a range; the rest of the range becomes zero.</summary>
+    [Models("mm/shmem.c", "shmem_fallocate")]
+    public void PunchHole(Kernel kernel, ulong offset, ulong length)
+    {
+        var unit = (ulong)BytesPerPage(kernel);
+        foreach (var (index, page) in pageCache.ToArray())
+        {
+            var (start, end) = (Math.Max(offset, index * unit), Math.Min(offset + length, (index + 1) * unit));
+            if (start >= end)
+                continue;
+
+            if (end - start == unit && kernel.Parts.Mm.PunchFreesPages)
+                Forget(kernel, index, page);
+            else
+                ZeroPart(kernel, page, (int)(start - (index * unit)), (int)(end - start));
+        }
+    }
+
+    /// <summary>Gives the file another length; what lies behind a shorter one is gone.</summary>
+    [Models("mm/shmem.c", "shmem_setattr")]
+    public void Truncate(Kernel kernel, ulong length)
+    {
+        if (length < Length)
+            PunchHole(kernel, length, Length - length + (ulong)BytesPerPage(kernel));
+
+        Length = length;
+    }
+
+    private void Forget(Kernel kernel, ulong index, Page page)
+    {
+        pageCache.Remove(index);
+        kernel.Pages.Free(page);
+    }
+
+    private static void ZeroPart(Kernel kernel, Page page, int start, int count)
+    {
+        page.Data.Write(start, new byte[count]);
+        if (!kernel.Parts.Mm.PartialPageKeepsTags)
+            page.Tags.Fill(0);
+    }
+
     /// <summary>The unit of the page cache, in bytes.</summary>
     protected virtual int BytesPerPage(Kernel kernel) => kernel.PageSize;
 
@@ -62,6 +105,45 @@ public abstract class CachedFile : BackingFile
 public sealed class ShmemFile : CachedFile
 {
     public override bool IsShmem => true;
+
+    /// <summary>Whether seals may be added.</summary>
+    public bool AllowsSealing { get; init; }
+
+    /// <summary>The seals (F_GET_SEALS).</summary>
+    public SealFlags Seals { get; private set; }
+
+    /// <summary>fcntl with F_ADD_SEALS.</summary>
+    [Models("mm/memfd.c", "memfd_add_seals")]
+    public Errno AddSeals(Kernel kernel, SealFlags seals)
+    {
+        if (!AllowsSealing)
+            return Errno.EPERM;
+
+        var mapped = kernel.AddressSpaces.SelectMany(mm => mm.Vmas)
+            .Any(vma => vma.File == this && vma.Shared && vma.Flags.HasFlag(VmFlags.VM_MAYWRITE));
+        if (seals.HasFlag(SealFlags.Write) && mapped)
+            return Errno.EBUSY;
+
+        Seals |= seals;
+        return Errno.Ok;
+    }
+
+    /// <summary>What the seals make of a new mapping; EPERM if they forbid it.</summary>
+    [Models("include/linux/mm.h", "seal_check_write")]
+    public Errno CheckSeals(Kernel kernel, ref VmFlags flags)
+    {
+        if ((Seals & (SealFlags.Write | SealFlags.FutureWrite)) == 0 || !flags.HasFlag(VmFlags.VM_SHARED))
+            return Errno.Ok;
+
+        if (flags.HasFlag(VmFlags.VM_WRITE))
+            return Errno.EPERM;
+
+        if (Seals.HasFlag(SealFlags.Write) && !kernel.Parts.Mm.MapsSealedForReading)
+            return Errno.EPERM;
+
+        flags &= ~VmFlags.VM_MAYWRITE;
+        return Errno.Ok;
+    }
 }
 
 /// <summary>A file on a disk file system. Nothing here ever needs the disk.</summary>

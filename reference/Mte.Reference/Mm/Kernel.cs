@@ -31,6 +31,17 @@ public sealed class Kernel(Parts parts, int pageSize)
     /// <summary>What IRG draws from; seeded, so that a program answers the same twice.</summary>
     public Random Random { get; } = new(0x4d5445);
 
+    /// <summary>Every address space, also those of processes that are gone.</summary>
+    internal List<AddressSpace> AddressSpaces { get; } = [];
+
+    /// <summary>Takes the pages of a file's range from all who have them mapped.</summary>
+    [Models("mm/memory.c", "unmap_mapping_range")]
+    public void UnmapMappingRange(BackingFile file, ulong offset, ulong length)
+    {
+        foreach (var mm in AddressSpaces)
+            mm.UnmapMappingRange(file, offset, length);
+    }
+
     /// <summary>What untouched private memory reads: zero, and tag 0 (cleared at boot).</summary>
     [Models("arch/arm64/kernel/cpufeature.c", "cpu_enable_mte")]
     public Page ZeroPage { get; } = new(pageSize, data: 0, tag: 0);

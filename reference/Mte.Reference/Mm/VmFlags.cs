@@ -17,11 +17,22 @@ public enum VmFlags : ulong
     VM_MAYSHARE = 0x80,
     VM_GROWSDOWN = 0x100,
     VM_LOCKED = 0x2000,
+    VM_DONTCOPY = 0x20000,
     VM_DONTEXPAND = 0x40000,
     VM_ACCOUNT = 0x100000,
     VM_NORESERVE = 0x200000,
     VM_HUGETLB = 0x400000,
     VM_ARM64_BTI = 0x1000000,
+    VM_WIPEONFORK = 0x2000000,
+    VM_DONTDUMP = 0x4000000,
+    VM_HUGEPAGE = 0x20000000,
+    VM_NOHUGEPAGE = 0x40000000,
+
+    /// <summary>The kernel's own: VM_IO, VM_PFNMAP or VM_MIXEDMAP.</summary>
+    VM_SPECIAL = 1UL << 34,
+
+    /// <summary>It cannot be changed any more (mseal).</summary>
+    VM_SEALED = 1UL << 35,
 
     /// <summary>The memory is mapped Tagged.</summary>
     VM_MTE = 1UL << 32,
@@ -52,6 +63,12 @@ public static class SmapVmaFlags
         ["ac"] = VmFlags.VM_ACCOUNT,
         ["nr"] = VmFlags.VM_NORESERVE,
         ["ht"] = VmFlags.VM_HUGETLB,
+        ["dc"] = VmFlags.VM_DONTCOPY,
+        ["wf"] = VmFlags.VM_WIPEONFORK,
+        ["dd"] = VmFlags.VM_DONTDUMP,
+        ["hg"] = VmFlags.VM_HUGEPAGE,
+        ["nh"] = VmFlags.VM_NOHUGEPAGE,
+        ["sl"] = VmFlags.VM_SEALED,
         ["bt"] = VmFlags.VM_ARM64_BTI,
         ["mt"] = VmFlags.VM_MTE,
     };

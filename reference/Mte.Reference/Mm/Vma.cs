@@ -30,6 +30,9 @@ public sealed class Vma(ulong start, ulong end, VmFlags flags, BackingFile? file
     /// <summary>The same mapping for another range of its addresses, or for another process.</summary>
     public Vma Copy(ulong from, ulong to) => new(from, to, Flags, File, FileOffset(from));
 
+    /// <summary>The same mapping from <paramref name="from"/> on, at other addresses.</summary>
+    public Vma CopyTo(ulong from, ulong start, ulong end) => new(start, end, Flags, File, FileOffset(from));
+
     /// <summary>Gives up the addresses below <paramref name="address"/>.</summary>
     public void StartAt(ulong address) => (fileOffset, Start) = (FileOffset(address), address);
 }

@@ -56,6 +56,9 @@ internal sealed partial class ProgramRun
                 (MapFlags.Private, new ShmemFile { Length = length }),
             MemoryKind.FileShared => (MapFlags.Shared, new RegularFile { Length = length }),
             MemoryKind.FilePrivate => (MapFlags.Private, new RegularFile { Length = length }),
+            MemoryKind.ZeroShared => (MapFlags.Shared, new ZeroDevice()),
+            MemoryKind.Secretmem => (MapFlags.Shared, new RegularFile { Length = length }),
+            MemoryKind.Droppable => ((MapFlags)8 | MapFlags.Anonymous, null),
             MemoryKind.ZeroPrivate => (MapFlags.Private, new ZeroDevice()),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind of memory"),
         };
@@ -87,7 +90,8 @@ internal sealed partial class ProgramRun
 
         var huge = op.Flags.HasFlag(MemfdFlags.Hugetlb);
         var length = (ulong)op.Pages * Unit(huge);
-        BackingFile file = huge ? new HugetlbFile { Length = length } : new ShmemFile { Length = length };
+        BackingFile file = huge ? new HugetlbFile { Length = length }
+            : new ShmemFile { Length = length, AllowsSealing = op.Flags.HasFlag(MemfdFlags.AllowSealing) };
         ProcessOf(op).Files.Add(file);
         files[op.As] = file;
         return new Outcome.Done();

@@ -50,6 +50,24 @@ internal sealed partial class ProgramRun
         Op.Open open => Open(open),
         Op.MemfdCreate memfd => MemfdCreate(memfd),
         Op.Smaps smaps => Smaps(smaps),
+        Op.Madvise advise => Outcome.From(
+            ProcessOf(op).Mm.DoMadvise(At(advise.At, advise.Tag), Bytes(advise.Pages), advise.Advice)),
+        Op.Mremap remap => Mremap(remap),
+        Op.Mlock mlock => Outcome.From(
+            ProcessOf(op).Mm.DoMlock(At(mlock.At, mlock.Tag), Bytes(mlock.Pages), locks: true)),
+        Op.Munlock munlock => Outcome.From(
+            ProcessOf(op).Mm.DoMlock(At(munlock.At, munlock.Tag), Bytes(munlock.Pages), locks: false)),
+        Op.Mseal mseal => Outcome.From(ProcessOf(op).Mm.DoMseal(At(mseal.At, mseal.Tag), Bytes(mseal.Pages))),
+        Op.RemapFilePages remap => Outcome.From(
+            ProcessOf(op).Mm.RemapFilePages(At(remap.At), Bytes(remap.Pages), (ulong)remap.Pgoff)),
+        Op.PkeyMprotect mprotect => PkeyMprotect(mprotect),
+        Op.Shmat shmat => Shmat(shmat),
+        Op.Brk brk => Brk(brk),
+        Op.Find find => Find(find),
+        Op.PunchHole punch => PunchHole(punch),
+        Op.Ftruncate truncate => Ftruncate(truncate),
+        Op.FAddSeals seals => FAddSeals(seals),
+        Op.Poison => new Outcome.Done(),
         Op.Load load => Load(load),
         Op.Store store => Store(store),
         Op.Stg stg => Stg(stg),

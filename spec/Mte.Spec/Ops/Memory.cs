@@ -79,6 +79,16 @@ public enum MemoryKind
     /// <summary>MAP_PRIVATE of /dev/zero.</summary>
     ZeroPrivate,
 
+    /// <summary>MAP_SHARED of /dev/zero. With PROT_MTE, mmap of it hangs 5.10.</summary>
+    ZeroShared,
+
+    /// <summary>MAP_SHARED of a file that memfd_secret made.</summary>
+    [Needs("secretmem")]
+    Secretmem,
+
+    /// <summary>MAP_DROPPABLE | MAP_ANONYMOUS: may be given up when memory is short (6.11).</summary>
+    Droppable,
+
     /// <summary>MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, in huge pages of the default size.</summary>
     [Needs("hugetlb")]
     HugetlbPrivate,
