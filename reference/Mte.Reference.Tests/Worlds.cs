@@ -69,7 +69,7 @@ public sealed class Worlds
     private static Op[] Things =>
     [
         Map("ram", MemoryKind.AnonymousPrivate), new Op.MemfdCreate("file"), Vm(), Cap(), Slot("ram"), Vcpu(),
-        Fork("process"),
+        Fork("process"), Fork("dead"), By("dead", new Op.CoreDump("core")),
     ];
 
     private static Op Make(Type type, bool made)
@@ -86,6 +86,7 @@ public sealed class Worlds
         {
             (Thing.File, _) => name + "file",
             (Thing.Process, _) => name + "process",
+            (Thing.Core, _) => name + "core",
             (Thing.Vm, _) => name + "vm",
             (Thing.Vcpu, _) => name + "cpu",
             (_, var type) when type == typeof(Place) => At(name + "ram"),

@@ -19,6 +19,7 @@ public static class KnownParts
         .. WrongPrctl.All,
         .. WrongThreads.All,
         .. WrongRemote.All,
+        .. WrongCore.All,
         .. WrongSignals.All,
         .. WrongInstructions.All,
         .. WrongCaps.All,

@@ -81,6 +81,7 @@ public enum Signal
 {
     SIGILL = 4,
     SIGTRAP = 5,
+    SIGABRT = 6,
     SIGBUS = 7,
     SIGKILL = 9,
     SIGSEGV = 11,

@@ -141,6 +141,20 @@ internal sealed unsafe class Puppet
             _ = Libc.kill(Pid, (int)Arm64.SIGKILL);
     }
 
+    /// <summary>Kills the process with a signal that makes it dump core, and waits until it has.</summary>
+    public void DumpCore()
+    {
+        var since = Stopwatch.GetTimestamp();
+        _ = Libc.kill(Pid, (int)Signal.SIGABRT);
+        while (!HasDied(out _))
+        {
+            if (Stopwatch.GetElapsedTime(since) > Patience)
+                throw new HangException($"no core was dumped within {Patience.TotalSeconds} s");
+
+            Thread.Sleep(1);
+        }
+    }
+
     /// <summary>Waits until the process is gone, and its memory with it.</summary>
     public void Reap()
     {

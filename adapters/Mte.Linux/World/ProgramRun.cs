@@ -125,6 +125,16 @@ internal sealed partial class ProgramRun : IDisposable
         Op.Vmsplice splice => Vmsplice(splice),
         Op.Futex futex => Futex(futex),
         Op.WithStructure call => WithStructure(call),
+        Op.SetCoredumpFilter filter => Write(
+            $"/proc/{ProcessOf(op).Pid}/coredump_filter", $"0x{(int)filter.Filter:x}"),
+        Op.CoreDump dump => CoreDump(dump),
+        Op.CoreSegments core => new Outcome.Done(Made(cores, core.Core).Segments.Count),
+        Op.CoreOrder core => new Outcome.Done(Made(cores, core.Core).TagsAreLast ? 1 : 0),
+        Op.CoreSegment segment => CoreSegment(segment),
+        Op.CoreTags tags => CoreTags(tags),
+        Op.CoreTaggedAddrCtrl core => Made(cores, core.Core).TaggedAddrCtrl is { } word
+            ? new Outcome.Done(word)
+            : new Outcome.Failed(Errno.ENOENT),
         Op.KvmCheckExtension check => KvmCheckExtension(check),
         Op.KvmCreateVm create => KvmCreateVm(create),
         Op.KvmEnableCap enable => KvmEnableCap(enable),

@@ -22,6 +22,14 @@ public sealed partial class AddressSpace
     private static bool CheckVmaFlags(Vma vma, bool write) =>
         vma.Flags.HasFlag(write ? VmFlags.VM_WRITE : VmFlags.VM_READ);
 
+    /// <summary>The page of a mapping that a core dump holds; null if nobody touched it.</summary>
+    [Models("mm/gup.c", "get_dump_page")]
+    public Page? GetDumpPage(Vma vma, ulong address) =>
+        pageTable.TryGetValue(Index(vma, address), out var pte) ? SubPage(pte.Page, address)
+        : vma.File is CachedFile file && vma.FileOffset(address) < file.Length &&
+            file.Cached(kernel, vma.FileOffset(address)) is { } cached ? SubPage(cached, address)
+        : null;
+
     /// <summary>
     /// The page behind an address, whatever the mapping permits (FOLL_FORCE): a write to private memory that the process
     /// cannot write goes to a copy. Null if there is none, or if shared memory is to be written that cannot be.

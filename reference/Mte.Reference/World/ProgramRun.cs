@@ -120,6 +120,15 @@ internal sealed partial class ProgramRun
         Op.Vmsplice splice => Vmsplice(splice),
         Op.Futex futex => Futex(futex),
         Op.WithStructure call => WithStructure(call),
+        Op.SetCoredumpFilter filter => SetCoredumpFilter(filter),
+        Op.CoreDump dump => CoreDump(dump),
+        Op.CoreSegments core => new Outcome.Done(Made(cores, core.Core).Segments.Count),
+        Op.CoreOrder core => new Outcome.Done(Made(cores, core.Core) is null ? 0 : 1),
+        Op.CoreSegment segment => CoreSegment(segment),
+        Op.CoreTags tags => CoreTags(tags),
+        Op.CoreTaggedAddrCtrl core => Made(cores, core.Core).TaggedAddrCtrl is { } word
+            ? new Outcome.Done(word)
+            : new Outcome.Failed(Errno.ENOENT),
         Op.KvmCheckExtension check => KvmCheckExtension(check),
         Op.KvmCreateVm create => KvmCreateVm(create),
         Op.KvmEnableCap enable => KvmEnableCap(enable),

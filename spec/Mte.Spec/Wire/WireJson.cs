@@ -45,7 +45,7 @@ public sealed record Answered(Outcome? Outcome = null, bool End = false, string?
         typeof(FlagsConverter<SigactionFlags>),
         typeof(NamedConverter<Advice>), typeof(NamedConverter<OwnMapping>), typeof(FlagsConverter<MremapFlags>),
         typeof(FlagsConverter<SealFlags>),
-        typeof(NamedConverter<Regset>), typeof(NamedConverter<FutexOp>), typeof(NamedConverter<StructureCall>),
+        typeof(FlagsConverter<CoredumpFilter>), typeof(NamedConverter<SegmentField>), typeof(NamedConverter<Regset>), typeof(NamedConverter<FutexOp>), typeof(NamedConverter<StructureCall>),
     ])]
 [JsonSerializable(typeof(Hello))]
 [JsonSerializable(typeof(Program))]
