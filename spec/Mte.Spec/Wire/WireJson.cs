@@ -44,7 +44,7 @@ public sealed record Answered(Outcome? Outcome = null, bool End = false, string?
         typeof(NamedConverter<AuxvBit>), typeof(NamedConverter<TcfPreferred>), typeof(NamedConverter<SysctlName>),
         typeof(FlagsConverter<SigactionFlags>),
         typeof(NamedConverter<Advice>), typeof(NamedConverter<OwnMapping>), typeof(FlagsConverter<MremapFlags>),
-        typeof(FlagsConverter<SealFlags>),
+        typeof(FlagsConverter<SealFlags>), typeof(FlagsConverter<MlockallFlags>),
     ])]
 [JsonSerializable(typeof(Hello))]
 [JsonSerializable(typeof(Program))]
