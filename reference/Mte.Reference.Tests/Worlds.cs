@@ -69,6 +69,7 @@ public sealed class Worlds
     private static Op[] Things =>
     [
         Map("ram", MemoryKind.AnonymousPrivate), new Op.MemfdCreate("file"), Vm(), Cap(), Slot("ram"), Vcpu(),
+        Fork("process"),
     ];
 
     private static Op Make(Type type, bool made)
@@ -84,6 +85,7 @@ public sealed class Worlds
         return (parameter.GetCustomAttribute<UsesAttribute>()?.Thing, parameter.ParameterType) switch
         {
             (Thing.File, _) => name + "file",
+            (Thing.Process, _) => name + "process",
             (Thing.Vm, _) => name + "vm",
             (Thing.Vcpu, _) => name + "cpu",
             (_, var type) when type == typeof(Place) => At(name + "ram"),

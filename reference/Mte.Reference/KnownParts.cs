@@ -18,6 +18,7 @@ public static class KnownParts
         .. WrongFaults.All,
         .. WrongPrctl.All,
         .. WrongThreads.All,
+        .. WrongRemote.All,
         .. WrongSignals.All,
         .. WrongInstructions.All,
         .. WrongCaps.All,

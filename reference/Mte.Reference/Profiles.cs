@@ -19,6 +19,8 @@ public static class Profiles
         new InheritAll(),
         new TagCheck(),
         new OneMode(),
+        new Uaccess(),
+        new PtracePolicy(),
         new HideTagBits(),
         new ResetAll(),
         new TagGeneration(),

@@ -10,6 +10,7 @@ namespace Mte.Spec;
 [JsonDerivedType(typeof(Failed), "failed")]
 [JsonDerivedType(typeof(Faulted), "faulted")]
 [JsonDerivedType(typeof(Killed), "killed")]
+[JsonDerivedType(typeof(Hung), "hung")]
 [JsonDerivedType(typeof(Unsupported), "unsupported")]
 public abstract record Outcome
 {
@@ -54,6 +55,15 @@ public abstract record Outcome
     public sealed record Killed(Signal Signal) : Outcome
     {
         public override string ToString() => $"process killed by {Signal}";
+    }
+
+    /// <summary>
+    /// The op did not come back. An outcome in dangerous programs only, of which this is to be feared; elsewhere it is
+    /// an error of the adapter.
+    /// </summary>
+    public sealed record Hung : Outcome
+    {
+        public override string ToString() => "hangs";
     }
 
     /// <summary>This world cannot do, or cannot prove that it did, what the op asks. Never a kernel's refusal.</summary>

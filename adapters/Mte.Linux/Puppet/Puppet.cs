@@ -16,6 +16,9 @@ internal readonly record struct Ran(long X0, int Signal = 0, int Code = 0, ulong
     public bool Faulted => Signal != 0;
 }
 
+/// <summary>An op did not come back.</summary>
+internal sealed class HangException(string message) : Exception(message);
+
 /// <summary>One process under test: it executes what it is sent and nothing else.</summary>
 internal sealed unsafe class Puppet
 {
@@ -131,14 +134,20 @@ internal sealed unsafe class Puppet
     /// <summary>The signal that killed the process, if its end was seen; else null.</summary>
     public Signal? Death => life.Reaped ? (Signal)life.Signal : null;
 
-    /// <summary>Kills the process and waits until it is gone, and its memory with it.</summary>
+    /// <summary>Kills the process.</summary>
     public void Kill()
+    {
+        if (!life.Reaped)
+            _ = Libc.kill(Pid, (int)Arm64.SIGKILL);
+    }
+
+    /// <summary>Waits until the process is gone, and its memory with it.</summary>
+    public void Reap()
     {
         if (life.Reaped)
             return;
 
         life.Reaped = true;
-        _ = Libc.kill(Pid, (int)Arm64.SIGKILL);
         _ = Libc.waitpid(Pid, out _, 0);
     }
 
@@ -156,7 +165,12 @@ internal sealed unsafe class Puppet
                 return new Ran(-1, signal, Died: true);
 
             if (Stopwatch.GetElapsedTime(since) > Patience)
-                throw new AdapterException($"the op did not come back within {Patience.TotalSeconds} s");
+            {
+                // It may never end, not even when it is killed.
+                life.Reaped = true;
+                _ = Libc.kill(Pid, (int)Arm64.SIGKILL);
+                throw new HangException($"the op did not come back within {Patience.TotalSeconds} s");
+            }
         }
 
         return new Ran(

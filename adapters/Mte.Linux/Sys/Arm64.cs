@@ -7,6 +7,28 @@ namespace Mte.Linux;
 public static class Arm64
 {
     public const int NR_openat = 56;
+    public const int NR_pipe2 = 59;
+    public const int NR_read = 63;
+    public const int NR_write = 64;
+    public const int NR_readv = 65;
+    public const int NR_writev = 66;
+    public const int NR_pread64 = 67;
+    public const int NR_pwrite64 = 68;
+    public const int NR_ppoll = 73;
+    public const int NR_vmsplice = 75;
+    public const int NR_nanosleep = 101;
+    public const int NR_clock_gettime = 113;
+    public const int NR_ptrace = 117;
+    public const int NR_sched_setaffinity = 122;
+    public const int NR_sched_getaffinity = 123;
+    public const int NR_uname = 160;
+    public const int NR_getrusage = 165;
+    public const int NR_sysinfo = 179;
+    public const int NR_socketpair = 199;
+    public const int NR_wait4 = 260;
+    public const int NR_process_vm_readv = 270;
+    public const int NR_process_vm_writev = 271;
+    public const int NR_getrandom = 278;
     public const int NR_fcntl = 25;
     public const int NR_fallocate = 47;
     public const int NR_shmget = 194;

@@ -19,10 +19,6 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial int kill(int pid, int signal);
 
-    /// <summary>Its last two arguments are numbers or addresses, as the request has it.</summary>
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial nint ptrace(nint request, int pid, nint address, nint data);
-
     [LibraryImport("libc")]
     public static partial ulong getauxval(ulong type);
 

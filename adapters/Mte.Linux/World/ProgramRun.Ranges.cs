@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Mte.Spec;
 
 namespace Mte.Linux;
@@ -44,24 +43,4 @@ internal sealed partial class ProgramRun
         return Called(Syscall(
             process, Arm64.NR_get_mempolicy, process.DataAddress, 0, 0, Address(op.At, op.Tag), MPOL_F_ADDR));
     }
-
-    /// <summary>All of it on one thread: the kernel takes requests from the thread that attached only.</summary>
-    private Outcome PtracePokedata(Op.PtracePokedata op)
-    {
-        const int PTRACE_POKEDATA = 5, PTRACE_ATTACH = 16, PTRACE_DETACH = 17;
-
-        var (pid, address) = (ProcessOf(op).Pid, (nint)Address(op.At));
-        if (Libc.ptrace(PTRACE_ATTACH, pid, 0, 0) != 0)
-            return new Outcome.Unsupported($"cannot attach: {(Errno)Marshal.GetLastPInvokeError()}");
-
-        if (Libc.waitpid(pid, out var status, 0) != pid || !Stopped(status))
-            throw new AdapterException($"process {pid} did not stop for its tracer");
-
-        var poked = Libc.ptrace(PTRACE_POKEDATA, pid, address, (nint)op.Value);
-        var errno = (Errno)Marshal.GetLastPInvokeError();
-        _ = Libc.ptrace(PTRACE_DETACH, pid, 0, 0);
-        return poked == 0 ? new Outcome.Done() : new Outcome.Failed(errno);
-    }
-
-    private static bool Stopped(int status) => (status & 0xff) == 0x7f;
 }

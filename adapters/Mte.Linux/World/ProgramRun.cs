@@ -74,7 +74,6 @@ internal sealed partial class ProgramRun : IDisposable
         Op.Mincore mincore => Mincore(mincore),
         Op.Mbind mbind => Mbind(mbind),
         Op.GetMempolicy policy => GetMempolicy(policy),
-        Op.PtracePokedata poke => PtracePokedata(poke),
         Op.Fallocate fallocate => Fallocate(fallocate),
         Op.CopyFileRange copy => CopyFileRange(copy),
         Op.Sendfile send => Sendfile(send),
@@ -110,6 +109,35 @@ internal sealed partial class ProgramRun : IDisposable
         Op.MteTcfPreferred preferred => MteTcfPreferred(preferred),
         Op.SetMteTcfPreferred preferred => SetMteTcfPreferred(preferred),
         Op.Sysctl sysctl => Sysctl(sysctl),
+        Op.PtraceSeize seize => PtraceSeize(seize),
+        Op.PtraceDetach detach => Called(Ptrace(op, PTRACE_DETACH, detach.Process, 0, 0)),
+        Op.PtracePeekmtetags peek => PtracePeekmtetags(peek),
+        Op.PtracePokemtetags poke => PtracePokemtetags(poke),
+        Op.PtracePeekdata peek => PtracePeekdata(peek),
+        Op.PtracePokedata poke => Called(
+            Ptrace(op, PTRACE_POKEDATA, poke.Process, Address(poke.At, poke.Tag), (ulong)poke.Value)),
+        Op.PtraceGetregset get => PtraceGetregset(get),
+        Op.PtraceSetregset set => PtraceSetregset(set),
+        Op.ProcessVmReadv read => ProcessVm(
+            op, Arm64.NR_process_vm_readv, read.Process, Address(read.To, read.ToTag), Address(read.At, read.Tag), read.Bytes),
+        Op.ProcessVmWritev write => ProcessVm(
+            op, Arm64.NR_process_vm_writev, write.Process, Address(write.From, write.FromTag),
+            Address(write.At, write.Tag), write.Bytes),
+        Op.ProcMemRead read => ProcMemRead(read),
+        Op.ProcMemWrite write => ProcMemWrite(write),
+        Op.Pipe pipe => TwoEnds(op, pipe.As, Arm64.NR_pipe2),
+        Op.Socketpair pair => TwoEnds(op, pair.As, Arm64.NR_socketpair),
+        Op.Write write => Write(write),
+        Op.Read read => Read(read),
+        Op.Writev write => Vectored(
+            op, Arm64.NR_writev, WriteEnd(write.File), Address(write.At, write.Tag), Address(write.Then, write.ThenTag),
+            write.Bytes),
+        Op.Readv read => Vectored(
+            op, Arm64.NR_readv, Made(files, read.File), Address(read.At, read.Tag), Address(read.Then, read.ThenTag),
+            read.Bytes),
+        Op.Vmsplice splice => Vmsplice(splice),
+        Op.Futex futex => Futex(futex),
+        Op.WithStructure call => WithStructure(call),
         Op.KvmCheckExtension check => KvmCheckExtension(check),
         Op.KvmCreateVm create => KvmCreateVm(create),
         Op.KvmEnableCap enable => KvmEnableCap(enable),
@@ -127,8 +155,12 @@ internal sealed partial class ProgramRun : IDisposable
 
     public void Dispose()
     {
+        // All at once, then wait: a tracer must let its tracee go before anybody else can wait for it.
         foreach (var process in processes.Values)
             process.Kill();
+
+        foreach (var process in processes.Values)
+            process.Reap();
 
         while (undo.TryPop(out var restore))
             restore();

@@ -99,23 +99,5 @@ public sealed partial class AddressSpace
         return Ok;
     }
 
-    /// <summary>
-    /// The page behind an address, for a write that the process itself may not make: its own copy. Null for memory
-    /// that is shared or not there.
-    /// </summary>
-    [Models("mm/gup.c", "get_user_page_vma_remote")]
-    public Page? ForceUserPage(ulong address)
-    {
-        if (FindVmaIntersection(address, address + 1) is not { } vma)
-            return null;
-
-        if (!vma.Flags.HasFlag(VmFlags.VM_WRITE) && (vma.Shared || !vma.Flags.HasFlag(VmFlags.VM_MAYWRITE)))
-            return null;
-
-        return HandleMmFault(vma, address, write: true) is null
-            ? SubPage(pageTable[Index(vma, address)].Page, address)
-            : null;
-    }
-
     private ulong UntaggedStart(ulong start) => kernel.Parts.Mm.RangesUntag ? Address.UntaggedAddr(start) : start;
 }

@@ -46,6 +46,9 @@ public sealed class TaskStruct(AddressSpace mm)
     /// <summary>PSTATE.TCO: its own accesses are not checked.</summary>
     public bool Tco { get; set; }
 
+    /// <summary>Who traces it.</summary>
+    public TaskStruct? Tracer { get; set; }
+
     /// <summary>What its last signal handler found.</summary>
     public SignalFrame Frame { get; set; }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Mte.Spec;
 using Mte.Reference.Mm;
 using Mte.Reference.Mte;
@@ -26,19 +25,6 @@ internal sealed partial class ProgramRun
 
     private Outcome OnRange(Op op, Place at, int tag, int pages, Errno hole) =>
         Outcome.From(ProcessOf(op).Mm.CheckRange(At(at, tag), Bytes(pages), hole));
-
-    [Models("kernel/ptrace.c", "generic_ptrace_pokedata")]
-    private Outcome PtracePokedata(Op.PtracePokedata op)
-    {
-        var address = At(op.At);
-        if (ProcessOf(op).Mm.ForceUserPage(address) is not { } page)
-            return new Outcome.Failed(Errno.EIO);
-
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, op.Value);
-        page.Data.Write((int)(address % (ulong)kernel.PageSize), bytes);
-        return new Outcome.Done();
-    }
 
     [Models("mm/shmem.c", "shmem_fallocate")]
     private Outcome Fallocate(Op.Fallocate op)

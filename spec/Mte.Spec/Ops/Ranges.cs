@@ -57,14 +57,4 @@ public abstract partial record Op
     /// <param name="Tag">The logical tag in the address.</param>
     [Answers(Answer.Nothing)]
     public sealed record GetMempolicy(Place At, [Within(0, 15)] int Tag = 0) : Op;
-
-    /// <summary>
-    /// The system call <c>ptrace</c> with PTRACE_POKEDATA, by a tracer that attaches itself for it: writes eight bytes to
-    /// a process's memory. Private memory is written even if the process cannot (FOLL_FORCE).
-    /// </summary>
-    /// <param name="At">Where to write.</param>
-    /// <param name="Value">The value.</param>
-    [Needs("root")]
-    [Answers(Answer.Nothing)]
-    public sealed record PtracePokedata(Place At, long Value) : Op;
 }
