@@ -35,6 +35,7 @@ internal static class Init
         Kernel.Mount("sysfs", "/sys", "sysfs");
         Kernel.Mount("devtmpfs", "/dev", "devtmpfs");
         Kernel.Mount("tmpfs", "/tmp", "tmpfs");
+        Kernel.Mount("ramfs", "/ramfs", "ramfs");
         var modules = Directory.GetFiles("/modules");
         foreach (var module in modules.Order(StringComparer.Ordinal))
             Kernel.LoadModule(module);

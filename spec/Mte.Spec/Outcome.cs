@@ -105,6 +105,9 @@ public enum FaultCode
     /// <summary>SIGBUS: nothing behind the mapping, such as past the end of a file.</summary>
     BUS_ADRERR,
 
+    /// <summary>SIGBUS: the memory is broken, and the access needs it.</summary>
+    BUS_MCEERR_AR,
+
     /// <summary>SIGILL: the instruction is not there for this exception level.</summary>
     ILL_ILLOPC,
 

@@ -11,6 +11,7 @@ internal static class WrongCore
     [
         Part("core-tags-inverted", "there are tag segments where there are none, or none where there are",
             right => new Other(right)),
+        Part("core-tags-everything", "mappings without PROT_MTE have a tag segment", right => new Everything(right)),
         Part("core-dumps-all-tags", "tags of memory that is not dumped are", right => new AllTags(right)),
         Part("core-ignores-advice", "MADV_DONTDUMP is ignored", right => new NoAdvice(right)),
         Part("core-ignores-filter", "coredump_filter is ignored", right => new NoFilter(right)),
@@ -29,6 +30,8 @@ internal static class WrongCore
 
         public virtual bool HasTagSegments => right.HasTagSegments;
 
+        public virtual bool HasTags(Vma vma) => right.HasTags(vma);
+
         public virtual ulong DumpSize(Vma vma, CoredumpFilter filter) => right.DumpSize(vma, filter);
 
         public virtual ulong TagDumpSize(Vma vma, ulong dumped) => right.TagDumpSize(vma, dumped);
@@ -41,6 +44,11 @@ internal static class WrongCore
     private sealed class Other(ICorePolicy right) : Like(right)
     {
         public override bool HasTagSegments => !base.HasTagSegments;
+    }
+
+    private sealed class Everything(ICorePolicy right) : Like(right)
+    {
+        public override bool HasTags(Vma vma) => true;
     }
 
     private sealed class AllTags(ICorePolicy right) : Like(right)

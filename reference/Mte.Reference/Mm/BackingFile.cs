@@ -87,9 +87,16 @@ public abstract class CachedFile : BackingFile
 
     private static void ZeroPart(Kernel kernel, Page page, int start, int count)
     {
-        page.Data.Write(start, new byte[count]);
-        if (!kernel.Parts.Mm.PartialPageKeepsTags)
-            page.Tags.Fill(0);
+        for (var end = start + count; start < end;)
+        {
+            var part = page.Folio[start / kernel.PageSize];
+            var length = Math.Min(end - start, kernel.PageSize - (start % kernel.PageSize));
+            part.Data.Write(start % kernel.PageSize, new byte[length]);
+            if (!kernel.Parts.Mm.PartialPageKeepsTags)
+                part.Tags.Fill(0);
+
+            start += length;
+        }
     }
 
     /// <summary>The unit of the page cache, in bytes.</summary>

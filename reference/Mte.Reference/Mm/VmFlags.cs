@@ -34,6 +34,12 @@ public enum VmFlags : ulong
     /// <summary>It cannot be changed any more (mseal).</summary>
     VM_SEALED = 1UL << 35,
 
+    /// <summary>Its pages may be given up when memory is short (MAP_DROPPABLE).</summary>
+    VM_DROPPABLE = 1UL << 36,
+
+    /// <summary>Pages are locked when they are touched (mlock2).</summary>
+    VM_LOCKONFAULT = 1UL << 37,
+
     /// <summary>The memory is mapped Tagged.</summary>
     VM_MTE = 1UL << 32,
 
@@ -68,6 +74,8 @@ public static class SmapVmaFlags
         ["dd"] = VmFlags.VM_DONTDUMP,
         ["hg"] = VmFlags.VM_HUGEPAGE,
         ["nh"] = VmFlags.VM_NOHUGEPAGE,
+        ["dp"] = VmFlags.VM_DROPPABLE,
+        ["lf"] = VmFlags.VM_LOCKONFAULT,
         ["sl"] = VmFlags.VM_SEALED,
         ["bt"] = VmFlags.VM_ARM64_BTI,
         ["mt"] = VmFlags.VM_MTE,

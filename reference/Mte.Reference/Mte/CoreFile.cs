@@ -19,7 +19,7 @@ public sealed class CoreFile
             TaggedAddrCtrl = (long)kernel.Parts.Prctl.GetTaggedAddrCtrl(task);
 
         if (policy.HasTagSegments)
-            segments.AddRange(task.Mm.Vmas.Where(vma => vma.Mte).Select(vma => Dump(task, vma)));
+            segments.AddRange(task.Mm.Vmas.Where(policy.HasTags).Select(vma => Dump(task, vma)));
     }
 
     /// <summary>PT_AARCH64_MEMTAG_MTE, one for each mapping with PROT_MTE, by address.</summary>

@@ -9,6 +9,9 @@ public interface ICorePolicy
     /// <summary>Whether there are tag segments.</summary>
     bool HasTagSegments { get; }
 
+    /// <summary>Whether a mapping has a tag segment, where there are any.</summary>
+    bool HasTags(Vma vma);
+
     /// <summary>Bytes of a mapping that are dumped.</summary>
     ulong DumpSize(Vma vma, CoredumpFilter filter);
 
@@ -26,6 +29,9 @@ public interface ICorePolicy
 public class NoTagsInCore : ICorePolicy
 {
     public virtual bool HasTagSegments => false;
+
+    [Models("arch/arm64/kernel/elfcore.c", "for_each_mte_vma")]
+    public virtual bool HasTags(Vma vma) => vma.Mte;
 
     [Models("fs/coredump.c", "vma_dump_size")]
     public virtual ulong DumpSize(Vma vma, CoredumpFilter filter)

@@ -44,8 +44,9 @@ public sealed record Answered(Outcome? Outcome = null, bool End = false, string?
         typeof(NamedConverter<AuxvBit>), typeof(NamedConverter<TcfPreferred>), typeof(NamedConverter<SysctlName>),
         typeof(FlagsConverter<SigactionFlags>),
         typeof(NamedConverter<Advice>), typeof(NamedConverter<OwnMapping>), typeof(FlagsConverter<MremapFlags>),
-        typeof(FlagsConverter<SealFlags>),
-        typeof(FlagsConverter<CoredumpFilter>), typeof(NamedConverter<SegmentField>), typeof(NamedConverter<Regset>), typeof(NamedConverter<FutexOp>), typeof(NamedConverter<StructureCall>),
+        typeof(FlagsConverter<SealFlags>), typeof(FlagsConverter<MlockallFlags>), typeof(FlagsConverter<CoredumpFilter>),
+        typeof(NamedConverter<Regset>), typeof(NamedConverter<FutexOp>), typeof(NamedConverter<StructureCall>),
+        typeof(NamedConverter<SegmentField>),
     ])]
 [JsonSerializable(typeof(Hello))]
 [JsonSerializable(typeof(Program))]
