@@ -33,6 +33,9 @@ internal static class Init
     {
         Kernel.Mount("proc", "/proc", "proc");
         Kernel.Mount("sysfs", "/sys", "sysfs");
+        if (Directory.Exists("/sys/kernel/debug"))
+            Kernel.Mount("debugfs", "/sys/kernel/debug", "debugfs");
+
         Kernel.Mount("devtmpfs", "/dev", "devtmpfs");
         Kernel.Mount("tmpfs", "/tmp", "tmpfs");
         Kernel.Mount("ramfs", "/ramfs", "ramfs");

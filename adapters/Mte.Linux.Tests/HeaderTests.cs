@@ -24,6 +24,9 @@ public sealed class HeaderTests
         #include <linux/mman.h>
         #include <linux/memfd.h>
         #include <linux/futex.h>
+        #include <linux/userfaultfd.h>
+        #include <linux/mempolicy.h>
+        #include <linux/kernel-page-flags.h>
         #include <sys/mman.h>
         #include <sys/shm.h>
         #include <asm/mman.h>
@@ -53,6 +56,11 @@ public sealed class HeaderTests
         ["RunMmioAddress"] = "offsetof(struct kvm_run, mmio.phys_addr)",
         ["O_TMPFILE"] = "__O_TMPFILE | O_DIRECTORY",
         ["PR_MTE_STORE_ONLY"] = "1UL << 19",
+        ["MADV_SOFT_OFFLINE"] = "101",
+        ["PR_SET_MEMORY_MERGE"] = "67",
+        ["UFFDIO_MOVE"] = "_IOWR(UFFDIO, 0x05, struct uffdio_copy)",
+        ["UFFD_FEATURE_MOVE"] = "1UL << 16",
+        ["UFFD_FEATURE_EXACT_ADDRESS"] = "1UL << 11",
     };
 
     [Test]
@@ -93,6 +101,8 @@ public sealed class HeaderTests
         .. Enumeration<SigactionFlags>(""),
         .. Enumeration<VcpuFeatures>("KVM_ARM_VCPU_", value => $"1 << {value}"),
         .. Enumeration<MemFlags>("KVM_MEM_"),
+        .. Enumeration<UffdFeatures>("UFFD_FEATURE_"),
+        .. Enumeration<UffdMode>("UFFDIO_REGISTER_MODE_"),
         .. Structure<kvm_enable_cap>(),
         .. Structure<kvm_userspace_memory_region>(),
         .. Structure<kvm_vcpu_init>(),

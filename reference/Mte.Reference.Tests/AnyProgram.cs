@@ -46,6 +46,7 @@ public sealed class AnyProgram
     [
         Ops.Map("a", MemoryKind.AnonymousPrivate, Ops.RwMte, 3), Ops.Map("b", MemoryKind.MemfdShared, Ops.Rw, 3),
         new Op.MemfdCreate("file", 2), Ops.Vm(), Ops.Vcpu("cpu"), Ops.Fork("child"),
+        new Op.Userfaultfd("uffd"),
     ];
 
     private static List<string> Answers(ReferenceWorld world, Spec.Program program)
@@ -83,6 +84,7 @@ public sealed class AnyProgram
             Thing.File => "file",
             Thing.Vm => "vm",
             Thing.Vcpu => "cpu",
+            Thing.Userfaultfd => "uffd",
             Thing.Process => "child",
             Thing.Mapping => random.Next(2) == 0 ? "a" : "b",
             _ => AnyValue(parameter, type, random),

@@ -38,7 +38,11 @@ public sealed class Worlds
     public void Say_what_they_are()
     {
         using var world = new ReferenceWorld(Profiles.For("6.1")!, 16384);
-        string[] facts = ["mte", "mte3", "kvm", "root", "tmpfs", "disk-file", "hugetlb", "secretmem", "ramfs", "memory-failure", "page-16k"];
+        string[] facts =
+        [
+            "mte", "mte3", "kvm", "root", "tmpfs", "disk-file", "hugetlb", "thp", "ksm", "numa", "soft-offline",
+            "userfaultfd", "secretmem", "ramfs", "memory-failure", "page-16k",
+        ];
 
         Assert.That(world.Info, Has.Property("Name").EqualTo("reference:6.1").And.Property("Release").EqualTo("6.1"));
         Assert.That(world.Info.Facts, Is.EquivalentTo(facts));
@@ -70,6 +74,7 @@ public sealed class Worlds
     [
         Map("ram", MemoryKind.AnonymousPrivate), new Op.MemfdCreate("file"), Vm(), Cap(), Slot("ram"), Vcpu(),
         Fork("process"), Fork("dead"), By("dead", new Op.CoreDump("core")),
+        new Op.Userfaultfd("uffd"),
     ];
 
     private static Op Make(Type type, bool made)
@@ -89,6 +94,7 @@ public sealed class Worlds
             (Thing.Core, _) => name + "core",
             (Thing.Vm, _) => name + "vm",
             (Thing.Vcpu, _) => name + "cpu",
+            (Thing.Userfaultfd, _) => name + "uffd",
             (_, var type) when type == typeof(Place) => At(name + "ram"),
             (_, var type) when type == typeof(Gpa) => Gpa("16p"),
             (_, var type) when type == typeof(Tags) => new Tags(3),

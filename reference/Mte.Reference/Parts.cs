@@ -29,7 +29,7 @@ namespace Mte.Reference;
 /// <param name="Memslots">Which memory a guest with tags may have.</param>
 /// <param name="CopyTags">Limits of KVM_ARM_MTE_COPY_TAGS.</param>
 /// <param name="Stage2">What a guest finds in its memory.</param>
-public sealed record Parts(
+public sealed partial record Parts(
     IMman Mman,
     IUntagging Untagging,
     IMmapOrder MmapOrder,

@@ -48,6 +48,8 @@ public static class Profiles
         Discovery = new Mte3Discovery(),
         Caps = new MteCap(),
         Memslots = new PrivateMemslot(),
+        HugeMemory = new HugeMemory { HasCollapse = true },
+        Userfaultfd = new MinorToo(),
     });
 
     /// <summary>6.12: any memory that may carry tags, for guests too.</summary>
@@ -57,6 +59,9 @@ public static class Profiles
         Mm = new SealsMappings(),
         Memslots = new MteAllowedMemslot(),
         CopyTags = new CopyUpToIntMax(),
+        HugeMemory = new HugeMemory { HasCollapse = true, HasUnderusedSplit = true },
+        Ksm = new Ksm { HasMemoryMerge = true },
+        Userfaultfd = new MoveAndProtectToo(),
     });
 
     /// <summary>7.3: hugetlb as well.</summary>
@@ -65,6 +70,12 @@ public static class Profiles
         Mman = new Mman(new AllHugetlb()),
         Mm = new GuardsPages(),
         Stage2 = new SanitiseTagsButZeroPage(),
+        HugeMemory = new HugeMemory
+        {
+            HasCollapse = true,
+            HasUnderusedSplit = true,
+            HugeZeroWriteAllocates = true,
+        },
     });
 
     /// <summary>All of them, oldest first.</summary>

@@ -111,6 +111,18 @@ public enum FaultCode
     /// <summary>SIGILL: the instruction is not there for this exception level.</summary>
     ILL_ILLOPC,
 
+    /// <summary>A userfaultfd was told of an access that reads; the access waits (UFFD_EVENT_PAGEFAULT).</summary>
+    UFFD_EVENT_PAGEFAULT,
+
+    /// <summary>A userfaultfd was told of an access that writes; the access waits.</summary>
+    UFFD_PAGEFAULT_FLAG_WRITE,
+
+    /// <summary>A userfaultfd was told of a write to a page that it protects; the access waits.</summary>
+    UFFD_PAGEFAULT_FLAG_WP,
+
+    /// <summary>A userfaultfd was told of an access to a page that is in the file only; the access waits.</summary>
+    UFFD_PAGEFAULT_FLAG_MINOR,
+
     /// <summary>In a guest: a data abort to EL1 with DFSC 0b010001, a synchronous tag check fault.</summary>
     GUEST_TAG_CHECK,
 

@@ -37,6 +37,25 @@ internal sealed class WrongAnswers(IWorld right, Func<Op, Outcome, Outcome> answ
             && outcome is Outcome.Done done
             ? done with { Value = 1 - done.Value }
             : outcome),
+        ("userfaultfd hears of nothing but writes",
+            (op, outcome) => outcome is Outcome.Faulted { Code: FaultCode.UFFD_EVENT_PAGEFAULT } fault
+            ? fault with { Code = FaultCode.UFFD_PAGEFAULT_FLAG_WRITE }
+            : outcome),
+        ("userfaultfd hears of nothing but reads",
+            (op, outcome) => outcome is Outcome.Faulted
+            { Code: FaultCode.UFFD_PAGEFAULT_FLAG_WRITE or FaultCode.UFFD_PAGEFAULT_FLAG_WP } fault
+            ? fault with { Code = FaultCode.UFFD_EVENT_PAGEFAULT }
+            : outcome),
+        ("userfaultfd hears of addresses with their tags",
+            (op, outcome) => op is Op.Load { Tag: > 0 and var tag } && outcome is Outcome.Faulted fault
+            ? fault with { TopByte = tag }
+            : outcome),
+        ("userfaultfd takes addresses with a tag",
+            (op, outcome) => op is Op.UffdioRegister { Tag: > 0 } or Op.UffdioCopy { Tag: > 0 } or
+                Op.UffdioZeropage { Tag: > 0 } or Op.UffdioContinue { Tag: > 0 } or Op.UffdioMove { Tag: > 0 } or
+                Op.UffdioWriteprotect { Tag: > 0 }
+            ? Ok
+            : outcome),
         ("memory without PROT_MTE has tag 5",
             (op, outcome) => op is Op.Ldg && outcome is Outcome.Done { Tags: not null }
             ? new Outcome.Done(0, new Tags(5))

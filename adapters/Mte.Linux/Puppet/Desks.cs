@@ -30,6 +30,9 @@ internal sealed unsafe class Desks : IDisposable
     /// <summary>A path by which a child of this process can open the desks.</summary>
     public string Path => $"/proc/{Environment.ProcessId}/fd/{file}";
 
+    /// <summary>The userfaultfds of the program, whose messages say that a puppet waits.</summary>
+    public List<UserfaultfdMonitor> Userfaultfds { get; } = [];
+
     /// <summary>One desk.</summary>
     // SAFETY: the index is checked, and the mapping lives until Dispose.
     public Span<byte> this[int desk] => new(memory + (Desk.Size * Checked(desk)), Desk.Size);
@@ -39,6 +42,9 @@ internal sealed unsafe class Desks : IDisposable
 
     public void Dispose()
     {
+        foreach (var monitor in Userfaultfds)
+            monitor.Dispose();
+
         _ = munmap(memory, (size_t)(Desk.Size * Count));
         _ = close(file);
     }

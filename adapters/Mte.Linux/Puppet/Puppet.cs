@@ -11,7 +11,9 @@ namespace Mte.Linux.Puppet;
 /// <param name="Code">si_code of that signal.</param>
 /// <param name="Address">si_addr of that signal.</param>
 /// <param name="Died">The process is gone; <paramref name="Signal"/> ended it.</param>
-internal readonly record struct Ran(long X0, int Signal = 0, int Code = 0, ulong Address = 0, bool Died = false)
+/// <param name="Waits">It has not ended: an access waits for a userfaultfd, which got this message.</param>
+internal readonly record struct Ran(
+    long X0, int Signal = 0, int Code = 0, ulong Address = 0, bool Died = false, UffdMessage? Waits = null)
 {
     public bool Faulted => Signal != 0;
 }
@@ -117,6 +119,9 @@ internal sealed unsafe class Puppet
     /// <summary>Executes a routine with these arguments in X0, X1, …</summary>
     public Ran Run(ReadOnlySpan<byte> routine, params ReadOnlySpan<ulong> arguments)
     {
+        if (waits)
+            FinishWaiting();
+
         var memory = desks[desk];
         if (routine.IsEmpty)
             routine = Routines.Nothing;
@@ -167,16 +172,34 @@ internal sealed unsafe class Puppet
 
     private const int Wait = 0, Wake = 1, WNOHANG = 1;
 
+    // An access of an earlier routine waits for a userfaultfd.
+    private bool waits;
+
+    private void FinishWaiting()
+    {
+        var ran = Await();
+        if (ran.Waits is not null)
+            throw new AdapterException("a process waits for a userfaultfd again");
+
+        waits = false;
+    }
+
     private Ran Await()
     {
         var turn = desks.Turn(desk);
         var since = Stopwatch.GetTimestamp();
-        var slice = new Libc.Timespec { Nanoseconds = 100_000_000 };
+        var slice = new Libc.Timespec { Nanoseconds = desks.Userfaultfds.Count > 0 ? 2_000_000 : 100_000_000 };
         while (Volatile.Read(ref *turn) is var now && now != (int)Turn.Owner)
         {
             Libc.Futex(turn, Wait, now, &slice);
             if (Volatile.Read(ref *turn) != (int)Turn.Owner && HasDied(out var signal))
                 return new Ran(-1, signal, Died: true);
+
+            if (Message() is { } message)
+            {
+                waits = true;
+                return new Ran(0, Waits: message);
+            }
 
             if (Stopwatch.GetElapsedTime(since) > Patience)
             {
@@ -192,6 +215,15 @@ internal sealed unsafe class Puppet
             (int)Read(Desk.FaultKind),
             (int)Read(Desk.FaultCode),
             Read(Desk.FaultAddress));
+    }
+
+    private UffdMessage? Message()
+    {
+        foreach (var userfaultfd in desks.Userfaultfds)
+            if (userfaultfd.Read() is { } message)
+                return message;
+
+        return null;
     }
 
     private bool HasDied(out int signal)

@@ -50,7 +50,6 @@ public static class Arm64
     public const int NR_mremap = 216;
     public const int NR_mlock = 228;
     public const int NR_munlock = 229;
-    public const int NR_madvise = 233;
     public const int NR_remap_file_pages = 234;
     public const int NR_pkey_mprotect = 288;
     public const int NR_sched_yield = 124;
@@ -69,6 +68,26 @@ public static class Arm64
     public const int NR_mmap = 222;
     public const int NR_mprotect = 226;
     public const int NR_memfd_create = 279;
+    public const int NR_madvise = 233;
+    public const int NR_migrate_pages = 238;
+    public const int NR_move_pages = 239;
+    public const int NR_userfaultfd = 282;
+    public const int NR_pidfd_open = 434;
+    public const int NR_pidfd_getfd = 438;
+
+    public const ulong MADV_MERGEABLE = 12;
+    public const ulong MADV_HUGEPAGE = 14;
+    public const ulong MADV_COLD = 20;
+    public const ulong MADV_PAGEOUT = 21;
+    public const ulong MADV_COLLAPSE = 25;
+    public const ulong MADV_SOFT_OFFLINE = 101;
+    public const ulong MPOL_BIND = 2;
+    public const ulong MPOL_MF_MOVE = 2;
+    public const ulong PR_SET_MEMORY_MERGE = 67;
+    public const int KPF_COMPOUND_HEAD = 15;
+    public const int KPF_COMPOUND_TAIL = 16;
+    public const int KPF_THP = 22;
+    public const int KPF_ZERO_PAGE = 24;
 
     public const ulong SIGILL = 4;
     public const ulong SIGBUS = 7;
@@ -90,6 +109,7 @@ public static class Arm64
     public const ulong SEGV_MTESERR = 9;
 
     public const ulong O_RDWR = 2;
+    public const ulong O_NONBLOCK = 0x800;
     public const ulong F_ADD_SEALS = 1033;
     public const ulong FALLOC_FL_KEEP_SIZE = 1;
     public const ulong FALLOC_FL_PUNCH_HOLE = 2;
@@ -113,4 +133,17 @@ public static class Arm64
 
     /// <summary>PSTATE.TCO, tag check override.</summary>
     public const ulong PSTATE_TCO = 1 << 25;
+
+    public const ulong UFFD_API = 0xAA;
+    public const uint UFFDIO_API = 0xC018AA3F;
+    public const uint UFFDIO_REGISTER = 0xC020AA00;
+    public const uint UFFDIO_COPY = 0xC028AA03;
+    public const uint UFFDIO_ZEROPAGE = 0xC020AA04;
+    public const uint UFFDIO_MOVE = 0xC028AA05;
+    public const uint UFFDIO_WRITEPROTECT = 0xC018AA06;
+    public const uint UFFDIO_CONTINUE = 0xC020AA07;
+    public const byte UFFD_EVENT_PAGEFAULT = 0x12;
+    public const ulong UFFD_PAGEFAULT_FLAG_WRITE = 1;
+    public const ulong UFFD_PAGEFAULT_FLAG_WP = 2;
+    public const ulong UFFD_PAGEFAULT_FLAG_MINOR = 4;
 }

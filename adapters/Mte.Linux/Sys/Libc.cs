@@ -30,6 +30,26 @@ internal static unsafe partial class Libc
     [LibraryImport("libc")]
     public static partial ulong getauxval(ulong type);
 
+    /// <summary>
+    /// A descriptor of this process for a descriptor of another (pidfd_getfd); negative if that is not permitted.
+    /// </summary>
+    public static int DescriptorOf(int pid, int descriptor)
+    {
+        var process = syscall(Arm64.NR_pidfd_open, pid, 0, 0, 0, 0, 0);
+        if (process < 0)
+            return -1;
+
+        var own = syscall(Arm64.NR_pidfd_getfd, process, descriptor, 0, 0, 0, 0);
+        _ = close((int)process);
+        return (int)own;
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int close(int descriptor);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint read(int descriptor, byte* buffer, nint count);
+
     /// <summary>futex(2), which has no wrapper in the C library; the word is shared between processes.</summary>
     public static long Futex(int* word, int op, int value, Timespec* timeout) =>
         syscall(Arm64.NR_futex, (nint)word, op, value, (nint)timeout, 0, 0);

@@ -38,6 +38,12 @@ internal sealed record Machine(WorldInfo Info, int HugePageSize, string? TmpfsFo
         Found("ramfs", ramfs is not null);
         Found("tmpfs", tmpfs is not null);
         Found("disk-file", disk is not null);
+        var root = Environment.IsPrivilegedProcess;
+        Found("thp", root && HugePage.IsOn);
+        Found("ksm", root && File.Exists("/sys/kernel/mm/ksm/run"));
+        Found("numa", root && Directory.Exists("/sys/devices/system/node/node1") && !IsEmptyNode("node1"));
+        Found("soft-offline", root && File.Exists("/proc/sys/vm/memory_failure_recovery"));
+        Found("userfaultfd", root && File.Exists("/proc/sys/vm/unprivileged_userfaultfd"));
         var info = new WorldInfo($"Linux {release}", Environment.SystemPageSize, facts, release);
         return new Machine(info, hugePageSize, tmpfs, ramfs, disk);
 
@@ -47,6 +53,9 @@ internal sealed record Machine(WorldInfo Info, int HugePageSize, string? TmpfsFo
                 facts.Add(fact);
         }
     }
+
+    private static bool IsEmptyNode(string node) =>
+        File.ReadLines($"/sys/devices/system/node/{node}/meminfo").First().Contains(" 0 kB", StringComparison.Ordinal);
 
     private const ulong AT_HWCAP2 = 26, HWCAP2_MTE = 1 << 18, HWCAP2_MTE3 = 1 << 22;
 

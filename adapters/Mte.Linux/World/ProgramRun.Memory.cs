@@ -118,7 +118,10 @@ internal sealed partial class ProgramRun
             : file;
 
     private Outcome Munmap(Op.Munmap op) =>
-        Called(Syscall(ProcessOf(op), Arm64.NR_munmap, Address(op.At), Bytes(op.Pages)));
+        Called(Syscall(ProcessOf(op), Arm64.NR_munmap, Address(op.At), Length(op)));
+
+    private ulong Length(Op.Munmap op) =>
+        op.HugePages > 0 ? (ulong)op.HugePages * (ulong)machine.HugePageSize : Bytes(op.Pages);
 
     private Outcome Mprotect(Op.Mprotect op) =>
         Called(Syscall(ProcessOf(op), Arm64.NR_mprotect, Address(op.At, op.Tag), Bytes(op.Pages) + (ulong)op.Bytes, (uint)op.Prot));
@@ -150,8 +153,8 @@ internal sealed partial class ProgramRun
             batch.CopyTo(process.Data);
             var end = address + (ulong)(batch.Length * Granule.Bytes);
             var ran = process.Run(Routines.SetTags(), address, end, process.DataAddress);
-            if (ran.Faulted)
-                return Accessed(ran, op.At);
+            if (Accessed(ran, op.At) is not Outcome.Done and var stopped)
+                return stopped;
 
             address = end;
         }
@@ -169,8 +172,8 @@ internal sealed partial class ProgramRun
             var count = Math.Min(Batch, tags.Length - read);
             var end = address + (ulong)(count * Granule.Bytes);
             var ran = process.Run(Routines.GetTags(), address, end, process.DataAddress);
-            if (ran.Faulted)
-                return Accessed(ran, op.At);
+            if (Accessed(ran, op.At) is not Outcome.Done and var stopped)
+                return stopped;
 
             process.Data[..count].CopyTo(tags.AsSpan(read));
             address = end;

@@ -148,6 +148,20 @@ internal sealed partial class ProgramRun : IDisposable
         Op.CoreTaggedAddrCtrl core => Made(cores, core.Core).TaggedAddrCtrl is { } word
             ? new Outcome.Done(word)
             : new Outcome.Failed(Errno.ENOENT),
+        Op.MapThp map => MapThp(map),
+        Op.AnonHugePages count => AnonHugePages(count),
+        Op.SplitThp split => SplitThp(split),
+        Op.CollapseThp collapse => CollapseThp(collapse),
+        Op.KsmMerge merge => KsmMerge(merge),
+        Op.Migrate migrate => Migrate(migrate),
+        Op.SoftOffline offline => SoftOffline(offline),
+        Op.Userfaultfd userfaultfd => Userfaultfd(userfaultfd),
+        Op.UffdioRegister register => UffdioRegister(register),
+        Op.UffdioCopy copy => UffdioCopy(copy),
+        Op.UffdioZeropage zeropage => UffdioZeropage(zeropage),
+        Op.UffdioContinue go => UffdioContinue(go),
+        Op.UffdioWriteprotect protect => UffdioWriteprotect(protect),
+        Op.UffdioMove move => UffdioMove(move),
         Op.KvmCheckExtension check => KvmCheckExtension(check),
         Op.KvmCreateVm create => KvmCreateVm(create),
         Op.KvmEnableCap enable => KvmEnableCap(enable),
@@ -190,6 +204,7 @@ internal sealed partial class ProgramRun : IDisposable
     private Outcome Accessed(Ran ran, Place at, long value = 0, Tags? tags = null) => ran switch
     {
         { Died: true } => new Outcome.Killed((Signal)ran.Signal),
+        { Waits: { } message } => Waiting(message, at.Name),
         { Faulted: true } => Faulted(ran, at.Name),
         _ => new Outcome.Done(value, tags),
     };
@@ -199,6 +214,9 @@ internal sealed partial class ProgramRun : IDisposable
     {
         if (ran.Died)
             return new Outcome.Killed((Signal)ran.Signal);
+
+        if (ran.Waits is not null)
+            throw new AdapterException("a system call waits for a userfaultfd");
 
         if (ran.Faulted)
             throw new AdapterException($"a system call raised signal {ran.Signal} at 0x{ran.Address:x}");

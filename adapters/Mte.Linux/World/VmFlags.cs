@@ -6,16 +6,24 @@ namespace Mte.Linux;
 internal static class VmFlags
 {
     /// <summary>The two-letter flags of the mapping that holds an address; null if there is none.</summary>
-    public static IReadOnlySet<string>? Of(int pid, ulong address)
+    public static IReadOnlySet<string>? Of(int pid, ulong address) =>
+        Line(pid, address, "VmFlags:")?.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet();
+
+    /// <summary>A number of kB of the mapping that holds an address; null if there is none.</summary>
+    public static long? KiloBytes(int pid, ulong address, string key) =>
+        Line(pid, address, key) is { } line
+            ? long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture)
+            : null;
+
+    private static string? Line(int pid, ulong address, string key)
     {
         var inside = false;
         foreach (var line in File.ReadLines($"/proc/{pid}/smaps"))
         {
-            const string Flags = "VmFlags:";
             if (Range(line) is var (start, end))
                 inside = address >= start && address < end;
-            else if (inside && line.StartsWith(Flags, StringComparison.Ordinal))
-                return line[Flags.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet();
+            else if (inside && line.StartsWith(key, StringComparison.Ordinal))
+                return line[key.Length..];
         }
 
         return null;

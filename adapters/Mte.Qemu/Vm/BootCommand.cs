@@ -6,9 +6,9 @@ namespace Mte.Qemu.Vm;
 internal static class BootCommand
 {
     // An oops is a broken kernel, so it ends the machine instead of going on in an unknown state; panic=-1 resets at
-    // once, and QEMU is told to exit on reset.
+    // once, and QEMU is told to exit on reset. Pages move between the two nodes only when a case says so.
     private const string KernelArguments =
-        "console=ttyAMA0 quiet loglevel=4 oops=panic panic=-1 cryptomgr.notests";
+        "console=ttyAMA0 quiet loglevel=4 oops=panic panic=-1 cryptomgr.notests numa_balancing=disable";
 
     private static readonly Tool SetPriv = new("setpriv", "util-linux", "a kernel in QEMU");
 
@@ -29,6 +29,10 @@ internal static class BootCommand
             "-machine", "virt,mte=on,virtualization=on,gic-version=3",
             "-cpu", "max,pauth-impdef=on,lpa2=off",
             "-accel", "tcg", "-smp", "1", "-m", "1G",
+
+            // Two nodes, so that pages can migrate from one to the other.
+            "-object", "memory-backend-ram,id=node0,size=512M", "-object", "memory-backend-ram,id=node1,size=512M",
+            "-numa", "node,cpus=0,memdev=node0", "-numa", "node,memdev=node1",
             "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
             "-kernel", options.Kernel.Image, "-initrd", initramfs, "-append", KernelArguments,
 

@@ -49,6 +49,9 @@ public sealed partial class AddressSpace
     {
         if (pageTable.TryGetValue(Index(vma, address), out var pte))
         {
+            if (write && pte.UffdWp)
+                return FaultCode.UFFD_PAGEFAULT_FLAG_WP;
+
             if (write && !pte.Write)
                 DoWpPage(vma, address, pte);
 
@@ -64,6 +67,12 @@ public sealed partial class AddressSpace
     [Models("mm/memory.c", "do_anonymous_page")]
     private FaultCode? DoAnonymousPage(Vma vma, ulong address, bool write)
     {
+        if (UserfaultfdMissing(vma))
+            return HandleUserfault(write);
+
+        if (DoHugePmdAnonymousPage(vma, address, write))
+            return null;
+
         if (write)
             SetAnonymous(vma, address, VmaAllocZeroedMovableFolio(vma));
         else
@@ -76,6 +85,9 @@ public sealed partial class AddressSpace
     [Models("mm/memory.c", "do_cow_fault")]
     private FaultCode? DoFault(Vma vma, ulong address, bool write)
     {
+        if (ShmemUserfault(vma, address, write) is { } wait)
+            return wait;
+
         if (vma.File!.Fault(kernel, vma.FileOffset(address)) is not { } cached)
             return FaultCode.BUS_ADRERR;
 
@@ -93,9 +105,9 @@ public sealed partial class AddressSpace
     [Models("mm/memory.c", "do_wp_page")]
     private void DoWpPage(Vma vma, ulong address, Pte pte)
     {
-        if (vma.Shared || pte.Page is { Anonymous: true, Mapcount: 1 })
+        if (vma.Shared || pte.Page is { Anonymous: true, Mapcount: 1, Ksm: false })
             SetPteAt(vma, address, pte with { Write = vma.Flags.HasFlag(VmFlags.VM_WRITE) });
-        else
+        else if (!DoHugeZeroWpPmd(vma, address, pte))
             WpPageCopy(vma, address, pte);
     }
 

@@ -15,6 +15,7 @@ public sealed partial class AddressSpace
 
             var copy = vma.Copy(vma.Start, vma.End);
             copy.Flags = kernel.Parts.Fork.FlagsOfChild(copy.Flags);
+            DupUserfaultfd(copy);
             child.vmas.Add(copy);
             if (!vma.Shared && !advised.HasFlag(VmFlags.VM_WIPEONFORK))
                 CopyPageRange(child, vma, copy);

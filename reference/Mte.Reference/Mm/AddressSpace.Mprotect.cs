@@ -128,5 +128,6 @@ public sealed partial class AddressSpace
     /// The entry with the mapping's new rules. Private memory becomes writable with its next write.
     /// </summary>
     [Models("arch/arm64/include/asm/pgtable.h", "pte_modify")]
-    private Pte PteModify(Vma vma, Pte pte) => MkPte(vma, pte.Page, write: vma.Shared, pte.Special);
+    private Pte PteModify(Vma vma, Pte pte) =>
+        MkPte(vma, pte.Page, write: vma.Shared && !pte.UffdWp, pte.Special) with { UffdWp = pte.UffdWp };
 }

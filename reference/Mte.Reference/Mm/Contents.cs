@@ -14,6 +14,19 @@ public sealed class Contents
 
     public byte this[int index] => bytes is null ? fill : bytes[index];
 
+    /// <summary>Whether the bytes are the same.</summary>
+    public bool IsSameAs(Contents other)
+    {
+        if (bytes is null && other.bytes is null)
+            return fill == other.fill;
+
+        for (var index = 0; index < length; index++)
+            if (this[index] != other[index])
+                return false;
+
+        return true;
+    }
+
     public void Fill(byte value) => (bytes, fill) = (null, value);
 
     public void CopyFrom(Contents other) => (bytes, fill) = (other.bytes?.AsSpan().ToArray(), other.fill);

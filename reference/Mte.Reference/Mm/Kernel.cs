@@ -45,4 +45,10 @@ public sealed class Kernel(Parts parts, int pageSize)
     /// <summary>What untouched private memory reads: zero, and tag 0 (cleared at boot).</summary>
     [Models("arch/arm64/kernel/cpufeature.c", "cpu_enable_mte")]
     public Page ZeroPage { get; } = new(pageSize, data: 0, tag: 0);
+
+    /// <summary>
+    /// Each page of what untouched memory reads where huge pages are asked for; made when it is needed first.
+    /// </summary>
+    [Models("mm/huge_memory.c", "get_huge_zero_folio")]
+    public Page HugeZeroPage => field ??= Parts.HugeMemory.GetHugeZeroFolio(this);
 }

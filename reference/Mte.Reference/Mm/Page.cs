@@ -27,9 +27,9 @@ public sealed class Page
         folio = [this];
     }
 
-    public Contents Data { get; }
+    public Contents Data { get; private set; }
 
-    public Contents Tags { get; }
+    public Contents Tags { get; private set; }
 
     public PageFlags Flags { get; set; }
 
@@ -44,6 +44,23 @@ public sealed class Page
 
     /// <summary>How many page table entries hold the page; kept for anonymous pages only.</summary>
     internal int Mapcount { get; set; }
+
+    /// <summary>The transparent huge page that it is part of. Each page has flags of its own there.</summary>
+    internal Thp? Thp { get; set; }
+
+    /// <summary>KSM has merged others with it: it is never written again.</summary>
+    internal bool Ksm { get; set; }
+
+    /// <summary>
+    /// Takes the contents and flags of another page, which gets its own: what refers to this page stands for a folio
+    /// wherever it is in memory, and migration is this.
+    /// </summary>
+    internal void TradeWith(Page other)
+    {
+        (Data, other.Data) = (other.Data, Data);
+        (Tags, other.Tags) = (other.Tags, Tags);
+        (Flags, other.Flags) = (other.Flags, Flags);
+    }
 
     internal static Page NewFolio(int pages, int bytes, byte data, byte tag)
     {

@@ -11,6 +11,7 @@ public sealed class PageAllocator(int pageSize, int hugePageSize)
 
     private readonly Stack<Page> free = [];
     private readonly Stack<Page> freeHuge = [];
+    private readonly Stack<Thp> freeThps = [];
 
     /// <summary>A page that nobody cleared.</summary>
     [Models("mm/page_alloc.c", "prep_new_page")]
@@ -27,7 +28,38 @@ public sealed class PageAllocator(int pageSize, int hugePageSize)
     /// <summary>Takes a page back, with its contents.</summary>
     [Models("mm/page_alloc.c", "free_unref_page")]
     [Models("mm/hugetlb.c", "free_huge_folio")]
-    public void Free(Page head) => (head.Folio.Count == 1 ? free : freeHuge).Push(head);
+    public void Free(Page head)
+    {
+        if (head.Thp is not { } thp)
+            (head.Folio.Count == 1 ? free : freeHuge).Push(head);
+        else if (thp.Unmap(head))
+            freeThps.Push(thp);
+    }
+
+    /// <summary>A transparent huge page that nobody cleared.</summary>
+    [Models("mm/huge_memory.c", "vma_alloc_anon_folio_pmd")]
+    public Thp AllocThp()
+    {
+        if (!freeThps.TryPop(out var thp))
+            thp = new Thp(
+                [.. Enumerable.Range(0, hugePageSize / pageSize).Select(_ => new Page(pageSize, StaleData, StaleTag))]);
+
+        thp.Unmapped.Clear();
+        foreach (var page in thp.Pages)
+            Prepare(page).Thp = thp;
+
+        return thp;
+    }
+
+    /// <summary>Makes small pages of a transparent huge page; those that nobody maps become free.</summary>
+    public void Split(Thp thp)
+    {
+        foreach (var page in thp.Pages)
+            page.Thp = null;
+
+        foreach (var page in thp.Unmapped)
+            free.Push(page);
+    }
 
     private static Page Prepare(Page head)
     {
@@ -35,6 +67,7 @@ public sealed class PageAllocator(int pageSize, int hugePageSize)
         head.Flags = PageFlags.None;
         head.Anonymous = false;
         head.Mapcount = 0;
+        head.Ksm = false;
         return head;
     }
 }

@@ -6,4 +6,6 @@ namespace Mte.Reference.Mm;
 /// <param name="Write">EL0 may write.</param>
 /// <param name="Tagged">The memory type is Normal Tagged: the page's tags count.</param>
 /// <param name="Special">The zero page: no page of the process's own.</param>
-public readonly record struct Pte(Page Page, bool Accessible, bool Write, bool Tagged, bool Special = false);
+/// <param name="UffdWp">A userfaultfd write-protects the page.</param>
+public readonly record struct Pte(
+    Page Page, bool Accessible, bool Write, bool Tagged, bool Special = false, bool UffdWp = false);

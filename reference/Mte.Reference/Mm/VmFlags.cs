@@ -16,6 +16,12 @@ public enum VmFlags : ulong
     VM_MAYEXEC = 0x40,
     VM_MAYSHARE = 0x80,
     VM_GROWSDOWN = 0x100,
+
+    /// <summary>A userfaultfd handles accesses to pages that are not there.</summary>
+    VM_UFFD_MISSING = 0x200,
+
+    /// <summary>A userfaultfd may write-protect pages.</summary>
+    VM_UFFD_WP = 0x1000,
     VM_LOCKED = 0x2000,
     VM_DONTCOPY = 0x20000,
     VM_DONTEXPAND = 0x40000,
@@ -40,11 +46,20 @@ public enum VmFlags : ulong
     /// <summary>Pages are locked when they are touched (mlock2).</summary>
     VM_LOCKONFAULT = 1UL << 37,
 
+    /// <summary>KSM may merge pages.</summary>
+    VM_MERGEABLE = 0x80000000,
+
     /// <summary>The memory is mapped Tagged.</summary>
     VM_MTE = 1UL << 32,
 
     /// <summary>The memory may be mapped Tagged; decided once, by mmap.</summary>
     VM_MTE_ALLOWED = 1UL << 33,
+
+    /// <summary>A userfaultfd handles accesses to pages that are in the file and not mapped.</summary>
+    VM_UFFD_MINOR = 1UL << 38,
+
+    /// <summary>Whatever a userfaultfd handles.</summary>
+    VM_UFFD_FLAGS = VM_UFFD_MISSING | VM_UFFD_WP | VM_UFFD_MINOR,
 
     /// <summary>What mprotect sets anew.</summary>
     VM_ACCESS_FLAGS = VM_READ | VM_WRITE | VM_EXEC,
@@ -72,13 +87,17 @@ public static class SmapVmaFlags
         ["dc"] = VmFlags.VM_DONTCOPY,
         ["wf"] = VmFlags.VM_WIPEONFORK,
         ["dd"] = VmFlags.VM_DONTDUMP,
-        ["hg"] = VmFlags.VM_HUGEPAGE,
         ["nh"] = VmFlags.VM_NOHUGEPAGE,
         ["dp"] = VmFlags.VM_DROPPABLE,
         ["lf"] = VmFlags.VM_LOCKONFAULT,
         ["sl"] = VmFlags.VM_SEALED,
         ["bt"] = VmFlags.VM_ARM64_BTI,
         ["mt"] = VmFlags.VM_MTE,
+        ["hg"] = VmFlags.VM_HUGEPAGE,
+        ["mg"] = VmFlags.VM_MERGEABLE,
+        ["um"] = VmFlags.VM_UFFD_MISSING,
+        ["uw"] = VmFlags.VM_UFFD_WP,
+        ["ui"] = VmFlags.VM_UFFD_MINOR,
     };
 
     /// <summary>

@@ -16,6 +16,9 @@ public sealed class Vma(ulong start, ulong end, VmFlags flags, BackingFile? file
 
     public BackingFile? File { get; set; } = file;
 
+    /// <summary>The userfaultfd that watches it.</summary>
+    public UserfaultfdCtx? Uffd { get; set; }
+
     public bool Mte => Flags.HasFlag(VmFlags.VM_MTE);
 
     public bool MteAllowed => Flags.HasFlag(VmFlags.VM_MTE_ALLOWED);
@@ -28,7 +31,10 @@ public sealed class Vma(ulong start, ulong end, VmFlags flags, BackingFile? file
     public ulong FileOffset(ulong address) => fileOffset + (address - Start);
 
     /// <summary>The same mapping for another range of its addresses, or for another process.</summary>
-    public Vma Copy(ulong from, ulong to) => new(from, to, Flags, File, FileOffset(from));
+    public Vma Copy(ulong from, ulong to) => new(from, to, Flags, File, FileOffset(from))
+    {
+        Uffd = Uffd,
+    };
 
     /// <summary>The same mapping from <paramref name="from"/> on, at other addresses.</summary>
     public Vma CopyTo(ulong from, ulong start, ulong end) => new(start, end, Flags, File, FileOffset(from));

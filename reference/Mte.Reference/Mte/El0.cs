@@ -1,3 +1,4 @@
+using Mte.Spec;
 using Mte.Reference.Mm;
 
 namespace Mte.Reference.Mte;
@@ -9,7 +10,11 @@ public sealed class El0(Kernel kernel, TaskStruct task) : Cpu(kernel.PageSize)
     {
         var fault = task.Mm.Access(address, write, out var pte, out page);
         tagged = pte.Tagged;
-        return fault is { } code ? new Stop(code, address) : null;
+        return fault is not { } code ? null
+            : code is FaultCode.UFFD_EVENT_PAGEFAULT or FaultCode.UFFD_PAGEFAULT_FLAG_WRITE or
+                FaultCode.UFFD_PAGEFAULT_FLAG_WP or FaultCode.UFFD_PAGEFAULT_FLAG_MINOR
+            ? new Stop(code, task.Mm.UffdAddress(address))
+            : new Stop(code, address);
     }
 
     protected override int FirstMismatch(Page page, int offset, int bytes, byte tag) =>

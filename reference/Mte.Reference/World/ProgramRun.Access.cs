@@ -41,6 +41,12 @@ internal sealed partial class ProgramRun
         if (stop is not { } fault)
             return done;
 
+        if (IsUserfault(fault.Code))
+        {
+            waiting[op.By] = op;
+            return Reported(fault with { Address = Address.UntaggedAddr(fault.Address) }, at.Name);
+        }
+
         var esr = fault.Code is FaultCode.SEGV_MTESERR ? EsrTagCheck | (write ? EsrWnR : 0) : 0;
         return Delivered(op, new Signals(kernel.Parts.Signals).Raise(ProcessOf(op), fault, esr), at.Name, done);
     }

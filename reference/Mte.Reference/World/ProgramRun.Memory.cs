@@ -66,7 +66,9 @@ internal sealed partial class ProgramRun
         };
     }
 
-    private Outcome Munmap(Op.Munmap op) => Outcome.From(ProcessOf(op).Mm.DoMunmap(At(op.At), Bytes(op.Pages)));
+    private Outcome Munmap(Op.Munmap op) => Outcome.From(
+        ProcessOf(op).Mm.DoMunmap(
+            At(op.At), op.HugePages > 0 ? (ulong)op.HugePages * Unit(huge: true) : Bytes(op.Pages)));
 
     private Outcome Mprotect(Op.Mprotect op) =>
         Outcome.From(ProcessOf(op).Mm.DoMprotectPkey(At(op.At, op.Tag), Bytes(op.Pages) + (ulong)op.Bytes, op.Prot));

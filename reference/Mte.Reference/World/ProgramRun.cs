@@ -41,7 +41,11 @@ internal sealed partial class ProgramRun
         }
     }
 
-    private Outcome Dispatch(Op op) => op switch
+    private Outcome Dispatch(Op op) => waiting.ContainsKey(op.By)
+        ? throw new AdapterException("a process waits for a userfaultfd")
+        : Awake(op);
+
+    private Outcome Awake(Op op) => op switch
     {
         Op.Mmap mmap => Mmap(mmap),
         Op.Map map => Map(map),
@@ -142,6 +146,20 @@ internal sealed partial class ProgramRun
         Op.CoreTaggedAddrCtrl core => Made(cores, core.Core).TaggedAddrCtrl is { } word
             ? new Outcome.Done(word)
             : new Outcome.Failed(Errno.ENOENT),
+        Op.MapThp map => MapThp(map),
+        Op.AnonHugePages count => AnonHugePages(count),
+        Op.SplitThp split => SplitThp(split),
+        Op.CollapseThp collapse => CollapseThp(collapse),
+        Op.KsmMerge merge => KsmMerge(merge),
+        Op.Migrate migrate => Migrate(migrate),
+        Op.SoftOffline offline => SoftOffline(offline),
+        Op.Userfaultfd userfaultfd => Userfaultfd(userfaultfd),
+        Op.UffdioRegister register => UffdioRegister(register),
+        Op.UffdioCopy copy => UffdioCopy(copy),
+        Op.UffdioZeropage zeropage => UffdioZeropage(zeropage),
+        Op.UffdioContinue go => UffdioContinue(go),
+        Op.UffdioWriteprotect protect => UffdioWriteprotect(protect),
+        Op.UffdioMove move => UffdioMove(move),
         Op.KvmCheckExtension check => KvmCheckExtension(check),
         Op.KvmCreateVm create => KvmCreateVm(create),
         Op.KvmEnableCap enable => KvmEnableCap(enable),

@@ -20,6 +20,9 @@ public enum Thing
 
     /// <summary>A virtual CPU (KVM vCPU descriptor).</summary>
     Vcpu,
+
+    /// <summary>A userfaultfd.</summary>
+    Userfaultfd,
 }
 
 /// <summary>The field gives a new thing its name.</summary>

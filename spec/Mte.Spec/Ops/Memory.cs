@@ -170,8 +170,10 @@ public abstract partial record Op
     /// <summary>The system call <c>munmap</c>.</summary>
     /// <param name="At">Where the range starts.</param>
     /// <param name="Pages">The length, in pages.</param>
+    /// <param name="HugePages">The length, in huge pages; if given, pages do not count.</param>
     [Answers(Answer.Nothing)]
-    public sealed record Munmap(Place At, [Within(0, 4096)] int Pages = 1) : Op;
+    public sealed record Munmap(
+        Place At, [Within(0, 4096)] int Pages = 1, [Within(0, 8)] int HugePages = 0) : Op;
 
     /// <summary>The system call <c>mprotect</c>.</summary>
     /// <param name="At">Where the range starts.</param>

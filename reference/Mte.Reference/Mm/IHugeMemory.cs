@@ -1,0 +1,61 @@
+using Mte.Reference.Mte;
+
+namespace Mte.Reference.Mm;
+
+/// <summary>Transparent huge pages, as far as kernels differ, or can go wrong with tags.</summary>
+public interface IHugeMemory
+{
+    /// <summary>There is MADV_COLLAPSE.</summary>
+    bool HasCollapse { get; }
+
+    /// <summary>Memory pressure splits huge pages that are mostly zero.</summary>
+    bool HasUnderusedSplit { get; }
+
+    /// <summary>The first write to the huge zero page brings a huge page, not a small one.</summary>
+    bool HugeZeroWriteAllocates { get; }
+
+    /// <summary>A page of the huge zero page.</summary>
+    Page GetHugeZeroFolio(Kernel kernel);
+
+    /// <summary>Makes small pages of a huge one.</summary>
+    void SplitFolioToOrder0(Kernel kernel, Thp thp);
+
+    /// <summary>Whether a page may be replaced by the zero page when its huge page is split.</summary>
+    bool TryToMapUnusedToZeropage(Kernel kernel, Page page);
+
+    /// <summary>Copies a page to its place in a huge page.</summary>
+    void CollapseHugePageCopy(Kernel kernel, Page to, Page from);
+}
+
+/// <summary>
+/// As it should be: the tags of each page are its own, before and after. Real kernels up to 7.3 give every page the
+/// head's PG_mte_tagged when they split (mm/huge_memory.c, __split_huge_page_tail, __split_folio_to_order).
+/// </summary>
+public sealed class HugeMemory : IHugeMemory
+{
+    public bool HasCollapse { get; init; }
+
+    public bool HasUnderusedSplit { get; init; }
+
+    public bool HugeZeroWriteAllocates { get; init; }
+
+    [Models("mm/huge_memory.c", "get_huge_zero_folio")]
+    public Page GetHugeZeroFolio(Kernel kernel)
+    {
+        var page = kernel.Pages.AllocPage();
+        page.Data.Fill(0);
+        PageTags.MteClearPageTags(page);
+        return page;
+    }
+
+    [Models("mm/huge_memory.c", "__split_folio_to_order")]
+    public void SplitFolioToOrder0(Kernel kernel, Thp thp) => kernel.Pages.Split(thp);
+
+    [Models("mm/migrate.c", "try_to_map_unused_to_zeropage")]
+    public bool TryToMapUnusedToZeropage(Kernel kernel, Page page) =>
+        kernel.Parts.Ksm.PagesIdentical(kernel, page, kernel.ZeroPage);
+
+    [Models("mm/khugepaged.c", "__collapse_huge_page_copy")]
+    public void CollapseHugePageCopy(Kernel kernel, Page to, Page from) =>
+        kernel.Parts.CopyPage.CopyHighpage(kernel, to, from);
+}
