@@ -14,6 +14,7 @@ public static class KnownParts
         .. WrongMappings.All,
         .. WrongUntagging.All,
         .. WrongMm.All,
+        .. WrongHugetlb.All,
         .. WrongTagging.All,
         .. WrongHugePages.All,
         .. WrongMoves.All,

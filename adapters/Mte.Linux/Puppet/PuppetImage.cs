@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Mte.Linux.Asm;
+using Mte.Spec;
 using static Mte.Linux.Asm.A64;
 using static Mte.Linux.Asm.Reg;
 
@@ -66,7 +67,7 @@ public static class PuppetImage
     }
 
     /// <summary>
-    /// Maps the desks, whose path is argv[1], keeps the one that argv[2] names (A is the first) in X28, sets the signal
+    /// Maps the desks, whose path is argv[1] and which no core dump needs, keeps the one that argv[2] names (A is the first) in X28, sets the signal
     /// handler, and gives the turn back as if a routine had ended: after execve, one has.
     /// </summary>
     private static void Start(Code code, Label done)
@@ -79,8 +80,10 @@ public static class PuppetImage
             .Add(Mov(X4, X0)).Const(X0, 0).Const(X1, Desk.Size * Desks.Count).Const(X2, ProtAll)
             .Const(X3, MapShared).Const(X5, 0)
             .Call(Arm64.NR_mmap)
+            .Add(Mov(X28, X0)).Const(X1, Desk.Size * Desks.Count).Const(X2, (ulong)Advice.MADV_DONTDUMP)
+            .Call(Arm64.NR_madvise)
             .Add(Ldr(8, X1, Sp, 24), Ldr(1, X1, X1), SubImm(X1, X1, 'A'), Lsl(X1, X1, deskShift))
-            .Add(A64.Add(X28, X0, X1), Mov(X0, X4))
+            .Add(A64.Add(X28, X28, X1), Mov(X0, X4))
             .Call(Arm64.NR_close);
 
         foreach (var signal in (ReadOnlySpan<ulong>)[Arm64.SIGILL, Arm64.SIGBUS, Arm64.SIGSEGV])

@@ -110,6 +110,8 @@ public static class Arm64
 
     public const ulong O_RDWR = 2;
     public const ulong O_NONBLOCK = 0x800;
+    public const ulong O_CREAT = 0x40;
+    public const ulong O_EXCL = 0x80;
     public const ulong F_ADD_SEALS = 1033;
     public const ulong FALLOC_FL_KEEP_SIZE = 1;
     public const ulong FALLOC_FL_PUNCH_HOLE = 2;

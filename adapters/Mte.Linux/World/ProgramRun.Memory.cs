@@ -59,8 +59,8 @@ internal sealed partial class ProgramRun
             MemoryKind.FilePrivate => (MapFlags.Private, NewFile(process, machine.DiskFolder!, length)),
             MemoryKind.ZeroShared => (MapFlags.Shared, Open(process, "/dev/zero", Arm64.O_RDWR)),
             MemoryKind.Secretmem => (MapFlags.Shared, NewSecret(process, length)),
-            MemoryKind.RamfsShared => (MapFlags.Shared, NewFile(process, machine.RamfsFolder!, length)),
-            MemoryKind.RamfsPrivate => (MapFlags.Private, NewFile(process, machine.RamfsFolder!, length)),
+            MemoryKind.RamfsShared => (MapFlags.Shared, NewNamedFile(process, machine.RamfsFolder!, length)),
+            MemoryKind.RamfsPrivate => (MapFlags.Private, NewNamedFile(process, machine.RamfsFolder!, length)),
             MemoryKind.Droppable => (MapDroppable | MapFlags.Anonymous, none),
             MemoryKind.ZeroPrivate => (MapFlags.Private, Open(process, "/dev/zero", Arm64.O_RDWR)),
             _ => throw new ArgumentOutOfRangeException(nameof(op), op.Kind, "no such kind of memory"),
@@ -103,6 +103,15 @@ internal sealed partial class ProgramRun
 
     private static Outcome NewFile(Puppet.Puppet process, string folder, ulong bytes) =>
         Sized(process, Open(process, folder, Arm64.O_RDWR | Arm64.O_TMPFILE), bytes);
+
+    /// <summary>For file systems that know no O_TMPFILE, such as ramfs in 5.10; the name is taken away at once.</summary>
+    private static Outcome NewNamedFile(Puppet.Puppet process, string folder, ulong bytes)
+    {
+        var path = Path.Combine(folder, $"mte-{Guid.NewGuid():n}");
+        var file = Open(process, path, Arm64.O_RDWR | Arm64.O_CREAT | Arm64.O_EXCL);
+        File.Delete(path);
+        return Sized(process, file, bytes);
+    }
 
     private static Outcome Open(Puppet.Puppet process, string path, ulong flags)
     {

@@ -109,7 +109,7 @@ internal sealed partial class ProgramRun
     /// </summary>
     private Outcome Poison(Op op)
     {
-        const ulong Size = 32UL << 20;
+        const ulong Size = 4UL << 20;
         const uint PrivateAnonymous = 0x22, ReadWriteMte = 0x23;
 
         var process = ProcessOf(op);

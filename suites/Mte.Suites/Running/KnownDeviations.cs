@@ -52,7 +52,7 @@ internal sealed class KnownDeviations(IReadOnlyList<Deviation> all, string relea
             };
 
         var got = judgement.Outcomes[judgement.Step].ToString();
-        return got == known.Instead
+        return got is not null && new Glob(known.Instead).Fits(got)
             ? judgement with { Verdict = Verdict.KnownFail, Why = known.Reason }
             : judgement with
             {
