@@ -46,6 +46,7 @@ public sealed class HeaderTests
         ["UcontextPstate"] = "offsetof(ucontext_t, uc_mcontext.pstate)",
         ["UcontextReserved"] = "offsetof(ucontext_t, uc_mcontext.__reserved)",
         ["PSTATE_TCO"] = "0x02000000UL",
+        ["KVM_CREATE_GUEST_MEMFD"] = "_IOWR(KVMIO, 0xd4, unsigned long[8])",
         ["MADV_GUARD_INSTALL"] = "102",
         ["MADV_GUARD_REMOVE"] = "103",
         ["MADV_COLLAPSE"] = "25",

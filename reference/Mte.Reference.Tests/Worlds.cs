@@ -41,7 +41,8 @@ public sealed class Worlds
         string[] facts =
         [
             "mte", "mte3", "kvm", "root", "tmpfs", "disk-file", "hugetlb", "thp", "ksm", "numa",
-            "soft-offline", "userfaultfd", "secretmem", "page-16k",
+            "soft-offline", "userfaultfd", "secretmem", "ramfs",
+            "memory-failure", "page-16k",
         ];
 
         Assert.That(world.Info, Has.Property("Name").EqualTo("reference:6.1").And.Property("Release").EqualTo("6.1"));
@@ -74,6 +75,7 @@ public sealed class Worlds
     [
         Map("ram", MemoryKind.AnonymousPrivate), new Op.MemfdCreate("file"), Vm(), Cap(), Slot("ram"), Vcpu(),
         new Op.Userfaultfd("uffd"),
+        Fork("process"), Fork("dead"), By("dead", new Op.CoreDump("core")),
     ];
 
     private static Op Make(Type type, bool made)
@@ -89,6 +91,8 @@ public sealed class Worlds
         return (parameter.GetCustomAttribute<UsesAttribute>()?.Thing, parameter.ParameterType) switch
         {
             (Thing.File, _) => name + "file",
+            (Thing.Process, _) => name + "process",
+            (Thing.Core, _) => name + "core",
             (Thing.Vm, _) => name + "vm",
             (Thing.Vcpu, _) => name + "cpu",
             (Thing.Userfaultfd, _) => name + "uffd",

@@ -21,6 +21,8 @@ public static class KnownParts
         .. WrongFaults.All,
         .. WrongPrctl.All,
         .. WrongThreads.All,
+        .. WrongRemote.All,
+        .. WrongCore.All,
         .. WrongSignals.All,
         .. WrongInstructions.All,
         .. WrongCaps.All,

@@ -18,6 +18,9 @@ namespace Mte.Reference;
 /// <param name="Fork">What a child gets.</param>
 /// <param name="TagCheck">What an access with the wrong tag comes to.</param>
 /// <param name="Prctl">The tagged address control word.</param>
+/// <param name="Uaccess">Which of the kernel's accesses to a process's memory check tags.</param>
+/// <param name="Ptrace">How a tracer reaches a tracee's tags.</param>
+/// <param name="Core">What of a process's tags is in its core dump.</param>
 /// <param name="Signals">How faults reach a process.</param>
 /// <param name="Exec">What is left of a thread's tag settings after execve.</param>
 /// <param name="TagGeneration">How IRG, ADDG, SUBG and GMI make tags.</param>
@@ -37,6 +40,9 @@ public sealed partial record Parts(
     IForkPolicy Fork,
     ITagCheck TagCheck,
     IPrctlPolicy Prctl,
+    IUaccess Uaccess,
+    IPtracePolicy Ptrace,
+    ICorePolicy Core,
     ISignalPolicy Signals,
     IExecPolicy Exec,
     ITagGeneration TagGeneration,

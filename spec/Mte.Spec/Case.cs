@@ -15,6 +15,7 @@ public sealed record Step(Op Op, Expectation Expect, string Text, int Line);
 /// <param name="Needs">Features that a world must have, both kinds, those implied by the ops included.</param>
 /// <param name="Lacks">Features that a world must not have.</param>
 /// <param name="Steps">The steps, in order.</param>
+/// <param name="Danger">What it may do to a kernel that is wrong; empty if nothing. Such a case runs only if it is named.</param>
 public sealed record Case(
     string Id,
     string Title,
@@ -22,13 +23,14 @@ public sealed record Case(
     IReadOnlyList<string> Rules,
     IReadOnlyList<string> Needs,
     IReadOnlyList<string> Lacks,
-    IReadOnlyList<Step> Steps)
+    IReadOnlyList<Step> Steps,
+    string Danger = "")
 {
     /// <summary>The first part of the id: the area that the case belongs to.</summary>
     public string Area => Id.Split('/')[0];
 
     /// <summary>What is handed to a world: the ops, and nothing of what is expected.</summary>
-    public Program Program => new(Id, [.. Steps.Select(step => step.Op)]);
+    public Program Program => new(Id, [.. Steps.Select(step => step.Op)], Danger.Length > 0);
 }
 
 /// <summary>One testable statement of the ABI.</summary>

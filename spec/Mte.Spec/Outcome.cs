@@ -10,6 +10,7 @@ namespace Mte.Spec;
 [JsonDerivedType(typeof(Failed), "failed")]
 [JsonDerivedType(typeof(Faulted), "faulted")]
 [JsonDerivedType(typeof(Killed), "killed")]
+[JsonDerivedType(typeof(Hung), "hung")]
 [JsonDerivedType(typeof(Unsupported), "unsupported")]
 public abstract record Outcome
 {
@@ -56,6 +57,15 @@ public abstract record Outcome
         public override string ToString() => $"process killed by {Signal}";
     }
 
+    /// <summary>
+    /// The op did not come back. An outcome in dangerous programs only, of which this is to be feared; elsewhere it is
+    /// an error of the adapter.
+    /// </summary>
+    public sealed record Hung : Outcome
+    {
+        public override string ToString() => "hangs";
+    }
+
     /// <summary>This world cannot do, or cannot prove that it did, what the op asks. Never a kernel's refusal.</summary>
     public sealed record Unsupported(string Why) : Outcome
     {
@@ -71,6 +81,7 @@ public enum Signal
 {
     SIGILL = 4,
     SIGTRAP = 5,
+    SIGABRT = 6,
     SIGBUS = 7,
     SIGKILL = 9,
     SIGSEGV = 11,
@@ -93,6 +104,9 @@ public enum FaultCode
 
     /// <summary>SIGBUS: nothing behind the mapping, such as past the end of a file.</summary>
     BUS_ADRERR,
+
+    /// <summary>SIGBUS: the memory is broken, and the access needs it.</summary>
+    BUS_MCEERR_AR,
 
     /// <summary>SIGILL: the instruction is not there for this exception level.</summary>
     ILL_ILLOPC,

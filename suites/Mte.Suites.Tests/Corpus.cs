@@ -7,7 +7,7 @@ namespace Mte.Suites.Tests;
 /// <summary>The cases and rules as a whole.</summary>
 public sealed class Corpus
 {
-    private static readonly Selection Selection = Selection.Read(Repository.Find());
+    private static readonly Selection Selection = Selection.Read(Repository.Find(), danger: true);
 
     [Test]
     public void No_file_has_a_mistake() => Assert.That(Selection.Diagnostics, Is.Empty);

@@ -57,7 +57,8 @@ internal static class Fake
         cases,
         false,
         [],
-        new Dictionary<string, IReadOnlyList<Deviation>> { [Target.Name] = deviations });
+        new Dictionary<string, IReadOnlyList<Deviation>> { [Target.Name] = deviations },
+        []);
 
     /// <summary>Worlds of which one kind is made by a test.</summary>
     public static Worlds Worlds(IWorldFactory world) =>

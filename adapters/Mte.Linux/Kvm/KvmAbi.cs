@@ -11,6 +11,7 @@ public static class KvmAbi
     public const uint KVM_GET_VCPU_MMAP_SIZE = 0xAE04;
     public const uint KVM_CREATE_VCPU = 0xAE41;
     public const uint KVM_SET_USER_MEMORY_REGION = 0x4020AE46;
+    public const uint KVM_CREATE_GUEST_MEMFD = 0xC040AED4;
     public const uint KVM_RUN = 0xAE80;
     public const uint KVM_ENABLE_CAP = 0x4068AEA3;
     public const uint KVM_SET_ONE_REG = 0x4010AEAC;

@@ -18,6 +18,9 @@ internal readonly record struct Ran(
     public bool Faulted => Signal != 0;
 }
 
+/// <summary>An op did not come back.</summary>
+internal sealed class HangException(string message) : Exception(message);
+
 /// <summary>One process under test: it executes what it is sent and nothing else.</summary>
 internal sealed unsafe class Puppet
 {
@@ -136,14 +139,34 @@ internal sealed unsafe class Puppet
     /// <summary>The signal that killed the process, if its end was seen; else null.</summary>
     public Signal? Death => life.Reaped ? (Signal)life.Signal : null;
 
-    /// <summary>Kills the process and waits until it is gone, and its memory with it.</summary>
+    /// <summary>Kills the process.</summary>
     public void Kill()
+    {
+        if (!life.Reaped)
+            _ = Libc.kill(Pid, (int)Arm64.SIGKILL);
+    }
+
+    /// <summary>Kills the process with a signal that makes it dump core, and waits until it has.</summary>
+    public void DumpCore()
+    {
+        var since = Stopwatch.GetTimestamp();
+        _ = Libc.kill(Pid, (int)Signal.SIGABRT);
+        while (!HasDied(out _))
+        {
+            if (Stopwatch.GetElapsedTime(since) > Patience)
+                throw new HangException($"no core was dumped within {Patience.TotalSeconds} s");
+
+            Thread.Sleep(1);
+        }
+    }
+
+    /// <summary>Waits until the process is gone, and its memory with it.</summary>
+    public void Reap()
     {
         if (life.Reaped)
             return;
 
         life.Reaped = true;
-        _ = Libc.kill(Pid, (int)Arm64.SIGKILL);
         _ = Libc.waitpid(Pid, out _, 0);
     }
 
@@ -179,7 +202,12 @@ internal sealed unsafe class Puppet
             }
 
             if (Stopwatch.GetElapsedTime(since) > Patience)
-                throw new AdapterException($"the op did not come back within {Patience.TotalSeconds} s");
+            {
+                // It may never end, not even when it is killed.
+                life.Reaped = true;
+                _ = Libc.kill(Pid, (int)Arm64.SIGKILL);
+                throw new HangException($"the op did not come back within {Patience.TotalSeconds} s");
+            }
         }
 
         return new Ran(

@@ -19,6 +19,14 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial int kill(int pid, int signal);
 
+    /// <summary>Sets a limit of a process, and reads the old one if asked.</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int prlimit(int pid, int resource, in Rlimit limit, nint old);
+
+    /// <summary>struct rlimit64.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public readonly record struct Rlimit(ulong Soft, ulong Hard);
+
     [LibraryImport("libc")]
     public static partial ulong getauxval(ulong type);
 

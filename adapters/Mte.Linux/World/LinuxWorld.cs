@@ -27,7 +27,12 @@ public sealed class LinuxWorld : IWorld
                 answered?.Invoke(outcome);
             }
         }
-        catch (AdapterException broken)
+        catch (HangException) when (program.Dangerous)
+        {
+            outcomes.Add(new Outcome.Hung());
+            answered?.Invoke(outcomes[^1]);
+        }
+        catch (Exception broken) when (broken is AdapterException or HangException)
         {
             throw new AdapterException(broken.Message, outcomes);
         }

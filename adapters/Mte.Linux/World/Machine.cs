@@ -8,8 +8,9 @@ namespace Mte.Linux;
 /// <param name="Info">What is told to others.</param>
 /// <param name="HugePageSize">Bytes in a default huge page; 0 without huge pages.</param>
 /// <param name="TmpfsFolder">A writable folder on tmpfs, or null.</param>
+/// <param name="RamfsFolder">A writable folder on ramfs, or null.</param>
 /// <param name="DiskFolder">A writable folder on a disk file system, or null.</param>
-internal sealed record Machine(WorldInfo Info, int HugePageSize, string? TmpfsFolder, string? DiskFolder)
+internal sealed record Machine(WorldInfo Info, int HugePageSize, string? TmpfsFolder, string? RamfsFolder, string? DiskFolder)
 {
     public int PageSize => Info.PageSize;
 
@@ -23,6 +24,7 @@ internal sealed record Machine(WorldInfo Info, int HugePageSize, string? TmpfsFo
         var release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
         var hugePageSize = HugePages("HugePages_Free:") > 0 ? HugePages("Hugepagesize:") * 1024 : 0;
         var tmpfs = Mounts.FolderOn(["tmpfs"], ["/dev/shm", "/tmp", "/run"]);
+        var ramfs = Mounts.FolderOn(["ramfs"], ["/ramfs"]);
         var disk = Mounts.FolderOn(["ext2", "ext3", "ext4", "xfs", "btrfs"], ["/disk", Path.GetTempPath(), "/var/tmp"]);
 
         var facts = new List<string> { $"page-{Environment.SystemPageSize / 1024}k" };
@@ -32,6 +34,8 @@ internal sealed record Machine(WorldInfo Info, int HugePageSize, string? TmpfsFo
         Found("kvm", CanOpen("/dev/kvm"));
         Found("hugetlb", hugePageSize != 0);
         Found("secretmem", HasSecretmem());
+        Found("memory-failure", File.ReadAllText("/proc/meminfo").Contains("HardwareCorrupted:", StringComparison.Ordinal));
+        Found("ramfs", ramfs is not null);
         Found("tmpfs", tmpfs is not null);
         Found("disk-file", disk is not null);
         var root = Environment.IsPrivilegedProcess;
@@ -41,7 +45,7 @@ internal sealed record Machine(WorldInfo Info, int HugePageSize, string? TmpfsFo
         Found("soft-offline", root && File.Exists("/proc/sys/vm/memory_failure_recovery"));
         Found("userfaultfd", root && File.Exists("/proc/sys/vm/unprivileged_userfaultfd"));
         var info = new WorldInfo($"Linux {release}", Environment.SystemPageSize, facts, release);
-        return new Machine(info, hugePageSize, tmpfs, disk);
+        return new Machine(info, hugePageSize, tmpfs, ramfs, disk);
 
         void Found(string fact, bool found)
         {

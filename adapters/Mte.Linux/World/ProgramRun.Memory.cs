@@ -59,6 +59,8 @@ internal sealed partial class ProgramRun
             MemoryKind.FilePrivate => (MapFlags.Private, NewFile(process, machine.DiskFolder!, length)),
             MemoryKind.ZeroShared => (MapFlags.Shared, Open(process, "/dev/zero", Arm64.O_RDWR)),
             MemoryKind.Secretmem => (MapFlags.Shared, NewSecret(process, length)),
+            MemoryKind.RamfsShared => (MapFlags.Shared, NewFile(process, machine.RamfsFolder!, length)),
+            MemoryKind.RamfsPrivate => (MapFlags.Private, NewFile(process, machine.RamfsFolder!, length)),
             MemoryKind.Droppable => (MapDroppable | MapFlags.Anonymous, none),
             MemoryKind.ZeroPrivate => (MapFlags.Private, Open(process, "/dev/zero", Arm64.O_RDWR)),
             _ => throw new ArgumentOutOfRangeException(nameof(op), op.Kind, "no such kind of memory"),
@@ -122,7 +124,7 @@ internal sealed partial class ProgramRun
         op.HugePages > 0 ? (ulong)op.HugePages * (ulong)machine.HugePageSize : Bytes(op.Pages);
 
     private Outcome Mprotect(Op.Mprotect op) =>
-        Called(Syscall(ProcessOf(op), Arm64.NR_mprotect, Address(op.At, op.Tag), Bytes(op.Pages), (uint)op.Prot));
+        Called(Syscall(ProcessOf(op), Arm64.NR_mprotect, Address(op.At, op.Tag), Bytes(op.Pages) + (ulong)op.Bytes, (uint)op.Prot));
 
     private Outcome Smaps(Op.Smaps op) =>
         op.At is not { } at ? new Outcome.Done(VmFlags.Count(ProcessOf(op).Pid, op.Flag))

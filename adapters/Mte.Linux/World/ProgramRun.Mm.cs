@@ -12,8 +12,13 @@ internal sealed partial class ProgramRun
 
     private const byte StaleTag = 0xd, StaleByte = 0xa5;
 
-    private Outcome Madvise(Op.Madvise op) => Called(Syscall(
-        ProcessOf(op), Arm64.NR_madvise, Address(op.At, op.Tag), Bytes(op.Pages), (ulong)op.Advice));
+    /// <summary>MADV_HWPOISON may raise a signal, as an access to the memory would.</summary>
+    private Outcome Madvise(Op.Madvise op)
+    {
+        var ran = Syscall(
+            ProcessOf(op), Arm64.NR_madvise, Address(op.At, op.Tag), Bytes(op.Pages), (ulong)op.Advice);
+        return ran.Faulted ? Accessed(ran, op.At) : Called(ran);
+    }
 
     private Outcome Mremap(Op.Mremap op)
     {
@@ -39,13 +44,14 @@ internal sealed partial class ProgramRun
         const ulong UserReadWrite = 0x180;
 
         var process = ProcessOf(op);
+        var at = op.At is { } place ? Address(place, op.Tag) : 0;
         var made = Called(
             Syscall(process, Arm64.NR_shmget, 0, Bytes(op.Pages), Arm64.IPC_CREAT | UserReadWrite), answers: true);
         if (made is not Outcome.Done(var segment, _))
             return made;
 
         var attached = Called(
-            Syscall(process, Arm64.NR_shmat, (ulong)segment, 0, 0), mapped => mappings[op.As] = (ulong)mapped);
+            Syscall(process, Arm64.NR_shmat, (ulong)segment, at, 0), mapped => mappings[op.As] = (ulong)mapped);
         Syscall(process, Arm64.NR_shmctl, (ulong)segment, Arm64.IPC_RMID, 0);
         return attached;
     }
@@ -53,12 +59,13 @@ internal sealed partial class ProgramRun
     private Outcome Brk(Op.Brk op)
     {
         var process = ProcessOf(op);
-        var old = PageAlign((ulong)Syscall(process, Arm64.NR_brk, 0).X0);
-        var now = (ulong)Syscall(process, Arm64.NR_brk, old + Bytes(op.Pages)).X0;
-        if (now != old + Bytes(op.Pages))
+        var old = (ulong)Syscall(process, Arm64.NR_brk, 0).X0;
+        var start = PageAlign(old);
+        var asked = (start + Bytes(op.Pages)) | ((ulong)op.Tag << 56);
+        if ((ulong)Syscall(process, Arm64.NR_brk, asked).X0 == old)
             return new Outcome.Failed(Errno.ENOMEM);
 
-        mappings[op.As] = old;
+        mappings[op.As] = start;
         return new Outcome.Done();
     }
 

@@ -68,6 +68,19 @@ internal sealed partial class ProgramRun : IDisposable
         Op.Ftruncate truncate => Ftruncate(truncate),
         Op.FAddSeals seals => FAddSeals(seals),
         Op.Poison => Poison(op),
+        Op.Mlock2Onfault mlock => Mlock2Onfault(mlock),
+        Op.Mlockall mlockall => Called(Syscall(ProcessOf(op), Arm64.NR_mlockall, (ulong)mlockall.Flags)),
+        Op.Msync msync => Msync(msync),
+        Op.Mincore mincore => Mincore(mincore),
+        Op.Mbind mbind => Mbind(mbind),
+        Op.GetMempolicy policy => GetMempolicy(policy),
+        Op.Fallocate fallocate => Fallocate(fallocate),
+        Op.CopyFileRange copy => CopyFileRange(copy),
+        Op.Sendfile send => Sendfile(send),
+        Op.IoSetup setup => IoSetup(setup),
+        Op.IoUringSetup setup => IoUringSetup(setup),
+        Op.PerfEventOpen open => PerfEventOpen(open),
+        Op.KvmCreateGuestMemfd create => KvmCreateGuestMemfd(create),
         Op.Load load => Load(load),
         Op.Store store => Store(store),
         Op.Stg stg => Stg(stg),
@@ -110,6 +123,45 @@ internal sealed partial class ProgramRun : IDisposable
         Op.UffdioContinue go => UffdioContinue(go),
         Op.UffdioWriteprotect protect => UffdioWriteprotect(protect),
         Op.UffdioMove move => UffdioMove(move),
+        Op.PtraceSeize seize => PtraceSeize(seize),
+        Op.PtraceDetach detach => Called(Ptrace(op, PTRACE_DETACH, detach.Process, 0, 0)),
+        Op.PtracePeekmtetags peek => PtracePeekmtetags(peek),
+        Op.PtracePokemtetags poke => PtracePokemtetags(poke),
+        Op.PtracePeekdata peek => PtracePeekdata(peek),
+        Op.PtracePokedata poke => Called(
+            Ptrace(op, PTRACE_POKEDATA, poke.Process, Address(poke.At, poke.Tag), (ulong)poke.Value)),
+        Op.PtraceGetregset get => PtraceGetregset(get),
+        Op.PtraceSetregset set => PtraceSetregset(set),
+        Op.ProcessVmReadv read => ProcessVm(
+            op, Arm64.NR_process_vm_readv, read.Process, Address(read.To, read.ToTag), Address(read.At, read.Tag), read.Bytes),
+        Op.ProcessVmWritev write => ProcessVm(
+            op, Arm64.NR_process_vm_writev, write.Process, Address(write.From, write.FromTag),
+            Address(write.At, write.Tag), write.Bytes),
+        Op.ProcMemRead read => ProcMemRead(read),
+        Op.ProcMemWrite write => ProcMemWrite(write),
+        Op.Pipe pipe => TwoEnds(op, pipe.As, Arm64.NR_pipe2),
+        Op.Socketpair pair => TwoEnds(op, pair.As, Arm64.NR_socketpair),
+        Op.Write write => Write(write),
+        Op.Read read => Read(read),
+        Op.Writev write => Vectored(
+            op, Arm64.NR_writev, WriteEnd(write.File), Address(write.At, write.Tag), Address(write.Then, write.ThenTag),
+            write.Bytes),
+        Op.Readv read => Vectored(
+            op, Arm64.NR_readv, Made(files, read.File), Address(read.At, read.Tag), Address(read.Then, read.ThenTag),
+            read.Bytes),
+        Op.Vmsplice splice => Vmsplice(splice),
+        Op.Futex futex => Futex(futex),
+        Op.WithStructure call => WithStructure(call),
+        Op.SetCoredumpFilter filter => Write(
+            $"/proc/{ProcessOf(op).Pid}/coredump_filter", $"0x{(int)filter.Filter:x}"),
+        Op.CoreDump dump => CoreDump(dump),
+        Op.CoreSegments core => new Outcome.Done(Made(cores, core.Core).Segments.Count),
+        Op.CoreOrder core => new Outcome.Done(Made(cores, core.Core).TagsAreLast ? 1 : 0),
+        Op.CoreSegment segment => CoreSegment(segment),
+        Op.CoreTags tags => CoreTags(tags),
+        Op.CoreTaggedAddrCtrl core => Made(cores, core.Core).TaggedAddrCtrl is { } word
+            ? new Outcome.Done(word)
+            : new Outcome.Failed(Errno.ENOENT),
         Op.KvmCheckExtension check => KvmCheckExtension(check),
         Op.KvmCreateVm create => KvmCreateVm(create),
         Op.KvmEnableCap enable => KvmEnableCap(enable),
@@ -127,8 +179,12 @@ internal sealed partial class ProgramRun : IDisposable
 
     public void Dispose()
     {
+        // All at once, then wait: a tracer must let its tracee go before anybody else can wait for it.
         foreach (var process in processes.Values)
             process.Kill();
+
+        foreach (var process in processes.Values)
+            process.Reap();
 
         while (undo.TryPop(out var restore))
             restore();
@@ -194,6 +250,7 @@ internal sealed partial class ProgramRun : IDisposable
         (Arm64.SIGSEGV, Arm64.SEGV_MTEAERR) => FaultCode.SEGV_MTEAERR,
         (Arm64.SIGSEGV, Arm64.SEGV_MTESERR) => FaultCode.SEGV_MTESERR,
         (Arm64.SIGBUS, 2) => FaultCode.BUS_ADRERR,
+        (Arm64.SIGBUS, 4) => FaultCode.BUS_MCEERR_AR,
         (Arm64.SIGILL, 1) => FaultCode.ILL_ILLOPC,
         _ => throw new AdapterException($"signal {ran.Signal} with si_code {ran.Code} has no name here"),
     };

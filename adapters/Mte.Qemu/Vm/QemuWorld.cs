@@ -10,6 +10,7 @@ namespace Mte.Qemu.Vm;
 public sealed class QemuWorld : IWorld
 {
     private readonly PipeWorld machine;
+    private readonly Func<PipeWorld> another;
     private readonly Lazy<Emulator> emulator;
 
     /// <summary>Starts to boot; the machine is waited for when it is needed.</summary>
@@ -19,8 +20,9 @@ public sealed class QemuWorld : IWorld
     {
         emulator = new(() => Emulator.Find(options.QemuPath));
         var boot = new Lazy<IReadOnlyList<string>>(() => BootCommand.For(emulator.Value, options));
-        machine = new PipeWorld(
+        another = () => new PipeWorld(
             name, () => Peer.Start(boot.Value[0], boot.Value.Skip(1), goodbye: TimeSpan.Zero), options.Patience);
+        machine = another();
     }
 
     public WorldInfo Info => machine.Info with
@@ -31,7 +33,15 @@ public sealed class QemuWorld : IWorld
     /// <summary>What the user should know about the emulator, in one sentence; null if all is well.</summary>
     public string? Warning => emulator.Value.Warning;
 
-    public Trace Run(Spec.Program program, Action<Outcome>? answered = null) => machine.Run(program, answered);
+    public Trace Run(Spec.Program program, Action<Outcome>? answered = null)
+    {
+        if (!program.Dangerous)
+            return machine.Run(program, answered);
+
+        // Whatever it leaves behind, no other program meets it.
+        using var alone = another();
+        return alone.Run(program, answered);
+    }
 
     public void Dispose() => machine.Dispose();
 }

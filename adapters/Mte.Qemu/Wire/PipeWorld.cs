@@ -44,12 +44,18 @@ public sealed class PipeWorld : IWorld
         {
             return connected.Run(program, answered);
         }
-        catch (AdapterException)
+        catch (AdapterException broken)
         {
             // Even one that still answers may have been left in a bad state by what went wrong.
             connected.Dispose();
             client = Connecting();
-            throw;
+
+            // A machine that stands still as a whole cannot say so itself.
+            if (!program.Dangerous || !connected.Silent)
+                throw;
+
+            answered?.Invoke(new Outcome.Hung());
+            return new Trace(connected.Info.PageSize, [.. broken.Outcomes, new Outcome.Hung()]);
         }
     }
 

@@ -26,6 +26,9 @@ internal sealed class WireClient : IDisposable
 
     public WorldInfo Info { get; }
 
+    /// <summary>The other side is of no more use because it said nothing, for too long.</summary>
+    public bool Silent { get; private set; }
+
     /// <summary>Has a program run.</summary>
     /// <exception cref="AdapterException">the other side broke, or says so; with the outcomes until then.</exception>
     public Trace Run(Spec.Program program, Action<Outcome>? answered)
@@ -65,7 +68,7 @@ internal sealed class WireClient : IDisposable
         }
         catch (TimeoutException)
         {
-            throw Broken($"was silent for {wait.TotalSeconds} s {when}", outcomes);
+            throw Broken($"was silent for {wait.TotalSeconds} s {when}", outcomes, silent: true);
         }
         catch (Exception other) when (other is JsonException or NotSupportedException)
         {
@@ -77,8 +80,9 @@ internal sealed class WireClient : IDisposable
         ? $"at op {op + 1} of {program.Id}, {Spelling.Of(program.Ops[op].GetType().Name)}"
         : $"after the last op of {program.Id}";
 
-    private AdapterException Broken(string what, IReadOnlyList<Outcome> outcomes)
+    private AdapterException Broken(string what, IReadOnlyList<Outcome> outcomes, bool silent = false)
     {
+        Silent = silent;
         peer.Kill();
         var said = peer.Errors is { Length: > 0 } errors ? $"; its last words:{Environment.NewLine}{errors}" : "";
         return new AdapterException($"'{name}' {what}{said}", outcomes);

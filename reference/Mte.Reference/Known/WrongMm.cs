@@ -32,6 +32,19 @@ internal static class WrongMm
             right => new OtherDroppable(right)),
         Part("sealed-for-reading-inverted", "a sealed memfd can be mapped shared for reading where it cannot, or not "
             + "where it can", right => new OtherSealed(right)),
+        Part("brk-untags-address", "brk takes an address with a tag", right => new BrkTagged(right)),
+        Part("dontunmap-inverted", "MREMAP_DONTUNMAP takes shared memory where it must not, or not where it must",
+            right => new OtherDontunmap(right)),
+        Part("mlock-faults-nothing-in", "locked memory is not faulted in", right => new LazyLock(right)),
+        Part("given-up-pages-stay", "pages that were given up stay when memory is short", right => new NeverDrops(right)),
+        Part("stg-does-not-dirty", "setting tags does not keep a page that was given up", right => new AlwaysDrops(right)),
+        Part("broken-pages-stay", "memory that was declared broken can be used", right => new NoHwpoison(right)),
+        Part("hwpoison-signal-inverted", "MADV_HWPOISON raises a signal where it must not, or none where it must",
+            right => new OtherHwpoison(right)),
+        Part("file-writes-change-tags", "writing to a file changes the tags of its pages",
+            right => new FileWritesTags(right)),
+        Part("mprotect-checks-prot-first", "mprotect looks at the protection bits before the length",
+            right => new ProtFirst(right)),
     ];
 
     private static KnownPart Part(string name, string defect, Func<IMmPolicy, IMmPolicy> wrong) =>
@@ -70,6 +83,22 @@ internal static class WrongMm
         public virtual bool ForkAdviceHolds => right.ForkAdviceHolds;
 
         public virtual bool SealHolds => right.SealHolds;
+
+        public virtual bool BrkUntags => right.BrkUntags;
+
+        public virtual bool DontunmapsFiles => right.DontunmapsFiles;
+
+        public virtual bool LockFaultsIn => right.LockFaultsIn;
+
+        public virtual bool PageoutDrops(bool dirty) => right.PageoutDrops(dirty);
+
+        public virtual bool HwpoisonTakesPage => right.HwpoisonTakesPage;
+
+        public virtual bool HwpoisonTellsCaller => right.HwpoisonTellsCaller;
+
+        public virtual bool FileWritesKeepTags => right.FileWritesKeepTags;
+
+        public virtual bool ChecksLengthFirst => right.ChecksLengthFirst;
     }
 
     private sealed class MremapDropsMte(IMmPolicy right) : Like(right)
@@ -150,5 +179,50 @@ internal static class WrongMm
     private sealed class OtherSealed(IMmPolicy right) : Like(right)
     {
         public override bool MapsSealedForReading => !base.MapsSealedForReading;
+    }
+
+    private sealed class BrkTagged(IMmPolicy right) : Like(right)
+    {
+        public override bool BrkUntags => true;
+    }
+
+    private sealed class OtherDontunmap(IMmPolicy right) : Like(right)
+    {
+        public override bool DontunmapsFiles => !base.DontunmapsFiles;
+    }
+
+    private sealed class LazyLock(IMmPolicy right) : Like(right)
+    {
+        public override bool LockFaultsIn => false;
+    }
+
+    private sealed class NeverDrops(IMmPolicy right) : Like(right)
+    {
+        public override bool PageoutDrops(bool dirty) => false;
+    }
+
+    private sealed class AlwaysDrops(IMmPolicy right) : Like(right)
+    {
+        public override bool PageoutDrops(bool dirty) => true;
+    }
+
+    private sealed class NoHwpoison(IMmPolicy right) : Like(right)
+    {
+        public override bool HwpoisonTakesPage => false;
+    }
+
+    private sealed class FileWritesTags(IMmPolicy right) : Like(right)
+    {
+        public override bool FileWritesKeepTags => false;
+    }
+
+    private sealed class ProtFirst(IMmPolicy right) : Like(right)
+    {
+        public override bool ChecksLengthFirst => false;
+    }
+
+    private sealed class OtherHwpoison(IMmPolicy right) : Like(right)
+    {
+        public override bool HwpoisonTellsCaller => !base.HwpoisonTellsCaller;
     }
 }

@@ -36,6 +36,7 @@ public sealed partial class AddressSpace
             ? vma.Flags.HasFlag(VmFlags.VM_WRITE)
             : kernel.Parts.ProtectionMap.UserReadable(vma.Flags);
         return !permitted ? FaultCode.SEGV_ACCERR
+            : poisoned.Contains(address / PageSize) ? FaultCode.BUS_MCEERR_AR
             : guards.Contains(address / PageSize) ? FaultCode.SEGV_MAPERR
             : HandleMmFault(vma, address, write);
     }
@@ -105,7 +106,7 @@ public sealed partial class AddressSpace
     private void DoWpPage(Vma vma, ulong address, Pte pte)
     {
         if (vma.Shared || pte.Page is { Anonymous: true, Mapcount: 1, Ksm: false })
-            SetPteAt(vma, address, pte with { Write = true });
+            SetPteAt(vma, address, pte with { Write = vma.Flags.HasFlag(VmFlags.VM_WRITE) });
         else if (!DoHugeZeroWpPmd(vma, address, pte))
             WpPageCopy(vma, address, pte);
     }

@@ -12,7 +12,7 @@ public sealed partial class AddressSpace
     [Models("mm/madvise.c", "do_madvise")]
     public Errno DoMadvise(ulong start, ulong length, Advice advice)
     {
-        start = kernel.Parts.Mm.RangesUntag ? Address.UntaggedAddr(start) : start;
+        start = UntaggedStart(start);
         if (!kernel.Parts.Mm.Knows(advice) || OffsetInPage(start))
             return EINVAL;
 
@@ -53,7 +53,11 @@ public sealed partial class AddressSpace
             case Advice.MADV_DONTNEED:
                 return MadviseDontneed(vma, start, end);
             case Advice.MADV_FREE:
-                return vma.File is null ? Ok : EINVAL;
+                return MadviseFree(vma, start, end);
+            case Advice.MADV_PAGEOUT:
+                return MadvisePageout(vma, start, end);
+            case Advice.MADV_HWPOISON:
+                return MadviseHwpoison(vma, start, end);
             case Advice.MADV_REMOVE:
                 return MadviseRemove(vma, start, end);
             case Advice.MADV_POPULATE_READ or Advice.MADV_POPULATE_WRITE:

@@ -58,7 +58,7 @@ public sealed partial class AddressSpace
         if (TypeFlags(file, flags, out var typeFlags) is not Ok and var invalid)
             return invalid;
 
-        var vmFlags = typeFlags | CalcVmProtBits(prot) | CalcVmFlagBits(file, flags) |
+        var vmFlags = typeFlags | defFlags | CalcVmProtBits(prot) | CalcVmFlagBits(file, flags) |
             VmFlags.VM_MAYREAD | VmFlags.VM_MAYWRITE | VmFlags.VM_MAYEXEC;
         if (file is ShmemFile shmem && shmem.CheckSeals(kernel, ref vmFlags) is not Ok and var forbidden)
             return forbidden;
@@ -68,9 +68,17 @@ public sealed partial class AddressSpace
 
         mapped = area;
         if (flags.HasFlag(MapFlags.Populate) || vmFlags.HasFlag(VmFlags.VM_LOCKED))
-            MmPopulate(area, area + length);
+            PopulateNew(area, area + length, flags);
 
         return Ok;
+    }
+
+    private void PopulateNew(ulong start, ulong end, MapFlags flags)
+    {
+        if (flags.HasFlag(MapFlags.Populate))
+            MmPopulate(start, end);
+        else
+            PopulateLocked(start, end);
     }
 
     /// <summary>
@@ -80,7 +88,9 @@ public sealed partial class AddressSpace
     {
         var growsDown = flags.HasFlag(MapFlags.Growsdown);
         var type = flags & MapType;
-        typeFlags = type is MapFlags.Private or Droppable ? VmFlags.None : VmFlags.VM_SHARED | VmFlags.VM_MAYSHARE;
+        typeFlags = type is Droppable
+            ? VmFlags.VM_DROPPABLE | VmFlags.VM_NORESERVE | VmFlags.VM_WIPEONFORK | VmFlags.VM_DONTDUMP
+            : type is MapFlags.Private ? VmFlags.None : VmFlags.VM_SHARED | VmFlags.VM_MAYSHARE;
         return (type, file) switch
         {
             (SharedValidate, not null) when (flags & ~LegacyMapMask) != 0 => EOPNOTSUPP,

@@ -26,11 +26,14 @@ public sealed partial class AddressSpace
             return Ok;
 
         var end = start + PageAlign(length);
-        if (end <= start)
+        if (end <= start && kernel.Parts.Mm.ChecksLengthFirst)
             return ENOMEM;
 
         if (!kernel.Parts.Mman.ArchValidateProt(prot))
             return EINVAL;
+
+        if (end <= start)
+            return ENOMEM;
 
         return FindFirst(ref start, end, grows, out var vma) is not Ok and var refused
             ? refused

@@ -44,6 +44,9 @@ public sealed partial class AddressSpace
         if (to < address + oldLength && address < to + newLength)
             return EINVAL;
 
+        if (flags.HasFlag(MremapFlags.Dontunmap) && !MayStayEmpty(vma))
+            return EINVAL;
+
         if (VmaToResize(vma, address, oldLength, newLength) is not Ok and var refused)
             return refused;
 
@@ -58,6 +61,9 @@ public sealed partial class AddressSpace
         var moves = oldLength == 0 || flags.HasFlag(MremapFlags.Dontunmap);
         if (!moves && oldLength >= newLength)
             return oldLength == newLength ? Ok : DoMunmap(address + newLength, oldLength - newLength);
+
+        if (flags.HasFlag(MremapFlags.Dontunmap) && !MayStayEmpty(vma))
+            return EINVAL;
 
         if (VmaToResize(vma, address, oldLength, newLength) is not Ok and var refused)
             return refused;
@@ -91,6 +97,9 @@ public sealed partial class AddressSpace
 
         return newLength > oldLength && (vma.Flags & (VmFlags.VM_DONTEXPAND | VmFlags.VM_SPECIAL)) != 0 ? EFAULT : Ok;
     }
+
+    /// <summary>Whether MREMAP_DONTUNMAP may leave the old range, to be faulted in anew.</summary>
+    private bool MayStayEmpty(Vma vma) => (vma.File is null && !vma.Shared) || kernel.Parts.Mm.DontunmapsFiles;
 
     [Models("mm/mremap.c", "move_vma")]
     private Errno MoveVma(
@@ -132,31 +141,6 @@ public sealed partial class AddressSpace
         return Ok;
     }
 
-    /// <summary>The system calls mlock and munlock. Lengths in bytes.</summary>
-    [Models("mm/mlock.c", "do_mlock")]
-    public Errno DoMlock(ulong start, ulong length, bool locks)
-    {
-        start = kernel.Parts.Mm.RangesUntag ? Address.UntaggedAddr(start) : start;
-        var end = start + PageAlign(length + (start & (PageSize - 1)));
-        start &= ~(PageSize - 1);
-        for (var address = start; address < end;)
-        {
-            if (FindVmaIntersection(address, address + 1) is not { } vma)
-                return ENOMEM;
-
-            var next = Math.Min(vma.End, end);
-            if (SetAdvice(address, next, locks ? (VmFlags.VM_LOCKED, 0) : (0, VmFlags.VM_LOCKED)) is not Ok and var refused)
-                return refused;
-
-            address = next;
-        }
-
-        if (locks)
-            MmPopulate(start, end);
-
-        return Ok;
-    }
-
     /// <summary>The system call mseal. Lengths in bytes.</summary>
     [Models("mm/mseal.c", "do_mseal")]
     public Errno DoMseal(ulong start, ulong length)
@@ -164,7 +148,7 @@ public sealed partial class AddressSpace
         if (!kernel.Parts.Mm.HasMseal)
             return ENOSYS;
 
-        start = kernel.Parts.Mm.RangesUntag ? Address.UntaggedAddr(start) : start;
+        start = UntaggedStart(start);
         if (OffsetInPage(start))
             return EINVAL;
 

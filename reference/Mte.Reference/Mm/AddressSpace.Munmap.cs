@@ -55,6 +55,7 @@ public sealed partial class AddressSpace
             {
                 ZapPte(Index(vma, address));
                 guards.Remove(address / PageSize);
+                poisoned.Remove(address / PageSize);
             }
 
             vmas.Remove(vma);
@@ -64,6 +65,7 @@ public sealed partial class AddressSpace
     [Models("mm/memory.c", "zap_pte_range")]
     private void ZapPte(ulong index)
     {
+        lazyFree.Remove(index);
         if (pageTable.Remove(index, out var pte) && pte.Page.Anonymous && --pte.Page.Mapcount == 0)
             kernel.Pages.Free(pte.Page);
     }

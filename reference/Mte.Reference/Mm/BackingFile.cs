@@ -87,9 +87,16 @@ public abstract class CachedFile : BackingFile
 
     private static void ZeroPart(Kernel kernel, Page page, int start, int count)
     {
-        page.Data.Write(start, new byte[count]);
-        if (!kernel.Parts.Mm.PartialPageKeepsTags)
-            page.Tags.Fill(0);
+        for (var end = start + count; start < end;)
+        {
+            var part = page.Folio[start / kernel.PageSize];
+            var length = Math.Min(end - start, kernel.PageSize - (start % kernel.PageSize));
+            part.Data.Write(start % kernel.PageSize, new byte[length]);
+            if (!kernel.Parts.Mm.PartialPageKeepsTags)
+                part.Tags.Fill(0);
+
+            start += length;
+        }
     }
 
     /// <summary>The unit of the page cache, in bytes.</summary>
@@ -177,6 +184,18 @@ public sealed class ZeroDevice : BackingFile
     [Models("drivers/char/mem.c", "mmap_zero")]
     public override void Mmap(Vma vma) =>
         vma.File = vma.Shared ? new ShmemFile { Length = vma.End - vma.Start } : null;
+
+    public override Page? Fault(Kernel kernel, ulong offset) => null;
+}
+
+/// <summary>A pipe, or a pair of sockets: what is written at one end is read at the other.</summary>
+/// <param name="wholePages">A write that must stop on the way keeps whole pages.</param>
+public sealed class PipeFile(bool wholePages) : BackingFile
+{
+    /// <summary>What was written and not yet read.</summary>
+    public Queue<byte> Bytes { get; } = [];
+
+    public bool WholePages => wholePages;
 
     public override Page? Fault(Kernel kernel, ulong offset) => null;
 }

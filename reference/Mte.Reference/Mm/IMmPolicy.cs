@@ -52,6 +52,31 @@ public interface IMmPolicy
 
     /// <summary>Whether a sealed mapping can be changed all the same.</summary>
     bool SealHolds { get; }
+
+    /// <summary>Whether brk takes an address with a tag.</summary>
+    bool BrkUntags { get; }
+
+    /// <summary>Whether MREMAP_DONTUNMAP takes shared memory and mappings of files.</summary>
+    bool DontunmapsFiles { get; }
+
+    /// <summary>Whether locking memory faults it in.</summary>
+    bool LockFaultsIn { get; }
+
+    /// <summary>Whether a page that was given up is gone after MADV_PAGEOUT.</summary>
+    /// <param name="dirty">It was written to, data or tags, since it was given up.</param>
+    bool PageoutDrops(bool dirty);
+
+    /// <summary>Whether MADV_HWPOISON takes the page away.</summary>
+    bool HwpoisonTakesPage { get; }
+
+    /// <summary>Whether who calls MADV_HWPOISON gets a signal from it.</summary>
+    bool HwpoisonTellsCaller { get; }
+
+    /// <summary>Whether calls that write to a file leave the tags of its pages alone.</summary>
+    bool FileWritesKeepTags { get; }
+
+    /// <summary>Whether mprotect looks at the length before it looks at the protection bits.</summary>
+    bool ChecksLengthFirst { get; }
 }
 
 /// <summary>5.10 and 6.1 alike, but for what each knows.</summary>
@@ -63,6 +88,7 @@ public class MmPolicy : IMmPolicy
         Advice.MADV_DOFORK, Advice.MADV_MERGEABLE, Advice.MADV_UNMERGEABLE, Advice.MADV_HUGEPAGE,
         Advice.MADV_NOHUGEPAGE, Advice.MADV_DONTDUMP, Advice.MADV_DODUMP, Advice.MADV_WIPEONFORK,
         Advice.MADV_KEEPONFORK, Advice.MADV_COLD, Advice.MADV_PAGEOUT, Advice.MADV_SOFT_OFFLINE,
+        Advice.MADV_HWPOISON,
     ];
 
     [Models("mm/madvise.c", "madvise_behavior_valid")]
@@ -108,6 +134,28 @@ public class MmPolicy : IMmPolicy
 
     [Models("mm/mseal.c", "can_modify_mm")]
     public virtual bool SealHolds => true;
+
+    [Models("mm/mmap.c", "SYSCALL_DEFINE1(brk)")]
+    public virtual bool BrkUntags => false;
+
+    public virtual bool DontunmapsFiles => false;
+
+    [Models("mm/mlock.c", "do_mlock")]
+    public virtual bool LockFaultsIn => true;
+
+    [Models("mm/rmap.c", "try_to_unmap_one")]
+    public virtual bool PageoutDrops(bool dirty) => !dirty;
+
+    [Models("mm/memory-failure.c", "memory_failure")]
+    public virtual bool HwpoisonTakesPage => true;
+
+    public virtual bool HwpoisonTellsCaller => false;
+
+    [Models("mm/shmem.c", "shmem_fallocate")]
+    public virtual bool FileWritesKeepTags => true;
+
+    [Models("mm/mprotect.c", "do_mprotect_pkey")]
+    public virtual bool ChecksLengthFirst => true;
 }
 
 /// <summary>6.1: pages can be faulted in on request.</summary>
@@ -119,6 +167,9 @@ public class PopulateAdvice : MmPolicy
 
     [Models("mm/memfd.c", "memfd_add_seals")]
     public override bool MapsSealedForReading => true;
+
+    [Models("mm/mremap.c", "vma_to_resize")]
+    public override bool DontunmapsFiles => true;
 }
 
 /// <summary>6.12: mappings can be sealed, and be droppable.</summary>
@@ -129,6 +180,9 @@ public class SealsMappings : PopulateAdvice
     public override bool HasPkeys => true;
 
     public override bool HasDroppable => true;
+
+    [Models("mm/madvise.c", "madvise_inject_error")]
+    public override bool HwpoisonTellsCaller => true;
 }
 
 /// <summary>7.3: guard pages.</summary>

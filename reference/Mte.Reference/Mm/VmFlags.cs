@@ -43,6 +43,12 @@ public enum VmFlags : ulong
     /// <summary>KSM may merge pages.</summary>
     VM_MERGEABLE = 0x80000000,
 
+    /// <summary>Its pages may be given up when memory is short (MAP_DROPPABLE).</summary>
+    VM_DROPPABLE = 1UL << 36,
+
+    /// <summary>Pages are locked when they are touched (mlock2).</summary>
+    VM_LOCKONFAULT = 1UL << 37,
+
     /// <summary>The memory is mapped Tagged.</summary>
     VM_MTE = 1UL << 32,
 
@@ -50,7 +56,7 @@ public enum VmFlags : ulong
     VM_MTE_ALLOWED = 1UL << 33,
 
     /// <summary>A userfaultfd handles accesses to pages that are in the file and not mapped.</summary>
-    VM_UFFD_MINOR = 1UL << 37,
+    VM_UFFD_MINOR = 1UL << 38,
 
     /// <summary>Whatever a userfaultfd handles.</summary>
     VM_UFFD_FLAGS = VM_UFFD_MISSING | VM_UFFD_WP | VM_UFFD_MINOR,
@@ -82,6 +88,8 @@ public static class SmapVmaFlags
         ["wf"] = VmFlags.VM_WIPEONFORK,
         ["dd"] = VmFlags.VM_DONTDUMP,
         ["nh"] = VmFlags.VM_NOHUGEPAGE,
+        ["dp"] = VmFlags.VM_DROPPABLE,
+        ["lf"] = VmFlags.VM_LOCKONFAULT,
         ["sl"] = VmFlags.VM_SEALED,
         ["bt"] = VmFlags.VM_ARM64_BTI,
         ["mt"] = VmFlags.VM_MTE,

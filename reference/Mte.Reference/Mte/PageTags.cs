@@ -17,6 +17,11 @@ public static class PageTags
         }
     }
 
+    /// <summary>The page has valid tags; the zero page's are always valid.</summary>
+    [Models("arch/arm64/kernel/mte.c", "access_remote_tags")]
+    public static bool IsTagged(Kernel kernel, Page page) =>
+        page == kernel.ZeroPage || kernel.Parts.Tagging.PageMteTagged(page.Head);
+
     /// <summary>
     /// A new page of zeros for a PROT_MTE mapping has its tags cleared along with its data.
     /// </summary>

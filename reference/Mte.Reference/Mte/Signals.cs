@@ -71,7 +71,7 @@ public sealed class Signals(ISignalPolicy policy)
 
     private static Signal SignalOf(FaultCode code) => code switch
     {
-        FaultCode.BUS_ADRERR => Signal.SIGBUS,
+        FaultCode.BUS_ADRERR or FaultCode.BUS_MCEERR_AR => Signal.SIGBUS,
         FaultCode.ILL_ILLOPC => Signal.SIGILL,
         _ => Signal.SIGSEGV,
     };

@@ -46,6 +46,12 @@ public sealed class TaskStruct(AddressSpace mm)
     /// <summary>PSTATE.TCO: its own accesses are not checked.</summary>
     public bool Tco { get; set; }
 
+    /// <summary>What its core dump is to hold; private and shared memory, headers, private huge pages at first.</summary>
+    public CoredumpFilter CoredumpFilter { get; set; } = (CoredumpFilter)0x33;
+
+    /// <summary>Who traces it.</summary>
+    public TaskStruct? Tracer { get; set; }
+
     /// <summary>What its last signal handler found.</summary>
     public SignalFrame Frame { get; set; }
 
@@ -66,6 +72,7 @@ public sealed class TaskStruct(AddressSpace mm)
             Blocked = [.. Blocked],
             Tco = fork.InheritsTco && Tco,
             FrameTco = FrameTco,
+            CoredumpFilter = CoredumpFilter,
         };
         if (thread ? fork.ThreadInheritsTaggedAddrCtrl : fork.InheritsTaggedAddrCtrl)
             (child.MteCtrl, child.Tcf0, child.TaggedAddr) = (MteCtrl, Tcf0, TaggedAddr);

@@ -57,6 +57,8 @@ internal sealed partial class ProgramRun
             MemoryKind.FileShared => (MapFlags.Shared, new RegularFile { Length = length }),
             MemoryKind.FilePrivate => (MapFlags.Private, new RegularFile { Length = length }),
             MemoryKind.ZeroShared => (MapFlags.Shared, new ZeroDevice()),
+            MemoryKind.RamfsShared => (MapFlags.Shared, new RegularFile { Length = length }),
+            MemoryKind.RamfsPrivate => (MapFlags.Private, new RegularFile { Length = length }),
             MemoryKind.Secretmem => (MapFlags.Shared, new RegularFile { Length = length }),
             MemoryKind.Droppable => ((MapFlags)8 | MapFlags.Anonymous, null),
             MemoryKind.ZeroPrivate => (MapFlags.Private, new ZeroDevice()),
@@ -69,7 +71,7 @@ internal sealed partial class ProgramRun
             At(op.At), op.HugePages > 0 ? (ulong)op.HugePages * Unit(huge: true) : Bytes(op.Pages)));
 
     private Outcome Mprotect(Op.Mprotect op) =>
-        Outcome.From(ProcessOf(op).Mm.DoMprotectPkey(At(op.At, op.Tag), Bytes(op.Pages), op.Prot));
+        Outcome.From(ProcessOf(op).Mm.DoMprotectPkey(At(op.At, op.Tag), Bytes(op.Pages) + (ulong)op.Bytes, op.Prot));
 
     private Outcome Open(Op.Open op)
     {

@@ -26,19 +26,26 @@ internal sealed partial class ProgramRun
         : Outcome.From(ProcessOf(op).Mm.DoMprotectPkey(At(op.At), Bytes(op.Pages), op.Prot));
 
     [Models("ipc/shm.c", "do_shmat")]
-    private Outcome Shmat(Op.Shmat op) => MapMemory(
-        ProcessOf(op), op.As, 0, op.Pages, Prot.Read | Prot.Write, MapFlags.Shared,
-        new ShmemFile { Length = Bytes(op.Pages) });
+    private Outcome Shmat(Op.Shmat op)
+    {
+        var at = op.At is { } place ? At(place, op.Tag) : 0;
+        if (at != 0 && ProcessOf(op).Mm.FindVmaIntersection(at, at + Bytes(op.Pages)) is not null)
+            return new Outcome.Failed(Errno.EINVAL);
+
+        return MapMemory(
+            ProcessOf(op), op.As, at, op.Pages, Prot.Read | Prot.Write,
+            MapFlags.Shared | (at == 0 ? 0 : MapFlags.Fixed), new ShmemFile { Length = Bytes(op.Pages) });
+    }
 
     [Models("mm/mmap.c", "do_brk_flags")]
-    private Outcome Brk(Op.Brk op) => MapMemory(
+    private Outcome Brk(Op.Brk op) => op.Tag != 0 && !kernel.Parts.Mm.BrkUntags ? new Outcome.Failed(Errno.ENOMEM) : MapMemory(
         ProcessOf(op), op.As, 0, op.Pages, Prot.Read | Prot.Write, MapFlags.Private | MapFlags.Anonymous, null);
 
     private Outcome Find(Op.Find op)
     {
         mappings[op.As] = ProcessOf(op).Mm.InstallMapping((ulong)kernel.PageSize, op.Mapping switch
         {
-            OwnMapping.Stack => VmFlags.VM_READ | VmFlags.VM_WRITE | VmFlags.VM_MTE_ALLOWED | MayDoAll,
+            OwnMapping.Stack => VmFlags.VM_READ | VmFlags.VM_WRITE | VmFlags.VM_GROWSDOWN | VmFlags.VM_MTE_ALLOWED | MayDoAll,
             OwnMapping.Text => VmFlags.VM_READ | VmFlags.VM_EXEC | VmFlags.VM_MTE_ALLOWED | MayDoAll,
             OwnMapping.Vdso => VmFlags.VM_READ | VmFlags.VM_EXEC | MayDoAll,
             _ => VmFlags.VM_READ | VmFlags.VM_SPECIAL | VmFlags.VM_MAYREAD,
@@ -71,6 +78,9 @@ internal sealed partial class ProgramRun
     {
         var length = Bytes(op.Pages) + (ulong)op.Bytes;
         if (Made(files, op.File) is not CachedFile file)
+            return new Outcome.Failed(Errno.EINVAL);
+
+        if (file is HugetlbFile && length % Unit(huge: true) != 0)
             return new Outcome.Failed(Errno.EINVAL);
 
         if (file is ShmemFile { Seals: var seals } && ((length < file.Length && seals.HasFlag(SealFlags.Shrink)) ||

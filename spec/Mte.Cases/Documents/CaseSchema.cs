@@ -53,6 +53,9 @@ public static class CaseSchema
             "Features that a world must have, beyond those that the rules, the ops and their values need."),
         [CaseReader.Lacks] = Field(Schemas.OneOrMore(Schemas.Word),
             "Features that a world must not have, beyond those that the rules lack."),
+        [CaseReader.Danger] = Schemas.Said(
+            Schemas.Word,
+            "What the case may do to a kernel that is wrong. It runs only if it is named, in a machine of its own."),
         [Table.For] = Schemas.Said(
             Schemas.AnyOf(
                 List(new JsonObject { ["type"] = "object", ["minProperties"] = 1 }, Table.MostRows),

@@ -10,6 +10,7 @@ internal static class Wording
     {
         Thing.Vm => "VM",
         Thing.Vcpu => "vCPU",
+        Thing.Core => "core dump",
         _ => thing.ToString().ToLowerInvariant(),
     };
 

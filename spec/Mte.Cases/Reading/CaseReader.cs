@@ -5,12 +5,13 @@ namespace Mte.Cases;
 /// <summary>Reads the mapping of a case file into cases, one for every row of its table.</summary>
 internal sealed class CaseReader
 {
-    public const string Title = "case", Rules = "rules", Needs = "needs", Lacks = "lacks", Steps = "steps";
+    public const string Title = "case", Rules = "rules", Needs = "needs", Lacks = "lacks", Danger = "danger",
+        Steps = "steps";
 
     public const int MostSteps = 200;
 
     /// <summary>What can be written in a case file.</summary>
-    public static readonly string[] Keys = [Title, Rules, Needs, Lacks, Table.For, Steps];
+    public static readonly string[] Keys = [Title, Rules, Needs, Lacks, Danger, Table.For, Steps];
 
     private readonly YamlFile file;
     private readonly Mapping root;
@@ -88,7 +89,10 @@ internal sealed class CaseReader
             mistakes.NeedsAndLacks(root[Lacks] ?? root[Needs] ?? root[Rules] ?? root, both);
 
         string[] covered = [.. rules.Select(rule => rule.Id)];
-        return new Case(id + ending, title, file.Source.Path, covered, allNeeds, allLacks, steps);
+        var danger = root[Danger] is null
+            ? ""
+            : file.Text(root, root, "the case", Danger, "what it may do to a kernel that is wrong") ?? "";
+        return new Case(id + ending, title, file.Source.Path, covered, allNeeds, allLacks, steps, danger);
 
         Node? Fill(string key) => root[key] is { } node ? table.Fill(node, row) : null;
     }

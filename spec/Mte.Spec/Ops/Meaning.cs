@@ -12,6 +12,9 @@ public enum Thing
     /// <summary>An open file.</summary>
     File,
 
+    /// <summary>A core dump of a process.</summary>
+    Core,
+
     /// <summary>A virtual machine (KVM VM descriptor).</summary>
     Vm,
 

@@ -86,6 +86,14 @@ public enum MemoryKind
     [Needs("secretmem")]
     Secretmem,
 
+    /// <summary>MAP_SHARED of a file on ramfs, which lies in memory but is not shmem.</summary>
+    [Needs("ramfs")]
+    RamfsShared,
+
+    /// <summary>MAP_PRIVATE of a file on ramfs.</summary>
+    [Needs("ramfs")]
+    RamfsPrivate,
+
     /// <summary>MAP_DROPPABLE | MAP_ANONYMOUS: may be given up when memory is short (6.11).</summary>
     Droppable,
 
@@ -172,9 +180,10 @@ public abstract partial record Op
     /// <param name="Prot">The new protection bits.</param>
     /// <param name="Pages">The length, in pages.</param>
     /// <param name="Tag">The logical tag in the address.</param>
+    /// <param name="Bytes">Bytes added to the length, to make it too long.</param>
     [Answers(Answer.Nothing)]
     public sealed record Mprotect(
-        Place At, Prot Prot, [Within(0, 4096)] int Pages = 1, [Within(0, 15)] int Tag = 0) : Op;
+        Place At, Prot Prot, [Within(0, 4096)] int Pages = 1, [Within(0, 15)] int Tag = 0, long Bytes = 0) : Op;
 
     /// <summary>The system call <c>memfd_create</c>, then <c>ftruncate</c> to a length.</summary>
     /// <param name="As">The name of the new file.</param>

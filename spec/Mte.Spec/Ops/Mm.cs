@@ -47,6 +47,10 @@ public enum Advice
     /// <summary>Make a huge page of the pages (6.1).</summary>
     MADV_COLLAPSE = 25,
 
+    /// <summary>The pages are broken: nobody may use them again.</summary>
+    [Needs("memory-failure")]
+    MADV_HWPOISON = 100,
+
     /// <summary>Move the pages elsewhere and never use theirs again.</summary>
     MADV_SOFT_OFFLINE = 101,
 
@@ -178,14 +182,24 @@ public abstract partial record Op
     /// <summary>The system calls <c>shmget</c> and <c>shmat</c>: a segment of System V shared memory.</summary>
     /// <param name="As">The name of the new mapping.</param>
     /// <param name="Pages">The length, in pages.</param>
+    /// <param name="At">The address to attach it at.</param>
+    /// <param name="Tag">The logical tag in that address.</param>
     [Answers(Answer.Nothing)]
-    public sealed record Shmat([Makes(Thing.Mapping)] string As, [Within(1, 4096)] int Pages = 1) : Op;
+    public sealed record Shmat(
+        [Makes(Thing.Mapping)] string As,
+        [Within(1, 4096)] int Pages = 1,
+        Place? At = null,
+        [Within(0, 15)] int Tag = 0) : Op;
 
-    /// <summary>The system call <c>brk</c>, to make the heap larger.</summary>
+    /// <summary>
+    /// The system call <c>brk</c>, to make the heap larger. It fails by answering the old break; that is ENOMEM here.
+    /// </summary>
     /// <param name="As">The name of the new part.</param>
     /// <param name="Pages">By how much, in pages.</param>
+    /// <param name="Tag">The logical tag in the address of the new break.</param>
     [Answers(Answer.Nothing)]
-    public sealed record Brk([Makes(Thing.Mapping)] string As, [Within(1, 4096)] int Pages = 1) : Op;
+    public sealed record Brk(
+        [Makes(Thing.Mapping)] string As, [Within(1, 4096)] int Pages = 1, [Within(0, 15)] int Tag = 0) : Op;
 
     /// <summary>Finds a mapping that the process has without asking, in <c>/proc/PID/maps</c>.</summary>
     /// <param name="As">The name for it.</param>

@@ -46,7 +46,9 @@ public sealed record Answered(Outcome? Outcome = null, bool End = false, string?
         typeof(NamedConverter<Touch>), typeof(NamedConverter<SplitCause>), typeof(NamedConverter<CollapseCause>),
         typeof(NamedConverter<MigrateCall>), typeof(FlagsConverter<UffdFeatures>), typeof(FlagsConverter<UffdMode>),
         typeof(NamedConverter<Advice>), typeof(NamedConverter<OwnMapping>), typeof(FlagsConverter<MremapFlags>),
-        typeof(FlagsConverter<SealFlags>),
+        typeof(FlagsConverter<SealFlags>), typeof(FlagsConverter<MlockallFlags>), typeof(FlagsConverter<CoredumpFilter>),
+        typeof(NamedConverter<Regset>), typeof(NamedConverter<FutexOp>), typeof(NamedConverter<StructureCall>),
+        typeof(NamedConverter<SegmentField>),
     ])]
 [JsonSerializable(typeof(Hello))]
 [JsonSerializable(typeof(Program))]

@@ -4,7 +4,7 @@ namespace Mte.Suites;
 
 /// <summary>
 /// A pattern over ids of cases. <c>*</c> is any text, slashes included, and <c>?</c> one character; all else,
-/// brackets too, stands for itself, so that the id of a case is its own pattern.
+/// brackets too, stands for itself, so that the id of a case is its own pattern. A case without its row means all rows.
 /// </summary>
 public sealed class Glob(string pattern)
 {
@@ -14,7 +14,8 @@ public sealed class Glob(string pattern)
 
     /// <summary>Whether the whole id fits the pattern, or lies below it as below a folder.</summary>
     public bool Fits(string id) =>
-        regex.IsMatch(id) || id.StartsWith(pattern.TrimEnd('/') + "/", StringComparison.Ordinal);
+        regex.IsMatch(id) || id.StartsWith(pattern.TrimEnd('/') + "/", StringComparison.Ordinal) ||
+        id.StartsWith(pattern + "[", StringComparison.Ordinal);
 
     public override string ToString() => pattern;
 }

@@ -33,6 +33,7 @@ internal sealed class KnownDeviations(IReadOnlyList<Deviation> all, string relea
         [
             .. from known in ofRelease
                where !used.Contains(known.Deviation)
+               where !selection.Dangerous.Any(@case => known.Glob.Fits(@case.Id))
                where !selection.Filtered || selection.Cases.Any(@case => known.Glob.Fits(@case.Id))
                select known.Deviation,
         ];

@@ -11,20 +11,27 @@ namespace Mte.Suites;
 /// <param name="Filtered">Whether cases of the project are left out.</param>
 /// <param name="Diagnostics">What is wrong with the files; what is broken is left out.</param>
 /// <param name="Deviations">Known deviations, by the name of the file that lists them.</param>
+/// <param name="Dangerous">Cases that would have been chosen, but are dangerous and were not named.</param>
 public sealed record Selection(
     Vocabulary Vocabulary,
     IReadOnlyList<Case> Cases,
     bool Filtered,
     IReadOnlyList<Diagnostic> Diagnostics,
-    IReadOnlyDictionary<string, IReadOnlyList<Deviation>> Deviations)
+    IReadOnlyDictionary<string, IReadOnlyList<Deviation>> Deviations,
+    IReadOnlyList<Case> Dangerous)
 {
     /// <summary>Reads rules, features, cases and deviations.</summary>
     /// <param name="repository">Where the project's files are.</param>
     /// <param name="casesFolder">A folder of cases other than the project's own.</param>
-    /// <param name="filters">Patterns over ids; a case that fits one of them is chosen. None: all.</param>
+    /// <param name="filters">
+    /// Patterns over ids; a case that fits one of them is chosen. None: all but dangerous ones, which must be named in
+    /// full, without or with their row.
+    /// </param>
+    /// <param name="danger">Choose dangerous cases like others.</param>
     /// <exception cref="UsageException">the folder is not there, or a filter fits no case.</exception>
     public static Selection Read(
-        Repository repository, string? casesFolder = null, IReadOnlyList<string>? filters = null)
+        Repository repository, string? casesFolder = null, IReadOnlyList<string>? filters = null,
+        bool danger = false)
     {
         if (casesFolder is not null && !Directory.Exists(casesFolder))
             throw new UsageException($"there is no folder {casesFolder} to read cases from");
@@ -36,9 +43,11 @@ public sealed record Selection(
             : [];
         var deviations = files.ToDictionary(
             file => Path.GetFileNameWithoutExtension(file), DeviationFile.Read);
+        var chosen = Filter(read.Cases, filters ?? []).ToLookup(
+            @case => danger || @case.Danger.Length == 0 || IsNamed(@case, filters ?? []));
         return new Selection(
             vocabulary,
-            [.. Filter(read.Cases, filters ?? [])],
+            [.. chosen[true]],
             filters is { Count: > 0 } || casesFolder is not null,
             [
                 .. vocabulary.Diagnostics,
@@ -48,8 +57,12 @@ public sealed record Selection(
                     Shown(file), 0, 0,
                     "expected the name of a target with '-' for ':' and '/', such as qemu-6.1.yaml")),
             ],
-            deviations.ToDictionary(file => file.Key, file => file.Value.Deviations));
+            deviations.ToDictionary(file => file.Key, file => file.Value.Deviations),
+            [.. chosen[false]]);
     }
+
+    private static bool IsNamed(Case @case, IReadOnlyList<string> filters) =>
+        filters.Any(filter => filter == @case.Id || @case.Id.StartsWith(filter + "[", StringComparison.Ordinal));
 
     /// <summary>
     /// The deviations listed for a target, in the file that has its name with dashes: <c>qemu-6.1.yaml</c>.
