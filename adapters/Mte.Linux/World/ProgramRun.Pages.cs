@@ -175,14 +175,18 @@ internal sealed partial class ProgramRun
 
     private Outcome Migrate(Op.Migrate op)
     {
+        // A page that somebody else holds for a moment stays where it is.
+        const int Attempts = 5;
+
         var process = ProcessOf(op);
         var (before, nodes) = (Frames(process, op.At, op.Pages), NodesOf(process, op));
         if (before.Contains(null) || nodes.Any(node => node < 0))
             return new Outcome.Unsupported("not every page is there");
 
         var target = 1 - nodes[0];
-        if (Called(MigrateTo(process, op, target)) is not Outcome.Done and var refused)
-            return refused;
+        for (var attempt = 0; attempt < Attempts && NodesOf(process, op).Any(node => node != target); attempt++)
+            if (Called(MigrateTo(process, op, target)) is not Outcome.Done and var refused)
+                return refused;
 
         var after = Frames(process, op.At, op.Pages);
         return NodesOf(process, op).All(node => node == target) && !before.Zip(after).Any(pair => pair.First == pair.Second)
