@@ -38,7 +38,7 @@ public sealed class Worlds
     public void Say_what_they_are()
     {
         using var world = new ReferenceWorld(Profiles.For("6.1")!, 16384);
-        string[] facts = ["mte", "mte3", "kvm", "root", "tmpfs", "disk-file", "hugetlb", "secretmem", "page-16k"];
+        string[] facts = ["mte", "mte3", "kvm", "root", "tmpfs", "disk-file", "hugetlb", "secretmem", "swap", "zram", "kpageflags", "page-16k"];
 
         Assert.That(world.Info, Has.Property("Name").EqualTo("reference:6.1").And.Property("Release").EqualTo("6.1"));
         Assert.That(world.Info.Facts, Is.EquivalentTo(facts));

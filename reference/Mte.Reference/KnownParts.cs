@@ -15,6 +15,7 @@ public static class KnownParts
         .. WrongUntagging.All,
         .. WrongMm.All,
         .. WrongTagging.All,
+        .. WrongSwap.All,
         .. WrongFaults.All,
         .. WrongPrctl.All,
         .. WrongThreads.All,

@@ -16,6 +16,8 @@ public static class Profiles
         new FlagBeforeTags(),
         new CopyWithTags(),
         new MmPolicy(),
+        new RestoreTaggedPtes(),
+        new OwnPageFlags(),
         new InheritAll(),
         new TagCheck(),
         new OneMode(),
@@ -39,6 +41,7 @@ public static class Profiles
         ProtectionMap = new ExecuteOnly(),
         Tagging = new FlagAfterTags(),
         Mm = new PopulateAdvice(),
+        Swap = new SwapTags(),
         Prctl = new PreferredMode(),
         Signals = new ExposeTagBits(),
         Discovery = new Mte3Discovery(),
@@ -51,6 +54,7 @@ public static class Profiles
     {
         Tagging = new LockThenFlag(),
         Mm = new SealsMappings(),
+        PageFlags = new FolioFlags(),
         Memslots = new MteAllowedMemslot(),
         CopyTags = new CopyUpToIntMax(),
     });

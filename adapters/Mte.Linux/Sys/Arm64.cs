@@ -12,6 +12,9 @@ public static class Arm64
     public const int NR_shmget = 194;
     public const int NR_shmctl = 195;
     public const int NR_shmat = 196;
+    public const int NR_pread64 = 67;
+    public const int NR_pidfd_open = 434;
+    public const int NR_process_madvise = 440;
     public const int NR_brk = 214;
     public const int NR_mremap = 216;
     public const int NR_mlock = 228;

@@ -32,6 +32,9 @@ internal sealed record Machine(WorldInfo Info, int HugePageSize, string? TmpfsFo
         Found("kvm", CanOpen("/dev/kvm"));
         Found("hugetlb", hugePageSize != 0);
         Found("secretmem", HasSecretmem());
+        Found("swap", Environment.IsPrivilegedProcess && SwapArea.IsFree(SwapArea.RamDisk));
+        Found("zram", Environment.IsPrivilegedProcess && SwapArea.IsFree(SwapArea.Zram));
+        Found("kpageflags", Environment.IsPrivilegedProcess && File.Exists("/proc/kpageflags"));
         Found("tmpfs", tmpfs is not null);
         Found("disk-file", disk is not null);
         var info = new WorldInfo($"Linux {release}", Environment.SystemPageSize, facts, release);

@@ -60,6 +60,11 @@ public sealed partial class AddressSpace
                 return MadvisePopulate(vma, start, end, write: advice is Advice.MADV_POPULATE_WRITE);
             case Advice.MADV_GUARD_INSTALL or Advice.MADV_GUARD_REMOVE:
                 return MadviseGuard(vma, start, end, install: advice is Advice.MADV_GUARD_INSTALL);
+            case Advice.MADV_COLD or Advice.MADV_PAGEOUT when kernel.Parts.Mm.PageoutRefuses(vma.Flags):
+                return EINVAL;
+            case Advice.MADV_PAGEOUT:
+                ReclaimPages(vma, start, end);
+                return Ok;
             case Advice.MADV_WIPEONFORK when vma.File is not null || vma.Shared:
                 return EINVAL;
             default:

@@ -64,7 +64,11 @@ public sealed partial class AddressSpace
     [Models("mm/memory.c", "zap_pte_range")]
     private void ZapPte(ulong index)
     {
-        if (pageTable.Remove(index, out var pte) && pte.Page.Anonymous && --pte.Page.Mapcount == 0)
+        if (swapPtes.Remove(index, out var entry))
+            kernel.Swap!.Free(entry);
+
+        if (pageTable.Remove(index, out var pte) && pte.Page.Anonymous && --pte.Page.Mapcount == 0 &&
+            pte.Page.SwapEntry is null)
             kernel.Pages.Free(pte.Page);
     }
 }

@@ -45,6 +45,9 @@ public sealed class Page
     /// <summary>How many page table entries hold the page; kept for anonymous pages only.</summary>
     internal int Mapcount { get; set; }
 
+    /// <summary>The entry that it was read from, while it is in the swap cache.</summary>
+    internal SwapEntry? SwapEntry { get; set; }
+
     internal static Page NewFolio(int pages, int bytes, byte data, byte tag)
     {
         var folio = new Page[pages];

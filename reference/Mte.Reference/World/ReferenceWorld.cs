@@ -49,7 +49,7 @@ public sealed class ReferenceWorld(Profile profile, int pageSize = 4096) : IWorl
             throw new ArgumentOutOfRangeException(
                 nameof(pageSize), pageSize, "arm64 has pages of 4096, 16384 or 65536 bytes");
 
-        string[] facts = ["mte", "kvm", "root", "tmpfs", "disk-file", "hugetlb", "secretmem", $"page-{pageSize / 1024}k"];
+        string[] facts = ["mte", "kvm", "root", "tmpfs", "disk-file", "hugetlb", "secretmem", "swap", "zram", "kpageflags", $"page-{pageSize / 1024}k"];
         return new WorldInfo(
             $"reference:{profile.Name}",
             pageSize,

@@ -45,6 +45,7 @@ public sealed record Answered(Outcome? Outcome = null, bool End = false, string?
         typeof(FlagsConverter<SigactionFlags>),
         typeof(NamedConverter<Advice>), typeof(NamedConverter<OwnMapping>), typeof(FlagsConverter<MremapFlags>),
         typeof(FlagsConverter<SealFlags>),
+        typeof(NamedConverter<SwapKind>), typeof(NamedConverter<KpageFlag>),
     ])]
 [JsonSerializable(typeof(Hello))]
 [JsonSerializable(typeof(Program))]
