@@ -41,7 +41,8 @@ public sealed class Worlds
         string[] facts =
         [
             "mte", "mte3", "kvm", "root", "tmpfs", "disk-file", "hugetlb", "thp", "ksm", "numa", "soft-offline",
-            "userfaultfd", "secretmem", "ramfs", "memory-failure", "page-16k",
+            "userfaultfd", "secretmem", "ramfs", "memory-failure", "swap", "zram",
+            "kpageflags", "page-16k",
         ];
 
         Assert.That(world.Info, Has.Property("Name").EqualTo("reference:6.1").And.Property("Release").EqualTo("6.1"));

@@ -19,6 +19,7 @@ public static class KnownParts
         .. WrongHugePages.All,
         .. WrongMoves.All,
         .. WrongUserfaultfd.All,
+        .. WrongSwap.All,
         .. WrongFaults.All,
         .. WrongPrctl.All,
         .. WrongThreads.All,

@@ -15,6 +15,8 @@ namespace Mte.Reference;
 /// <param name="Tagging">How a page's tags become valid.</param>
 /// <param name="CopyPage">What copy-on-write copies.</param>
 /// <param name="Mm">Which calls on memory there are, and how they treat tags.</param>
+/// <param name="Swap">Tags of pages that leave memory and come back.</param>
+/// <param name="PageFlags">What root can see of pages.</param>
 /// <param name="Fork">What a child gets.</param>
 /// <param name="TagCheck">What an access with the wrong tag comes to.</param>
 /// <param name="Prctl">The tagged address control word.</param>
@@ -37,6 +39,8 @@ public sealed partial record Parts(
     ITaggingProtocol Tagging,
     ICopyPage CopyPage,
     IMmPolicy Mm,
+    ISwapTags Swap,
+    IPageFlags PageFlags,
     IForkPolicy Fork,
     ITagCheck TagCheck,
     IPrctlPolicy Prctl,

@@ -37,6 +37,8 @@ public static class Arm64
     public const int NR_io_setup = 0;
     public const int NR_lseek = 62;
     public const int NR_sendfile = 71;
+    public const int NR_pidfd_open = 434;
+    public const int NR_process_madvise = 440;
     public const int NR_brk = 214;
     public const int NR_msync = 227;
     public const int NR_mlockall = 230;
@@ -72,7 +74,6 @@ public static class Arm64
     public const int NR_migrate_pages = 238;
     public const int NR_move_pages = 239;
     public const int NR_userfaultfd = 282;
-    public const int NR_pidfd_open = 434;
     public const int NR_pidfd_getfd = 438;
 
     public const ulong MADV_MERGEABLE = 12;

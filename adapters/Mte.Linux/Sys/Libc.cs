@@ -27,6 +27,16 @@ internal static unsafe partial class Libc
     [StructLayout(LayoutKind.Sequential)]
     public readonly record struct Rlimit(ulong Soft, ulong Hard);
 
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int swapon(string path, int flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int swapoff(string path);
+
+    /// <summary>The error of the call before.</summary>
+    public static Mte.Spec.Outcome Failed() =>
+        new Mte.Spec.Outcome.Failed((Mte.Spec.Errno)Marshal.GetLastPInvokeError());
+
     [LibraryImport("libc")]
     public static partial ulong getauxval(ulong type);
 

@@ -36,6 +36,9 @@ internal sealed record Machine(WorldInfo Info, int HugePageSize, string? TmpfsFo
         Found("secretmem", HasSecretmem());
         Found("memory-failure", File.ReadAllText("/proc/meminfo").Contains("HardwareCorrupted:", StringComparison.Ordinal));
         Found("ramfs", ramfs is not null);
+        Found("swap", Environment.IsPrivilegedProcess && SwapArea.IsFree(SwapArea.RamDisk));
+        Found("zram", Environment.IsPrivilegedProcess && SwapArea.IsFree(SwapArea.Zram));
+        Found("kpageflags", Environment.IsPrivilegedProcess && File.Exists("/proc/kpageflags"));
         Found("tmpfs", tmpfs is not null);
         Found("disk-file", disk is not null);
         var root = Environment.IsPrivilegedProcess;

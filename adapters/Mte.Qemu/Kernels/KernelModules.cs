@@ -4,15 +4,18 @@ using Mte.Spec;
 
 namespace Mte.Qemu.Kernels;
 
-/// <summary>Picks from a kernel's modules what a virtual machine needs to talk to us and to have a disk.</summary>
+/// <summary>Picks from a kernel's modules what a virtual machine needs to talk to us, to have a disk and to swap.</summary>
 internal static class KernelModules
 {
     /// <summary>
     /// The wanted modules by name; one that a kernel does not have as a module is built in. ext4 asks for the
-    /// checksum by its name when it mounts, which no dependency says.
+    /// checksum by its name when it mounts, which no dependency says; and so does zram, up to 6.11, for its compression.
     /// </summary>
     public static readonly IReadOnlyList<string> Wanted =
-        ["virtio_pci", "virtio_console", "virtio_blk", "crc32c_generic", "crc32c_cryptoapi", "ext4"];
+    [
+        "virtio_pci", "virtio_console", "virtio_blk", "crc32c_generic", "crc32c_cryptoapi", "ext4",
+        "brd", "lzo_rle", "zram",
+    ];
 
     private static readonly Tool Xz = new("xz", "xz-utils", "unpacking a kernel's modules");
 

@@ -50,9 +50,13 @@ internal static class WrongMm
     private static KnownPart Part(string name, string defect, Func<IMmPolicy, IMmPolicy> wrong) =>
         new(name, defect, parts => parts with { Mm = wrong(parts.Mm) });
 
-    private abstract class Like(IMmPolicy right) : IMmPolicy
+    internal abstract class Like(IMmPolicy right) : IMmPolicy
     {
         public virtual bool Knows(Advice advice) => right.Knows(advice);
+
+        public virtual bool ProcessMadviseKnows(Advice advice) => right.ProcessMadviseKnows(advice);
+
+        public virtual bool PageoutRefuses(VmFlags flags) => right.PageoutRefuses(flags);
 
         public virtual bool HasMseal => right.HasMseal;
 
@@ -99,6 +103,16 @@ internal static class WrongMm
         public virtual bool FileWritesKeepTags => right.FileWritesKeepTags;
 
         public virtual bool ChecksLengthFirst => right.ChecksLengthFirst;
+    }
+
+    internal sealed class OtherProcessAdvice(IMmPolicy right) : Like(right)
+    {
+        public override bool ProcessMadviseKnows(Advice advice) => !base.ProcessMadviseKnows(advice);
+    }
+
+    internal sealed class PageoutAny(IMmPolicy right) : Like(right)
+    {
+        public override bool PageoutRefuses(VmFlags flags) => false;
     }
 
     private sealed class MremapDropsMte(IMmPolicy right) : Like(right)

@@ -47,6 +47,9 @@ public sealed partial class AddressSpace
     [Models("mm/memory.c", "handle_mm_fault")]
     private FaultCode? HandleMmFault(Vma vma, ulong address, bool write)
     {
+        if (swapPtes.TryGetValue(Index(vma, address), out var entry))
+            DoSwapPage(vma, address, entry);
+
         if (pageTable.TryGetValue(Index(vma, address), out var pte))
         {
             if (write && pte.UffdWp)
@@ -105,7 +108,7 @@ public sealed partial class AddressSpace
     [Models("mm/memory.c", "do_wp_page")]
     private void DoWpPage(Vma vma, ulong address, Pte pte)
     {
-        if (vma.Shared || pte.Page is { Anonymous: true, Mapcount: 1, Ksm: false })
+        if (vma.Shared || pte.Page is { Anonymous: true, Mapcount: 1, Ksm: false, SwapEntry: null })
             SetPteAt(vma, address, pte with { Write = vma.Flags.HasFlag(VmFlags.VM_WRITE) });
         else if (!DoHugeZeroWpPmd(vma, address, pte))
             WpPageCopy(vma, address, pte);
@@ -163,6 +166,13 @@ public sealed partial class AddressSpace
 
         pageTable[Index(vma, address)] = pte;
     }
+
+    /// <summary>The page at an address, whether or not the process may access it; null if none is there.</summary>
+    public Page? MappedPage(ulong address) =>
+        FindVmaIntersection(address, address + 1) is { } vma &&
+        pageTable.TryGetValue(Index(vma, address), out var pte)
+            ? SubPage(pte.Page, address)
+            : null;
 
     private bool Walk(ulong address, bool write, out Pte pte)
     {

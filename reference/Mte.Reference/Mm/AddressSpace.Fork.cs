@@ -35,6 +35,12 @@ public sealed partial class AddressSpace
     {
         for (var address = vma.Start; address < vma.End; address += BytesPerEntry(vma))
         {
+            if (swapPtes.TryGetValue(Index(vma, address), out var entry))
+            {
+                entry.Count++;
+                child.swapPtes[Index(vma, address)] = entry;
+            }
+
             if (!pageTable.TryGetValue(Index(vma, address), out var pte))
                 continue;
 

@@ -54,6 +54,8 @@ public sealed partial class AddressSpace
                 return MadviseDontneed(vma, start, end);
             case Advice.MADV_FREE:
                 return MadviseFree(vma, start, end);
+            case Advice.MADV_COLD or Advice.MADV_PAGEOUT when kernel.Parts.Mm.PageoutRefuses(vma.Flags):
+                return EINVAL;
             case Advice.MADV_PAGEOUT:
                 return MadvisePageout(vma, start, end);
             case Advice.MADV_HWPOISON:

@@ -117,7 +117,9 @@ public sealed partial class AddressSpace
     private void MovePtes(Vma vma, ulong address, ulong length, Vma moved)
     {
         for (var offset = 0UL; offset < length; offset += PageSize)
-            if (pageTable.Remove(Index(vma, address + offset), out var pte))
+            if (swapPtes.Remove(Index(vma, address + offset), out var entry))
+                swapPtes[Index(moved, moved.Start + offset)] = entry;
+            else if (pageTable.Remove(Index(vma, address + offset), out var pte))
             {
                 if (!kernel.Parts.Mm.MremapKeepsTags)
                     pte.Page.Tags.Fill(0);

@@ -66,7 +66,11 @@ public sealed partial class AddressSpace
     private void ZapPte(ulong index)
     {
         lazyFree.Remove(index);
-        if (pageTable.Remove(index, out var pte) && pte.Page.Anonymous && --pte.Page.Mapcount == 0)
+        if (swapPtes.Remove(index, out var entry))
+            kernel.Swap!.Free(entry);
+
+        if (pageTable.Remove(index, out var pte) && pte.Page.Anonymous && --pte.Page.Mapcount == 0 &&
+            pte.Page.SwapEntry is null)
             kernel.Pages.Free(pte.Page);
     }
 }

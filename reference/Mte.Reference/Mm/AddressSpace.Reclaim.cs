@@ -32,13 +32,11 @@ public sealed partial class AddressSpace
     [Models("mm/rmap.c", "try_to_unmap_one")]
     private Errno MadvisePageout(Vma vma, ulong start, ulong end)
     {
-        if ((vma.Flags & (VmFlags.VM_LOCKED | VmFlags.VM_HUGETLB | VmFlags.VM_SPECIAL)) != 0)
-            return EINVAL;
-
         for (var address = start; address < end; address += PageSize)
             if (IsOwn(vma, address, out var pte) && MayGo(vma, Index(vma, address), pte))
                 ZapPte(Index(vma, address));
 
+        ReclaimPages(vma, start, end);
         return Ok;
     }
 

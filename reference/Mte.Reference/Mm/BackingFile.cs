@@ -49,11 +49,17 @@ public abstract class CachedFile : BackingFile
     }
 
     /// <summary>The page that holds a byte of the file, if somebody has asked for it before.</summary>
-    public Page? Cached(Kernel kernel, ulong offset) => pageCache.GetValueOrDefault(Index(kernel, offset));
+    public virtual Page? Cached(Kernel kernel, ulong offset) => pageCache.GetValueOrDefault(Index(kernel, offset));
+
+    /// <summary>Puts a page into the page cache.</summary>
+    private protected void AddToPageCache(ulong index, Page page) => pageCache[index] = page;
+
+    /// <summary>Takes a page out of the page cache.</summary>
+    private protected void DeleteFromPageCache(ulong index) => pageCache.Remove(index);
 
     /// <summary>Frees whole pages of a range; the rest of the range becomes zero.</summary>
     [Models("mm/shmem.c", "shmem_fallocate")]
-    public void PunchHole(Kernel kernel, ulong offset, ulong length)
+    public virtual void PunchHole(Kernel kernel, ulong offset, ulong length)
     {
         var unit = (ulong)BytesPerPage(kernel);
         foreach (var (index, page) in pageCache.ToArray())
@@ -105,11 +111,11 @@ public abstract class CachedFile : BackingFile
     /// <summary>A page for the page cache, uncleared.</summary>
     protected virtual Page NewPage(Kernel kernel) => kernel.Pages.AllocPage();
 
-    private ulong Index(Kernel kernel, ulong offset) => offset / (ulong)BytesPerPage(kernel);
+    private protected ulong Index(Kernel kernel, ulong offset) => offset / (ulong)BytesPerPage(kernel);
 }
 
 /// <summary>A memfd, a file on tmpfs, or what is behind shared anonymous memory.</summary>
-public sealed class ShmemFile : CachedFile
+public sealed partial class ShmemFile : CachedFile
 {
     public override bool IsShmem => true;
 

@@ -8,6 +8,12 @@ public interface IMmPolicy
     /// <summary>Whether madvise knows an advice.</summary>
     bool Knows(Advice advice);
 
+    /// <summary>Whether process_madvise takes an advice.</summary>
+    bool ProcessMadviseKnows(Advice advice);
+
+    /// <summary>Whether MADV_COLD and MADV_PAGEOUT refuse a mapping.</summary>
+    bool PageoutRefuses(VmFlags flags);
+
     /// <summary>Whether there is mseal.</summary>
     bool HasMseal { get; }
 
@@ -93,6 +99,13 @@ public class MmPolicy : IMmPolicy
 
     [Models("mm/madvise.c", "madvise_behavior_valid")]
     public virtual bool Knows(Advice advice) => Old.Contains(advice);
+
+    [Models("mm/madvise.c", "process_madvise_behavior_valid")]
+    public virtual bool ProcessMadviseKnows(Advice advice) => advice is Advice.MADV_COLD or Advice.MADV_PAGEOUT;
+
+    [Models("mm/madvise.c", "can_madv_lru_vma")]
+    public virtual bool PageoutRefuses(VmFlags flags) =>
+        (flags & (VmFlags.VM_LOCKED | VmFlags.VM_HUGETLB | VmFlags.VM_SPECIAL)) != 0;
 
     public virtual bool HasMseal => false;
 

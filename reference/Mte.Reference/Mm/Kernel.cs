@@ -20,7 +20,8 @@ public sealed class Kernel(Parts parts, int pageSize)
     /// </summary>
     public int HugePageSize { get; } = pageSize * (pageSize / sizeof(ulong));
 
-    public PageAllocator Pages { get; } = new(pageSize, pageSize * (pageSize / sizeof(ulong)));
+    public PageAllocator Pages { get; } = new(
+        pageSize, pageSize * (pageSize / sizeof(ulong)), parts.PageFlags.KeepsFlagsOfFree);
 
     /// <summary>Every CPU's mte_tcf_preferred.</summary>
     public TcfPreferred MteTcfPreferred { get; set; } = TcfPreferred.Async;
@@ -33,6 +34,29 @@ public sealed class Kernel(Parts parts, int pageSize)
 
     /// <summary>Every address space, also those of processes that are gone.</summary>
     internal List<AddressSpace> AddressSpaces { get; } = [];
+
+    /// <summary>The swap area; null while none is on.</summary>
+    public SwapArea? Swap { get; set; }
+
+    /// <summary>The system call swapoff.</summary>
+    [Models("mm/swapfile.c", "try_to_unuse")]
+    public Errno Swapoff()
+    {
+        if (Swap is not { } area)
+            return Errno.EINVAL;
+
+        foreach (var mm in AddressSpaces)
+            mm.UnuseMm();
+
+        foreach (var file in area.Files.ToArray())
+            file.Unuse(this);
+
+        Swap = null;
+        return Errno.Ok;
+    }
+
+    /// <summary>How many page table entries hold a page.</summary>
+    internal int MapsOf(Page page) => AddressSpaces.Sum(mm => mm.MapsOf(page));
 
     /// <summary>Takes the pages of a file's range from all who have them mapped.</summary>
     [Models("mm/memory.c", "unmap_mapping_range")]

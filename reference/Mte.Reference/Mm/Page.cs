@@ -62,6 +62,9 @@ public sealed class Page
         (Flags, other.Flags) = (other.Flags, Flags);
     }
 
+    /// <summary>The entry that it was read from, while it is in the swap cache.</summary>
+    internal SwapEntry? SwapEntry { get; set; }
+
     internal static Page NewFolio(int pages, int bytes, byte data, byte tag)
     {
         var folio = new Page[pages];

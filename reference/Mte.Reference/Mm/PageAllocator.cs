@@ -4,7 +4,7 @@ namespace Mte.Reference.Mm;
 /// The page allocator. Memory comes as its previous owner left it, data and tags, also the first time:
 /// whoever needs it clean must clean it, and a missing clear shows. Zones, nodes and reclaim are left out.
 /// </summary>
-public sealed class PageAllocator(int pageSize, int hugePageSize)
+public sealed class PageAllocator(int pageSize, int hugePageSize, bool keepsFlags = false)
 {
     /// <summary>What is left in memory that nobody of the program had before.</summary>
     public const byte StaleData = 0xA5, StaleTag = 0xD;
@@ -30,6 +30,9 @@ public sealed class PageAllocator(int pageSize, int hugePageSize)
     [Models("mm/hugetlb.c", "free_huge_folio")]
     public void Free(Page head)
     {
+        if (!keepsFlags)
+            head.Flags = PageFlags.None;
+
         if (head.Thp is not { } thp)
             (head.Folio.Count == 1 ? free : freeHuge).Push(head);
         else if (thp.Unmap(head))

@@ -48,7 +48,7 @@ public sealed record Answered(Outcome? Outcome = null, bool End = false, string?
         typeof(NamedConverter<Advice>), typeof(NamedConverter<OwnMapping>), typeof(FlagsConverter<MremapFlags>),
         typeof(FlagsConverter<SealFlags>), typeof(FlagsConverter<MlockallFlags>), typeof(FlagsConverter<CoredumpFilter>),
         typeof(NamedConverter<Regset>), typeof(NamedConverter<FutexOp>), typeof(NamedConverter<StructureCall>),
-        typeof(NamedConverter<SegmentField>),
+        typeof(NamedConverter<SegmentField>), typeof(NamedConverter<SwapKind>), typeof(NamedConverter<KpageFlag>),
     ])]
 [JsonSerializable(typeof(Hello))]
 [JsonSerializable(typeof(Program))]
