@@ -78,11 +78,7 @@ internal static class RunCommand
 
         var failure = new Failure(
             selection.Vocabulary.Rules, (target, @case) => Rerun(parsed, target, @case));
-        Screen.Show(results, failure);
-        if (selection.Dangerous.Count > 0)
-            Console.WriteLine($"not run: {string.Join(", ", selection.Dangerous.Select(@case => @case.Id))}, which may hang "
-                + "a kernel; name one in full with --filter to run it in a machine of its own");
-
+        Screen.Show(results, failure, selection.Dangerous);
         if (report is not null)
             JsonReport.Of(results).Save(report);
 

@@ -55,7 +55,8 @@ internal static class Screen
     }
 
     /// <summary>Shows the failures, the table and the last line.</summary>
-    public static void Show(IReadOnlyList<TargetResult> results, Failure failure)
+    public static void Show(
+        IReadOnlyList<TargetResult> results, Failure failure, IReadOnlyList<Case> dangerous)
     {
         foreach (var target in results)
             ShowFailures(target, failure);
@@ -67,6 +68,12 @@ internal static class Screen
         foreach (var warning in results.Select(result => result.Warning).OfType<string>().Distinct())
             Console.WriteLine($"warning: {warning}");
 
+        if (dangerous.Count > 0)
+            Console.WriteLine(
+                $"not run, because they may hang a kernel: {string.Join(", ", dangerous.Select(@case => @case.Id))}; " +
+                "name one in full with --filter, and it runs in a machine of its own");
+
+        // Last: scripts read it.
         Console.WriteLine(Summary.Of(results));
     }
 

@@ -38,6 +38,18 @@ public sealed class CommandLineTests : IDisposable
         Assert.That(Last(output), Is.EqualTo("3 passed, 0 failed, 0 skipped"));
     }
 
+    /// <summary>Dangerous cases are spoken of, run only if they are named, and never cost the last line.</summary>
+    [Test]
+    public void Dangerous_cases_run_if_they_are_named()
+    {
+        Assert.That(Run("run", "--filter", "uaccess/futex*"), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("not run, because they may hang a kernel: uaccess/futex-lock-pi"));
+        Assert.That(Last(output), Does.Match("^[0-9]+ passed, 0 failed, 0 skipped$"));
+
+        Assert.That(Run("run", "--filter", "uaccess/futex-lock-pi"), Is.Zero);
+        Assert.That(Last(output), Is.EqualTo("2 passed, 0 failed, 0 skipped"));
+    }
+
     [Test]
     public void A_kernel_that_does_not_keep_what_is_claimed_ends_with_1()
     {

@@ -24,11 +24,16 @@ public sealed partial class AddressSpace
 
     /// <summary>The page of a mapping that a core dump holds; null if nobody touched it.</summary>
     [Models("mm/gup.c", "get_dump_page")]
-    public Page? GetDumpPage(Vma vma, ulong address) =>
-        pageTable.TryGetValue(Index(vma, address), out var pte) ? SubPage(pte.Page, address)
-        : vma.File is CachedFile file && vma.FileOffset(address) < file.Length &&
-            file.Cached(kernel, vma.FileOffset(address)) is { } cached ? SubPage(cached, address)
-        : null;
+    public Page? GetDumpPage(Vma vma, ulong address)
+    {
+        if (swapPtes.ContainsKey(Index(vma, address)))
+            HandleMmFault(vma, address, write: false);
+
+        return pageTable.TryGetValue(Index(vma, address), out var pte) ? SubPage(pte.Page, address)
+            : vma.File is CachedFile file && vma.FileOffset(address) < file.Length &&
+                file.Cached(kernel, vma.FileOffset(address)) is { } cached ? SubPage(cached, address)
+            : null;
+    }
 
     /// <summary>
     /// The page behind an address, whatever the mapping permits (FOLL_FORCE): a write to private memory that the process
