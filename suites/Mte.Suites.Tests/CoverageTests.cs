@@ -10,17 +10,19 @@ public sealed class CoverageTests
         new("A-001", "a", "Seen on one.", ["somewhere"], [], []),
         new("C-003", "c", "Skipped.", ["somewhere"], [], []),
         new("D-004", "d", "Cannot be seen.", ["somewhere"], [], [], "No such device."),
+        new("E-005", "e", "Is feared.", ["somewhere"], [], []),
     ];
 
     private static readonly Coverage Counted = Coverage.Of(
         new JsonReport(1, [Target("one", ("pass", "A-001"), ("known_fail", "A-001"), ("pass", "B-002")),
             Target("two", ("error", "B-002"), ("skip", "C-003"))]),
-        Rules);
+        Rules,
+        [Fake.Case("c/1") with { Rules = ["E-005"], Danger = "hangs" }]);
 
     [Test]
     public void Counts_cases_by_rule_and_target() => Assert.That(
         Counted.Rules.Select(rule => $"{rule.Rule.Id}: {string.Join(" | ", rule.Counts)}"),
-        Is.EqualTo(["A-001: 1, 1 known | ", "B-002: 1 | 1 failed", "C-003:  | 1 skipped", "D-004:  | "]));
+        Is.EqualTo(["A-001: 1, 1 known | ", "B-002: 1 | 1 failed", "C-003:  | 1 skipped", "D-004:  | ", "E-005:  | "]));
 
     [Test]
     public void Misses_rules_that_did_not_run_and_give_no_reason() => Assert.That(

@@ -21,13 +21,19 @@ public sealed record RuleCount(int Passed, int Known, int Failed, int Skipped)
 /// <summary>A rule and what was learnt of it.</summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="Counts">Its cases, target by target.</param>
-public sealed record RuleCoverage(Rule Rule, IReadOnlyList<RuleCount> Counts)
+/// <param name="Dangerous">Some case of it may hang a kernel, so that it runs only if it is named.</param>
+public sealed record RuleCoverage(Rule Rule, IReadOnlyList<RuleCount> Counts, bool Dangerous = false)
 {
     /// <summary>Some case of it ran on some target.</summary>
     public bool Covered => Counts.Any(count => count.Ran);
 
+    /// <summary>Why no case of it ran; empty if nobody says.</summary>
+    public string Reason => Rule.Untestable.Length > 0 ? Rule.Untestable
+        : Dangerous ? "Its cases may hang a kernel, and run if they are named."
+        : "";
+
     /// <summary>Nobody says why no case of it ran.</summary>
-    public bool Missing => !Covered && Rule.Untestable.Length == 0;
+    public bool Missing => !Covered && Reason.Length == 0;
 }
 
 /// <summary>Which rules were shown on which targets.</summary>
@@ -38,8 +44,10 @@ public sealed record Coverage(IReadOnlyList<string> Targets, IReadOnlyList<RuleC
     /// <summary>Counts the results of a run, rule by rule.</summary>
     /// <param name="report">The run.</param>
     /// <param name="rules">The rules to look at.</param>
-    public static Coverage Of(JsonReport report, IEnumerable<Rule> rules)
+    /// <param name="dangerous">Cases that were left out because they may hang a kernel.</param>
+    public static Coverage Of(JsonReport report, IEnumerable<Rule> rules, IEnumerable<Case> dangerous)
     {
+        var feared = dangerous.SelectMany(@case => @case.Rules).ToHashSet();
         var targets = report.Targets.Select(target => target.Cases
             .SelectMany(@case => @case.Rules.Select(rule => (rule, @case.Verdict)))
             .ToLookup(pair => pair.rule, pair => pair.Verdict)).ToArray();
@@ -48,7 +56,8 @@ public sealed record Coverage(IReadOnlyList<string> Targets, IReadOnlyList<RuleC
             [
                 .. from rule in rules
                    orderby rule.Area, rule.Id
-                   select new RuleCoverage(rule, [.. targets.Select(verdicts => Count([.. verdicts[rule.Id]]))]),
+                   select new RuleCoverage(
+                       rule, [.. targets.Select(verdicts => Count([.. verdicts[rule.Id]]))], feared.Contains(rule.Id)),
             ]);
     }
 
