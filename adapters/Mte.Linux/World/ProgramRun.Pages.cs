@@ -183,6 +183,10 @@ internal sealed partial class ProgramRun
         if (before.Contains(null) || nodes.Any(node => node < 0))
             return new Outcome.Unsupported("not every page is there");
 
+        // A huge page that finds no room in one piece is split on its way.
+        if (before.OfType<ulong>().Any(frame => PageFrames.HasAny(frame, Arm64.KPF_THP)))
+            File.WriteAllText("/proc/sys/vm/compact_memory", "1");
+
         var target = 1 - nodes[0];
         for (var attempt = 0; attempt < Attempts && NodesOf(process, op).Any(node => node != target); attempt++)
             if (Called(MigrateTo(process, op, target)) is not Outcome.Done and var refused)

@@ -7,8 +7,9 @@ namespace Mte.Cases;
 /// <param name="Kernels">The releases that it is about; all if there is none.</param>
 /// <param name="File">The file that lists it.</param>
 /// <param name="Line">The line in the file, counted from 1.</param>
+/// <param name="Sometimes">When it shows, for a case that passes at other times; null if it always shows.</param>
 public sealed record Deviation(
-    string Cases, string Instead, string Reason, KernelRange? Kernels, string File, int Line);
+    string Cases, string Instead, string Reason, KernelRange? Kernels, string File, int Line, string? Sometimes = null);
 
 /// <summary>The known deviations of a target, from a file <c>suites/deviations/TARGET.yaml</c>.</summary>
 /// <param name="Deviations">The deviations, in the order of the file.</param>
@@ -16,6 +17,7 @@ public sealed record Deviation(
 public sealed record DeviationFile(IReadOnlyList<Deviation> Deviations, IReadOnlyList<Diagnostic> Diagnostics)
 {
     private const string Cases = "cases", Instead = "instead", Reason = "reason", Kernels = "kernels";
+    private const string Sometimes = "sometimes";
 
     /// <summary>Reads a file.</summary>
     public static DeviationFile Read(string path)
@@ -34,19 +36,23 @@ public sealed record DeviationFile(IReadOnlyList<Deviation> Deviations, IReadOnl
         const string what = "the deviation";
         if (item is not Mapping mapping)
         {
-            file.Mistakes.NoMapping(item, what, [Cases, Instead, Reason, Kernels]);
+            file.Mistakes.NoMapping(item, what, [Cases, Instead, Reason, Kernels, Sometimes]);
             return null;
         }
 
         var before = file.Mistakes.Count;
-        file.KnowOnly(mapping, what, Cases, Instead, Reason, Kernels);
+        file.KnowOnly(mapping, what, Cases, Instead, Reason, Kernels, Sometimes);
         var cases = file.Text(mapping, item, what, Cases, "a pattern of case ids");
         var instead = file.Text(mapping, item, what, Instead, "an outcome such as EINVAL");
         var reason = file.Text(mapping, item, what, Reason, "a sentence");
         var kernels = Range(file, mapping[Kernels]);
+        var sometimes = mapping[Sometimes] is null
+            ? null
+            : file.Text(mapping, item, what, Sometimes, "a sentence that says when");
         return cases is null || instead is null || reason is null || mapping.Broken || file.Mistakes.Count > before
             ? null
-            : new Deviation(cases, instead, reason, kernels, file.Source.Path, file.Source.LineOf(item.Span.Start));
+            : new Deviation(
+                cases, instead, reason, kernels, file.Source.Path, file.Source.LineOf(item.Span.Start), sometimes);
     }
 
     private static KernelRange? Range(YamlFile file, Node? node)

@@ -5,7 +5,7 @@ namespace Mte.Suites;
 
 /// <summary>
 /// Turns failures that are on the list, with exactly the outcome that is listed, into known ones. A listed
-/// case that passes, or comes to something else, is a failure.
+/// case that passes, or comes to something else, is a failure; one that deviates only sometimes may pass.
 /// </summary>
 internal sealed class KnownDeviations(IReadOnlyList<Deviation> all, string release)
 {
@@ -20,6 +20,7 @@ internal sealed class KnownDeviations(IReadOnlyList<Deviation> all, string relea
     public CaseResult Judge(CaseResult result) => (Of(result.Case), result.Verdict) switch
     {
         (null, _) or (_, Verdict.Skip or Verdict.Error) => result,
+        ({ Sometimes: not null }, Verdict.Pass) => result,
         ({ } known, _) => result with { Deviation = known, Judgement = Compare(result.Judgement, known) },
     };
 
