@@ -10,14 +10,18 @@ namespace Mte.Agent;
 /// </summary>
 internal static class Init
 {
+    private const string PortName = "mte";
+
     public static int Run()
     {
         try
         {
             Prepare();
-            using var port = Port.Open("mte");
             using var world = new LinuxWorld();
-            WireServer.Serve(world, port, port);
+            if (Hibernation.DiskToBe is { } disk)
+                ServeHibernating(world, disk);
+            else
+                Serve(world);
         }
         catch (Exception broken)
         {
@@ -27,6 +31,34 @@ internal static class Init
 
         Kernel.PowerOff();
         return 0;
+    }
+
+    private static void Serve(LinuxWorld world)
+    {
+        using var port = Port.Open(PortName);
+        WireServer.Serve(world, port, port);
+    }
+
+    private static void ServeHibernating(LinuxWorld world, string disk)
+    {
+        var port = Port.Open(PortName);
+        HibernationWire.Serve(world.Info, () => port, (programs, answer) =>
+        {
+            world.RunTogether(programs, Hibernate, (program, answered) => answer(new(program, answered)));
+
+            void Hibernate()
+            {
+                // Not earlier: what a program swaps out must go where the program says.
+                Hibernation.Prepare(disk);
+                answer(new(PowersOff: true));
+                Hibernation.Hibernate();
+
+                // On 7.3 nothing gets through an old port in a new machine.
+                port.Dispose();
+                Port.Rebind();
+                port = Port.Open(PortName);
+            }
+        });
     }
 
     private static void Prepare()
@@ -42,6 +74,8 @@ internal static class Init
         var modules = Directory.GetFiles("/modules");
         foreach (var module in modules.Order(StringComparer.Ordinal))
             Kernel.LoadModule(module);
+
+        Hibernation.ResumeIfAsked();
 
         // A user's own kernel, which comes without modules, may lack what the disk needs: cases that want one are
         // skipped then. With the modules in place a missing disk is our mistake.

@@ -23,6 +23,19 @@ internal static class Port
         throw new AdapterException($"there is no virtio port named '{name}'");
     }
 
+    /// <summary>
+    /// Has the driver begin anew with its devices: what it knew of the ports is of a machine that was switched off.
+    /// </summary>
+    public static void Rebind()
+    {
+        const string Driver = "/sys/bus/virtio/drivers/virtio_console";
+        foreach (var device in Directory.GetDirectories(Driver, "virtio*").Select(Path.GetFileName))
+        {
+            File.WriteAllText($"{Driver}/unbind", device);
+            File.WriteAllText($"{Driver}/bind", device);
+        }
+    }
+
     private static string? Find(string name)
     {
         const string Ports = "/sys/class/virtio-ports";

@@ -20,6 +20,7 @@ public static class KnownParts
         .. WrongMoves.All,
         .. WrongUserfaultfd.All,
         .. WrongSwap.All,
+        .. WrongHibernation.All,
         .. WrongFaults.All,
         .. WrongPrctl.All,
         .. WrongThreads.All,

@@ -13,6 +13,9 @@ public sealed partial record Parts
     /// <summary>How pages move in memory.</summary>
     public IMigration Migration { get; init; } = new Migration();
 
+    /// <summary>What is kept of tags while the machine is off.</summary>
+    public IHibernation Hibernation { get; init; } = new Hibernation();
+
     /// <summary>What userfaultfd can do.</summary>
     public IUserfaultfd Userfaultfd { get; init; } = new MissingOnly();
 }

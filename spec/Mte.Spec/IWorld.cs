@@ -12,7 +12,12 @@ namespace Mte.Spec;
 public sealed record Program(
     string Id,
     IReadOnlyList<Op> Ops,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Dangerous = false);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Dangerous = false)
+{
+    /// <summary>It switches the machine off and on again.</summary>
+    [JsonIgnore]
+    public bool Hibernates => Ops.Any(op => op is Op.Hibernate);
+}
 
 /// <summary>
 /// What a program came to: an outcome per op. Shorter than the program when an op used something that an earlier,

@@ -1,5 +1,6 @@
 using Mte.Linux.Puppet;
 using Mte.Spec;
+using Mte.Spec.Wire;
 
 namespace Mte.Linux;
 
@@ -14,23 +15,15 @@ public sealed class LinuxWorld : IWorld
 
     public Trace Run(Spec.Program program, Action<Outcome>? answered = null)
     {
-        using var run = new ProgramRun(image, machine);
         var outcomes = new List<Outcome>();
+        using var running = new RunningProgram(new ProgramRun(image, machine), program, outcome =>
+        {
+            outcomes.Add(outcome);
+            answered?.Invoke(outcome);
+        });
         try
         {
-            foreach (var op in program.Ops)
-            {
-                if (run.Do(op) is not { } outcome)
-                    break;
-
-                outcomes.Add(outcome);
-                answered?.Invoke(outcome);
-            }
-        }
-        catch (HangException) when (program.Dangerous)
-        {
-            outcomes.Add(new Outcome.Hung());
-            answered?.Invoke(outcomes[^1]);
+            running.Go(_ => false);
         }
         catch (Exception broken) when (broken is AdapterException or HangException)
         {
@@ -38,6 +31,56 @@ public sealed class LinuxWorld : IWorld
         }
 
         return new Trace(machine.PageSize, outcomes);
+    }
+
+    /// <summary>
+    /// Runs programs up to their <see cref="Op.Hibernate"/>, hibernates, and runs the rest; again if one has another.
+    /// </summary>
+    /// <param name="programs">The programs.</param>
+    /// <param name="hibernate">Comes back when the machine has been off.</param>
+    /// <param name="answer">Told every answer, with the index of the program.</param>
+    public void RunTogether(
+        IReadOnlyList<Spec.Program> programs, Action hibernate, Action<int, Answered> answer)
+    {
+        var all = programs.Index().Select(each => new RunningProgram(
+            new ProgramRun(image, machine), each.Item, outcome => answer(each.Index, new Answered(outcome)))).ToArray();
+        try
+        {
+            GoAll(op => op is Op.Hibernate);
+            while (all.Any(program => program.Waits))
+            {
+                hibernate();
+                foreach (var program in all.Where(program => program.Waits))
+                    program.Wake(new Outcome.Done());
+
+                GoAll(op => op is Op.Hibernate);
+            }
+        }
+        finally
+        {
+            foreach (var program in all)
+                program.Dispose();
+        }
+
+        void GoAll(Predicate<Op> waits)
+        {
+            foreach (var (index, program) in all.Index().Where(each => !each.Item.Over))
+                Tell(index, program, waits);
+        }
+
+        void Tell(int index, RunningProgram program, Predicate<Op> waits)
+        {
+            try
+            {
+                program.Go(waits);
+                if (program.Over)
+                    answer(index, new Answered(End: true));
+            }
+            catch (Exception broken) when (broken is AdapterException or HangException)
+            {
+                answer(index, new Answered(Error: broken.Message));
+            }
+        }
     }
 
     public void Dispose() => File.Delete(image);

@@ -46,6 +46,7 @@ internal sealed record Machine(WorldInfo Info, int HugePageSize, string? TmpfsFo
         Found("ksm", root && File.Exists("/sys/kernel/mm/ksm/run"));
         Found("numa", root && Directory.Exists("/sys/devices/system/node/node1") && !IsEmptyNode("node1"));
         Found("soft-offline", root && File.Exists("/proc/sys/vm/memory_failure_recovery"));
+        Found("hibernation", Environment.ProcessId == 1 && File.Exists("/sys/power/disk"));
         Found("userfaultfd", root && File.Exists("/proc/sys/vm/unprivileged_userfaultfd"));
         var info = new WorldInfo($"Linux {release}", Environment.SystemPageSize, facts, release);
         return new Machine(info, hugePageSize, tmpfs, ramfs, disk);

@@ -87,6 +87,7 @@ internal sealed partial class ProgramRun : IDisposable
         Op.Swapped swapped => Swapped(swapped),
         Op.ProcessMadvise advise => ProcessMadvise(advise),
         Op.Kpageflags flags => Kpageflags(flags),
+        Op.Hibernate => new Outcome.Unsupported("nobody would switch this machine on again"),
         Op.KpageflagsPread pread => KpageflagsPread(pread),
         Op.Load load => Load(load),
         Op.Store store => Store(store),

@@ -5,7 +5,7 @@ using Mte.Spec;
 namespace Mte.Linux;
 
 /// <summary>A swap area of our own, on memory.</summary>
-internal static class SwapArea
+public static class SwapArea
 {
     public const string RamDisk = "/dev/ram0", Zram = "/dev/zram0";
 
@@ -24,6 +24,12 @@ internal static class SwapArea
         if (kind is SwapKind.Zram)
             File.WriteAllText($"{ZramSettings}/disksize", ZramBytes.ToString(CultureInfo.InvariantCulture));
 
+        return Enable(device, pages, pageSize);
+    }
+
+    /// <summary>Makes an area on a device and turns it on.</summary>
+    public static Outcome Enable(string device, int pages, int pageSize)
+    {
         WriteHeader(device, pages, pageSize);
         return Libc.swapon(device, 0) == 0 ? new Outcome.Done() : Libc.Failed();
     }

@@ -13,7 +13,8 @@ internal static class BootCommand
     private static readonly Tool SetPriv = new("setpriv", "util-linux", "a kernel in QEMU");
 
     /// <summary>Makes what the machine needs and gives back the program and its arguments.</summary>
-    public static IReadOnlyList<string> For(Emulator emulator, QemuOptions options)
+    public static IReadOnlyList<string> For(
+        Emulator emulator, QemuOptions options, HibernationBoot? hibernation = null)
     {
         var cache = options.Cache ?? CacheFolder.Default;
         var agent = options.Agent ?? AgentBuild.Find(cache, options.Progress);
@@ -34,7 +35,8 @@ internal static class BootCommand
             "-object", "memory-backend-ram,id=node0,size=512M", "-object", "memory-backend-ram,id=node1,size=512M",
             "-numa", "node,cpus=0,memdev=node0", "-numa", "node,memdev=node1",
             "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-            "-kernel", options.Kernel.Image, "-initrd", initramfs, "-append", KernelArguments,
+            "-kernel", options.Kernel.Image, "-initrd", initramfs, "-append",
+            hibernation is null ? KernelArguments : $"{KernelArguments} {hibernation.Argument}",
 
             // The console goes to standard error, which is kept for messages.
             "-chardev", "file,id=console,path=/dev/fd/2", "-serial", "chardev:console",
@@ -42,6 +44,12 @@ internal static class BootCommand
             "-device", "virtio-serial-pci", "-device", "virtserialport,chardev=mte,name=mte",
             "-drive", $"if=none,id=disk,format=raw,snapshot=on,file={drive}",
             "-device", "virtio-blk-pci,drive=disk",
+            .. hibernation is null
+                ? (string[])[]
+                : [
+                    "-drive", $"if=none,id=image,format=raw,cache=unsafe,file={hibernation.Disk}",
+                    "-device", "virtio-blk-pci,drive=image",
+                ],
         ];
     }
 

@@ -7,11 +7,15 @@ namespace Mte.Qemu.Vm;
 /// A Linux kernel in QEMU, with the agent as its init. One machine runs many programs; a program that breaks it costs
 /// a new boot.
 /// </summary>
-public sealed class QemuWorld : IWorld
+public sealed class QemuWorld : IHibernatingWorld
 {
     private readonly PipeWorld machine;
     private readonly Func<PipeWorld> another;
+    private readonly Func<HibernatingMachine> hibernating;
     private readonly Lazy<Emulator> emulator;
+    private readonly Lock state = new();
+    private HibernatingMachine? asleep;
+    private bool closed;
 
     /// <summary>Starts to boot; the machine is waited for when it is needed.</summary>
     /// <param name="options">What to boot.</param>
@@ -22,6 +26,7 @@ public sealed class QemuWorld : IWorld
         var boot = new Lazy<IReadOnlyList<string>>(() => BootCommand.For(emulator.Value, options));
         another = () => new PipeWorld(
             name, () => Peer.Start(boot.Value[0], boot.Value.Skip(1), goodbye: TimeSpan.Zero), options.Patience);
+        hibernating = () => new HibernatingMachine(name, emulator.Value, options);
         machine = another();
     }
 
@@ -35,6 +40,9 @@ public sealed class QemuWorld : IWorld
 
     public Trace Run(Spec.Program program, Action<Outcome>? answered = null)
     {
+        if (program.Hibernates)
+            return Alone(RunTogether([program])[0], answered);
+
         if (!program.Dangerous)
             return machine.Run(program, answered);
 
@@ -43,5 +51,39 @@ public sealed class QemuWorld : IWorld
         return alone.Run(program, answered);
     }
 
-    public void Dispose() => machine.Dispose();
+    public IReadOnlyList<Ended> RunTogether(IReadOnlyList<Spec.Program> programs)
+    {
+        HibernatingMachine switchedOff;
+        lock (state)
+        {
+            if (closed)
+                throw new AdapterException($"'{Info.Name}' was closed");
+
+            switchedOff = asleep = hibernating();
+        }
+
+        using (switchedOff)
+            return switchedOff.Run(programs);
+    }
+
+    public void Dispose()
+    {
+        lock (state)
+        {
+            closed = true;
+            asleep?.Dispose();
+        }
+
+        machine.Dispose();
+    }
+
+    private Trace Alone(Ended ended, Action<Outcome>? answered)
+    {
+        foreach (var outcome in ended.Outcomes)
+            answered?.Invoke(outcome);
+
+        return ended.Broken is null
+            ? new Trace(Info.PageSize, ended.Outcomes)
+            : throw new AdapterException(ended.Broken, ended.Outcomes);
+    }
 }

@@ -55,6 +55,21 @@ public sealed class Kernel(Parts parts, int pageSize)
         return Errno.Ok;
     }
 
+    /// <summary>
+    /// Writes memory to disk, and reads it back after the machine was off: tag memory is then as a boot leaves it.
+    /// </summary>
+    [Models("kernel/power/hibernate.c", "hibernate")]
+    public void Hibernate()
+    {
+        Page[] online = [ZeroPage, .. Pages.All];
+        Contents?[] image = [.. online.Select(page => Parts.Hibernation.SwsuspMteSaveTags(this, page))];
+        foreach (var page in online)
+            page.Tags.Fill(PageAllocator.StaleTag);
+
+        foreach (var (page, saved) in online.Zip(image))
+            Parts.Hibernation.SwsuspMteRestoreTags(page, saved);
+    }
+
     /// <summary>How many page table entries hold a page.</summary>
     internal int MapsOf(Page page) => AddressSpaces.Sum(mm => mm.MapsOf(page));
 

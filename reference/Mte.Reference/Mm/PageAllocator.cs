@@ -12,18 +12,22 @@ public sealed class PageAllocator(int pageSize, int hugePageSize, bool keepsFlag
     private readonly Stack<Page> free = [];
     private readonly Stack<Page> freeHuge = [];
     private readonly Stack<Thp> freeThps = [];
+    private readonly List<Page> all = [];
+
+    /// <summary>Every page that was ever handed out (the online page frames), the free ones among them.</summary>
+    public IEnumerable<Page> All => all;
 
     /// <summary>A page that nobody cleared.</summary>
     [Models("mm/page_alloc.c", "prep_new_page")]
     public Page AllocPage() =>
-        Prepare(free.TryPop(out var page) ? page : new Page(pageSize, StaleData, StaleTag));
+        Prepare(free.TryPop(out var page) ? page : New(new Page(pageSize, StaleData, StaleTag)));
 
     /// <summary>The head of a huge page that nobody cleared. The pool never runs dry.</summary>
     [Models("mm/hugetlb.c", "alloc_hugetlb_folio")]
     public Page AllocHugetlbFolio() =>
         Prepare(freeHuge.TryPop(out var head)
             ? head
-            : Page.NewFolio(hugePageSize / pageSize, pageSize, StaleData, StaleTag));
+            : New(Page.NewFolio(hugePageSize / pageSize, pageSize, StaleData, StaleTag)));
 
     /// <summary>Takes a page back, with its contents.</summary>
     [Models("mm/page_alloc.c", "free_unref_page")]
@@ -45,7 +49,10 @@ public sealed class PageAllocator(int pageSize, int hugePageSize, bool keepsFlag
     {
         if (!freeThps.TryPop(out var thp))
             thp = new Thp(
-                [.. Enumerable.Range(0, hugePageSize / pageSize).Select(_ => new Page(pageSize, StaleData, StaleTag))]);
+            [
+                .. Enumerable.Range(0, hugePageSize / pageSize)
+                    .Select(_ => New(new Page(pageSize, StaleData, StaleTag))),
+            ]);
 
         thp.Unmapped.Clear();
         foreach (var page in thp.Pages)
@@ -62,6 +69,12 @@ public sealed class PageAllocator(int pageSize, int hugePageSize, bool keepsFlag
 
         foreach (var page in thp.Unmapped)
             free.Push(page);
+    }
+
+    private Page New(Page head)
+    {
+        all.AddRange(head.Folio);
+        return head;
     }
 
     private static Page Prepare(Page head)

@@ -20,6 +20,15 @@ internal sealed partial class ProgramRun
 
     private Outcome SwapOff() => Outcome.From(kernel.Swapoff());
 
+    private Outcome Hibernate()
+    {
+        kernel.Hibernate();
+        foreach (var thread in processes.Values)
+            kernel.Parts.Hibernation.MteSuspendExit(thread);
+
+        return new Outcome.Done();
+    }
+
     private Outcome PageOut(Op.PageOut op)
     {
         var advised = ProcessOf(op).Mm.DoMadvise(At(op.At), Bytes(op.Pages), Advice.MADV_PAGEOUT);

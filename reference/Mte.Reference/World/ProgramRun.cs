@@ -90,6 +90,7 @@ internal sealed partial class ProgramRun
         Op.PageOut pageOut => PageOut(pageOut),
         Op.Swapped swapped => new Outcome.Done(CountSwapped(swapped, swapped.At, swapped.Pages)),
         Op.ProcessMadvise advise => ProcessMadvise(advise),
+        Op.Hibernate => Hibernate(),
         Op.Kpageflags flags => Kpageflags(flags),
         Op.KpageflagsPread pread => KpageflagsPread(pread),
         Op.Load load => Load(load),

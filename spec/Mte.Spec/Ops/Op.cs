@@ -47,6 +47,7 @@ namespace Mte.Spec;
 [JsonDerivedType(typeof(PageOut), "page_out")]
 [JsonDerivedType(typeof(Swapped), "swapped")]
 [JsonDerivedType(typeof(ProcessMadvise), "process_madvise")]
+[JsonDerivedType(typeof(Hibernate), "hibernate")]
 [JsonDerivedType(typeof(Kpageflags), "kpageflags")]
 [JsonDerivedType(typeof(KpageflagsPread), "kpageflags_pread")]
 [JsonDerivedType(typeof(Load), "load")]

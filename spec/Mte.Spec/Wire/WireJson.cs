@@ -53,6 +53,8 @@ public sealed record Answered(Outcome? Outcome = null, bool End = false, string?
 [JsonSerializable(typeof(Hello))]
 [JsonSerializable(typeof(Program))]
 [JsonSerializable(typeof(Answered))]
+[JsonSerializable(typeof(Together))]
+[JsonSerializable(typeof(TogetherAnswered))]
 public sealed partial class WireJson : JsonSerializerContext;
 
 /// <summary>Spells enum members for YAML and the wire: the kernel's constants as they are, other names in snake case.</summary>

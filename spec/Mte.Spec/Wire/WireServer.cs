@@ -36,7 +36,7 @@ public static class WireServer
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // One write per line, straight to the stream: what is answered must be out before the next op can hang.
-    private static void Write<T>(Stream output, T message, JsonTypeInfo<T> type)
+    internal static void Write<T>(Stream output, T message, JsonTypeInfo<T> type)
     {
         var line = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(line, Plain))

@@ -49,6 +49,23 @@ public sealed class Session : IDisposable
         return deviations.Judge(new CaseResult(planned.Case, judgement, Stopwatch.GetElapsedTime(since)));
     }
 
+    /// <summary>Runs cases that share a hibernation; all of them, if the world breaks, are errors.</summary>
+    public IReadOnlyList<CaseResult> RunTogether(IReadOnlyList<PlannedCase> planned, CancellationToken cancel = default)
+    {
+        var since = Stopwatch.GetTimestamp();
+        var ended = EndsOf([.. planned.Select(one => one.Case.Program)], cancel);
+        var time = Stopwatch.GetElapsedTime(since) / Math.Max(1, planned.Count);
+        return
+        [
+            .. planned.Zip(ended, (one, end) =>
+                deviations.Judge(new CaseResult(one.Case, Judge(one.Case, end), time))),
+        ];
+    }
+
+    /// <summary>Whether a case runs with others, in one hibernation.</summary>
+    public bool IsShared(PlannedCase planned) =>
+        world is IHibernatingWorld && planned.Lacking is null && planned.Case.Program.Hibernates;
+
     /// <summary>Puts the results of the cases together.</summary>
     public TargetResult Finish(IReadOnlyList<CaseResult> results, TimeSpan time) => new(
         Target, Info, Plan.Level, Plan.Cases.Count, Plan.NotApplicable, results,
@@ -61,6 +78,23 @@ public sealed class Session : IDisposable
     /// </summary>
     internal static string Reason(Exception broken) =>
         broken is AdapterException ? broken.Message : $"{broken.GetType().Name}: {broken.Message}";
+
+    private IReadOnlyList<Ended> EndsOf(IReadOnlyList<Spec.Program> programs, CancellationToken cancel)
+    {
+        try
+        {
+            return ((IHibernatingWorld)world).RunTogether(programs);
+        }
+        catch (Exception broken)
+        {
+            var why = cancel.IsCancellationRequested ? "the run was ended during this case" : Reason(broken);
+            return [.. programs.Select(_ => new Ended([], why))];
+        }
+    }
+
+    private Judgement Judge(Case @case, Ended ended) => ended.Broken is { } broken
+        ? new Judgement(Verdict.Error, broken, ended.Outcomes.Count, ended.Outcomes)
+        : Judgement.Of(@case, new Spec.Trace(Info.PageSize, ended.Outcomes));
 
     private Judgement Judge(Case @case, CancellationToken cancel)
     {

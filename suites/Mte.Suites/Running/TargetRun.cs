@@ -59,21 +59,33 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
         lock (state)
             session = opened;
 
-        foreach (var planned in opened.Plan.Cases)
+        foreach (var planned in opened.Plan.Cases.Where(planned => !opened.IsShared(planned)))
         {
             if (cancel.IsCancellationRequested)
                 return;
 
-            var result = opened.Run(planned, cancel);
-            lock (state)
-                results.Add(result);
-
-            progress?.Report(result);
+            Report(opened.Run(planned, cancel), progress);
         }
+
+        PlannedCase[] shared = [.. opened.Plan.Cases.Where(opened.IsShared)];
+        if (shared.Length == 0 || cancel.IsCancellationRequested)
+            return;
+
+        foreach (var result in opened.RunTogether(shared, cancel))
+            Report(result, progress);
+    }
+
+    private void Report(CaseResult result, IProgress<CaseResult>? progress)
+    {
+        lock (state)
+            results.Add(result);
+
+        progress?.Report(result);
     }
 
     private IEnumerable<CaseResult> Rest(Session opened) =>
-        opened.Plan.Cases.Skip(results.Count).Select(planned => Error(planned.Case));
+        opened.Plan.Cases.Select(planned => planned.Case)
+            .ExceptBy(results.Select(result => result.Case.Id), @case => @case.Id).Select(Error);
 
     private TargetResult NeverStarted() => new(
         target, null, null, selection.Cases.Count, 0, [.. selection.Cases.Select(Error)], [], watch.Elapsed);
