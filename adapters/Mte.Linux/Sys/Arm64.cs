@@ -49,6 +49,7 @@ public static class Arm64
     public const int NR_mlock2 = 284;
     public const int NR_copy_file_range = 285;
     public const int NR_io_uring_setup = 425;
+    public const int NR_io_uring_enter = 426;
     public const int NR_mremap = 216;
     public const int NR_mlock = 228;
     public const int NR_munlock = 229;
@@ -110,6 +111,7 @@ public static class Arm64
     public const ulong SEGV_MTESERR = 9;
 
     public const ulong O_RDWR = 2;
+    public const ulong O_DIRECT = 0x10000;
     public const ulong O_NONBLOCK = 0x800;
     public const ulong O_CREAT = 0x40;
     public const ulong O_EXCL = 0x80;

@@ -45,8 +45,11 @@ internal sealed class CoreFile
         }
     }
 
-    /// <summary>The control word of the thread that died; null if there is no such note.</summary>
-    public long? TaggedAddrCtrl
+    /// <summary>Bytes of the file.</summary>
+    public int Length => file.Length;
+
+    /// <summary>The threads' control words, that of the one that died first.</summary>
+    public IEnumerable<long> TaggedAddrCtrls
     {
         get
         {
@@ -55,12 +58,10 @@ internal sealed class CoreFile
                 {
                     var (name, size, type) = (Aligned(Word32(at)), Aligned(Word32(at + 4)), Word32(at + 8));
                     if (type == NT_ARM_TAGGED_ADDR_CTRL)
-                        return (long)Word64(at + 12 + name);
+                        yield return (long)Word64(at + 12 + name);
 
                     at += 12 + name + size;
                 }
-
-            return null;
         }
     }
 

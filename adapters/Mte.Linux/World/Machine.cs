@@ -46,6 +46,7 @@ internal sealed record Machine(WorldInfo Info, int HugePageSize, string? TmpfsFo
         Found("ksm", root && File.Exists("/sys/kernel/mm/ksm/run"));
         Found("numa", root && Directory.Exists("/sys/devices/system/node/node1") && !IsEmptyNode("node1"));
         Found("soft-offline", root && File.Exists("/proc/sys/vm/memory_failure_recovery"));
+        Found("io-uring", HasIoUring());
         Found("hibernation", Environment.ProcessId == 1 && File.Exists("/sys/power/disk"));
         Found("userfaultfd", root && File.Exists("/proc/sys/vm/unprivileged_userfaultfd"));
         var info = new WorldInfo($"Linux {release}", Environment.SystemPageSize, facts, release);
@@ -62,6 +63,12 @@ internal sealed record Machine(WorldInfo Info, int HugePageSize, string? TmpfsFo
         File.ReadLines($"/sys/devices/system/node/{node}/meminfo").First().Contains(" 0 kB", StringComparison.Ordinal);
 
     private const ulong AT_HWCAP2 = 26, HWCAP2_MTE = 1 << 18, HWCAP2_MTE3 = 1 << 22;
+
+    /// <summary>Without parameters it is refused as a bad address, where it is not refused as a whole.</summary>
+    private static bool HasIoUring()
+    {
+        return Libc.Syscall(Arm64.NR_io_uring_setup, 1) < 0 && Libc.Failed() is Outcome.Failed(Errno.EFAULT);
+    }
 
     private static bool HasSecretmem()
     {

@@ -18,7 +18,8 @@ internal sealed partial class ProgramRun
         if (Write(Pattern, $"{path}.%p") is Outcome.Failed refused)
             return new Outcome.Unsupported($"{Pattern} cannot be set: {refused}");
 
-        _ = Libc.prlimit(process.Pid, RLIMIT_CORE, new Libc.Rlimit(ulong.MaxValue, ulong.MaxValue), 0);
+        var limit = op.Limit == 0 ? ulong.MaxValue : Bytes(op.Limit);
+        _ = Libc.prlimit(process.Pid, RLIMIT_CORE, new Libc.Rlimit(limit, ulong.MaxValue), 0);
         process.DumpCore();
         path += $".{process.Pid}";
         if (!File.Exists(path))
@@ -57,4 +58,11 @@ internal sealed partial class ProgramRun
 
         return new Outcome.Done(0, new Tags(tags));
     }
+
+    private Outcome CoreTaggedAddrCtrl(Op.CoreTaggedAddrCtrl op) =>
+        Made(cores, op.Core).TaggedAddrCtrls.Skip(op.Thread).Select(word => (long?)word).FirstOrDefault() is { } word
+            ? new Outcome.Done(word)
+            : new Outcome.Failed(Errno.ENOENT);
+
+    private Outcome CoreBytes(Op.CoreBytes op) => new Outcome.Done(Made(cores, op.Core).Length);
 }

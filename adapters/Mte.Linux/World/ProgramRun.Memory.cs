@@ -75,6 +75,7 @@ internal sealed partial class ProgramRun
         {
             FileKind.Tmpfs => NewFile(process, machine.TmpfsFolder!, length),
             FileKind.Disk => NewFile(process, machine.DiskFolder!, length),
+            FileKind.DiskDirect => NewFile(process, machine.DiskFolder!, length, Arm64.O_DIRECT),
             _ => Open(process, "/dev/zero", Arm64.O_RDWR),
         };
         if (opened is not Outcome.Done(var descriptor, _))
@@ -101,8 +102,8 @@ internal sealed partial class ProgramRun
         return Sized(process, Called(Syscall(process, Arm64.NR_memfd_create, name, (uint)flags), answers: true), bytes);
     }
 
-    private static Outcome NewFile(Puppet.Puppet process, string folder, ulong bytes) =>
-        Sized(process, Open(process, folder, Arm64.O_RDWR | Arm64.O_TMPFILE), bytes);
+    private static Outcome NewFile(Puppet.Puppet process, string folder, ulong bytes, ulong flags = 0) =>
+        Sized(process, Open(process, folder, Arm64.O_RDWR | Arm64.O_TMPFILE | flags), bytes);
 
     /// <summary>For file systems that know no O_TMPFILE, such as ramfs in 5.10; the name is taken away at once.</summary>
     private static Outcome NewNamedFile(Puppet.Puppet process, string folder, ulong bytes)
@@ -142,14 +143,14 @@ internal sealed partial class ProgramRun
 
     private Outcome Load(Op.Load op)
     {
-        var ran = ProcessOf(op).Run(Routines.EnterKernelAfter(Routines.Load(op.Bytes)), Address(op.At, op.Tag));
+        var ran = ProcessOf(op).Run(Routines.EnterKernelAfter(Routines.Load(op.Bytes)), Address(op.At, op.Tag, op.High));
         return Accessed(ran, op.At, ran.X0);
     }
 
     private Outcome Store(Op.Store op) =>
         Accessed(
             ProcessOf(op).Run(
-                Routines.EnterKernelAfter(Routines.Store(op.Bytes)), Address(op.At, op.Tag), (ulong)op.Value),
+                Routines.EnterKernelAfter(Routines.Store(op.Bytes)), Address(op.At, op.Tag, op.High), (ulong)op.Value),
             op.At);
 
     private Outcome Stg(Op.Stg op)

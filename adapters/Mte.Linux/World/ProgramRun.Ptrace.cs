@@ -7,12 +7,15 @@ namespace Mte.Linux;
 internal sealed partial class ProgramRun
 {
     // Requests of ptrace (include/uapi/linux/ptrace.h, arch/arm64/include/uapi/asm/ptrace.h).
-    private const ulong PTRACE_PEEKDATA = 2, PTRACE_POKEDATA = 5, PTRACE_DETACH = 17, PTRACE_PEEKMTETAGS = 33,
+    private const ulong PTRACE_PEEKDATA = 2, PTRACE_POKEDATA = 5, PTRACE_CONT = 7, PTRACE_DETACH = 17, PTRACE_PEEKMTETAGS = 33,
         PTRACE_POKEMTETAGS = 34, PTRACE_GETREGSET = 0x4204, PTRACE_SETREGSET = 0x4205, PTRACE_SEIZE = 0x4206,
         PTRACE_INTERRUPT = 0x4207;
 
     // Where things lie in a puppet's room for data: struct iovec, then what it points to.
     private const int Iovec = 0, Buffer = 64;
+
+    /// <summary>No process has memory here (vm.mmap_min_addr).</summary>
+    private const ulong Nowhere = 64;
 
     private const int PstateInRegisters = 264, RegisterBytes = 272;
 
@@ -37,8 +40,10 @@ internal sealed partial class ProgramRun
         var process = ProcessOf(op);
         var count = Op.CountGranules(op.Granules, op.Pages, machine.PageSize);
         process.Data.Slice(Buffer, count).Fill(0xee);
-        PutIovec(process, op.Buffer is { } place ? Address(place, op.BufferTag) : process.DataAddress + Buffer, count);
-        var ran = Ptrace(op, PTRACE_PEEKMTETAGS, op.Process, Address(op.At, op.Tag), process.DataAddress);
+        var buffer = op.Buffer is { } place ? Address(place, op.BufferTag) : process.DataAddress + Buffer;
+        PutIovec(process, buffer, op.Iovec is IovecKind.Endless ? long.MinValue : count);
+        var iovec = op.Iovec is IovecKind.Unmapped ? Nowhere : process.DataAddress;
+        var ran = Ptrace(op, PTRACE_PEEKMTETAGS, op.Process, Address(op.At, op.Tag), iovec);
         if (Called(ran) is not Outcome.Done)
             return Called(ran);
 
@@ -142,7 +147,7 @@ internal sealed partial class ProgramRun
         return ran;
     }
 
-    private static void PutIovec(Puppet.Puppet process, ulong start, int length)
+    private static void PutIovec(Puppet.Puppet process, ulong start, long length)
     {
         Put(process, Iovec, start);
         Put(process, Iovec + 8, (ulong)length);

@@ -79,6 +79,7 @@ internal sealed partial class ProgramRun : IDisposable
         Op.Sendfile send => Sendfile(send),
         Op.IoSetup setup => IoSetup(setup),
         Op.IoUringSetup setup => IoUringSetup(setup),
+        Op.IoUring ring => IoUring(ring),
         Op.PerfEventOpen open => PerfEventOpen(open),
         Op.KvmCreateGuestMemfd create => KvmCreateGuestMemfd(create),
         Op.SwapOn swap => SwapOn(swap),
@@ -118,6 +119,7 @@ internal sealed partial class ProgramRun : IDisposable
         Op.SetMteTcfPreferred preferred => SetMteTcfPreferred(preferred),
         Op.Sysctl sysctl => Sysctl(sysctl),
         Op.PtraceSeize seize => PtraceSeize(seize),
+        Op.PtraceCont cont => Called(Ptrace(op, PTRACE_CONT, cont.Process, 0, 0)),
         Op.PtraceDetach detach => Called(Ptrace(op, PTRACE_DETACH, detach.Process, 0, 0)),
         Op.PtracePeekmtetags peek => PtracePeekmtetags(peek),
         Op.PtracePokemtetags poke => PtracePokemtetags(poke),
@@ -153,9 +155,8 @@ internal sealed partial class ProgramRun : IDisposable
         Op.CoreOrder core => new Outcome.Done(Made(cores, core.Core).TagsAreLast ? 1 : 0),
         Op.CoreSegment segment => CoreSegment(segment),
         Op.CoreTags tags => CoreTags(tags),
-        Op.CoreTaggedAddrCtrl core => Made(cores, core.Core).TaggedAddrCtrl is { } word
-            ? new Outcome.Done(word)
-            : new Outcome.Failed(Errno.ENOENT),
+        Op.CoreTaggedAddrCtrl core => CoreTaggedAddrCtrl(core),
+        Op.CoreBytes core => CoreBytes(core),
         Op.MapThp map => MapThp(map),
         Op.AnonHugePages count => AnonHugePages(count),
         Op.SplitThp split => SplitThp(split),
@@ -202,8 +203,8 @@ internal sealed partial class ProgramRun : IDisposable
 
     private Puppet.Puppet ProcessOf(Op op) => Made(processes, op.By);
 
-    private ulong Address(Place place, int tag = 0) =>
-        (Made(mappings, place.Name) + (ulong)place.Offset(machine.PageSize)) | ((ulong)tag << 56);
+    private ulong Address(Place place, int tag = 0, int high = 0) =>
+        (Made(mappings, place.Name) + (ulong)place.Offset(machine.PageSize)) | ((ulong)tag << 56) | ((ulong)high << 60);
 
     private static T Made<T>(Dictionary<string, T> things, string name) =>
         things.TryGetValue(name, out var thing) ? thing : throw new NeverMadeException();

@@ -19,6 +19,8 @@ internal static class WrongCore
         Part("core-shows-stale-tags", "pages without tags show what lies there", right => new Stale(right)),
         Part("core-first-page-only", "of a huge page, only the first page's tags are dumped", right => new Heads(right)),
         Part("core-without-control", "there is no NT_ARM_TAGGED_ADDR_CTRL", right => new NoControl(right)),
+        Part("core-one-control", "only the thread that died has NT_ARM_TAGGED_ADDR_CTRL", right => new OneControl(right)),
+        Part("core-ignores-limit", "RLIMIT_CORE is ignored", right => new NoLimit(right)),
     ];
 
     private static KnownPart Part(string name, string defect, Func<ICorePolicy, ICorePolicy> wrong) =>
@@ -38,7 +40,9 @@ internal static class WrongCore
 
         public virtual byte TagOf(Kernel kernel, Page? page, int granule) => right.TagOf(kernel, page, granule);
 
-        public virtual bool NotesControl => right.NotesControl;
+        public virtual bool NotesControl(bool died) => right.NotesControl(died);
+
+        public virtual bool HeedsLimit => right.HeedsLimit;
     }
 
     private sealed class Other(ICorePolicy right) : Like(right)
@@ -85,6 +89,16 @@ internal static class WrongCore
 
     private sealed class NoControl(ICorePolicy right) : Like(right)
     {
-        public override bool NotesControl => false;
+        public override bool NotesControl(bool died) => false;
+    }
+
+    private sealed class OneControl(ICorePolicy right) : Like(right)
+    {
+        public override bool NotesControl(bool died) => died;
+    }
+
+    private sealed class NoLimit(ICorePolicy right) : Like(right)
+    {
+        public override bool HeedsLimit => false;
     }
 }

@@ -18,18 +18,37 @@ internal static class WrongRemote
         Kernel("uaccess-checks-pages", "pages that are reached by their own addresses are checked", new ChecksThePages()),
         Kernel("uaccess-checks-atomics", "atomic accesses of futex are checked", new ChecksTheAtomics()),
         Kernel("uaccess-first-granule-only", "a transfer is checked in its first granule only", new FirstGranule()),
+        Kernel("io-uring-workers-unchecked", "workers of io_uring check no tags", new UncheckedWorkers()),
         Tracer("peek-refuses-tags", "tags cannot be read at an address with a tag", new NoTag()),
         Tracer("peek-refuses-unaligned", "tags cannot be read at an address inside a granule", new NoRounding()),
         Tracer("poke-takes-high-bits", "the upper bits of a byte become the tag", new HighBits()),
         Tracer("peek-any-memory", "tags of memory without PROT_MTE can be read", new AnyMemory()),
         Tracer("peek-all-or-nothing", "what is refused on the way undoes all", new NoPartOfTags()),
         Tracer("peek-without-tracing", "tags of any process can be read", new AnyProcess()),
+        Tracer("peek-running", "tags of a tracee that runs can be read", new Running()),
+        Tracer("peek-any-iovec", "a struct iovec that is not there is taken for an empty one", new AnyIovec(IovecKind.Unmapped)),
+        Tracer("peek-endless-iovec", "a buffer may reach over the end of the address space", new AnyIovec(IovecKind.Endless)),
         Tracer("peek-shows-stale-tags", "tags of a page that never had any read as they lie there", new Stale()),
         Tracer("poke-forces-shared", "tags can be set in shared memory that is mapped for reading", new Forces()),
         Tracer("regset-takes-any-bits", "PTRACE_SETREGSET takes control words that prctl refuses", new AnyBits()),
         Tracer("regset-takes-any-length", "a register set of part of a word is taken", new AnyLength()),
         Tracer("remote-refuses-tags", "/proc/PID/mem takes no address with a tag", new NoRemoteTag()),
     ];
+
+    private sealed class UncheckedWorkers : Uaccess
+    {
+        public override bool WorkersInheritMode => false;
+    }
+
+    private sealed class Running : PtracePolicy
+    {
+        public override bool NeedsStop => false;
+    }
+
+    private sealed class AnyIovec(IovecKind kind) : PtracePolicy
+    {
+        public override bool ChecksIovec(IovecKind other) => other != kind;
+    }
 
     private static KnownPart Kernel(string name, string defect, IUaccess uaccess) =>
         new(name, defect, parts => parts with { Uaccess = uaccess });
@@ -119,6 +138,8 @@ internal static class WrongRemote
     private sealed class AnyProcess : PtracePolicy
     {
         public override bool NeedsTracer => false;
+
+        public override bool NeedsStop => false;
     }
 
     private sealed class Stale : PtracePolicy

@@ -160,7 +160,11 @@ public sealed partial class ShmemFile : CachedFile
 }
 
 /// <summary>A file on a disk file system. Nothing here ever needs the disk.</summary>
-public sealed class RegularFile : CachedFile;
+public sealed class RegularFile : CachedFile
+{
+    /// <summary>It was opened with O_DIRECT.</summary>
+    public bool Direct { get; init; }
+}
 
 /// <summary>A memfd made with MFD_HUGETLB, or what is behind MAP_ANONYMOUS | MAP_HUGETLB.</summary>
 public sealed class HugetlbFile : CachedFile

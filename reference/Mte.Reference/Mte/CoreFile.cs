@@ -11,13 +11,22 @@ public sealed class CoreFile
     private readonly List<Segment> segments = [];
 
     /// <summary>Dumps a process.</summary>
-    public CoreFile(Kernel kernel, TaskStruct task)
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="threads">Its threads, the one that died first.</param>
+    /// <param name="limit">RLIMIT_CORE, in bytes; null for none.</param>
+    public CoreFile(Kernel kernel, IReadOnlyList<TaskStruct> threads, ulong? limit)
     {
         this.kernel = kernel;
-        var policy = kernel.Parts.Core;
-        if (policy.NotesControl)
-            TaggedAddrCtrl = (long)kernel.Parts.Prctl.GetTaggedAddrCtrl(task);
+        var (policy, task) = (kernel.Parts.Core, threads[0]);
+        Length = task.Mm.Vmas.Aggregate(0UL, (all, vma) => all + policy.DumpSize(vma, task.CoredumpFilter));
+        if (policy.HeedsLimit && limit < Length)
+            Length = limit.Value;
 
+        TaggedAddrCtrls =
+        [
+            .. threads.Where(thread => policy.NotesControl(thread == task))
+                .Select(thread => (long)kernel.Parts.Prctl.GetTaggedAddrCtrl(thread)),
+        ];
         if (policy.HasTagSegments)
             segments.AddRange(task.Mm.Vmas.Where(policy.HasTags).Select(vma => Dump(task, vma)));
     }
@@ -25,8 +34,11 @@ public sealed class CoreFile
     /// <summary>PT_AARCH64_MEMTAG_MTE, one for each mapping with PROT_MTE, by address.</summary>
     public IReadOnlyList<Segment> Segments => segments;
 
-    /// <summary>NT_ARM_TAGGED_ADDR_CTRL.</summary>
-    public long? TaggedAddrCtrl { get; }
+    /// <summary>NT_ARM_TAGGED_ADDR_CTRL of each thread.</summary>
+    public IReadOnlyList<long> TaggedAddrCtrls { get; }
+
+    /// <summary>Bytes of the file; headers, notes and tags are not counted.</summary>
+    public ulong Length { get; }
 
     /// <summary>The segment that holds an address; null if none does.</summary>
     public Segment? SegmentOf(ulong address) =>

@@ -21,8 +21,12 @@ public interface ICorePolicy
     /// <summary>The tag of a granule.</summary>
     byte TagOf(Kernel kernel, Page? page, int granule);
 
-    /// <summary>Whether the control word is in the notes.</summary>
-    bool NotesControl { get; }
+    /// <summary>Whether a thread's control word is in the notes.</summary>
+    /// <param name="died">It is the thread that died.</param>
+    bool NotesControl(bool died);
+
+    /// <summary>Whether RLIMIT_CORE holds.</summary>
+    bool HeedsLimit { get; }
 }
 
 /// <summary>5.10: no tags.</summary>
@@ -55,7 +59,11 @@ public class NoTagsInCore : ICorePolicy
     public virtual byte TagOf(Kernel kernel, Page? page, int granule) =>
         page is not null && PageTags.IsTagged(kernel, page) ? page.Tags[granule] : (byte)0;
 
-    public virtual bool NotesControl => true;
+    [Models("fs/binfmt_elf.c", "fill_note_info")]
+    public virtual bool NotesControl(bool died) => true;
+
+    [Models("fs/coredump.c", "dump_emit")]
+    public virtual bool HeedsLimit => true;
 }
 
 /// <summary>From 5.18 on: a segment for each mapping with PROT_MTE.</summary>

@@ -23,6 +23,12 @@ public interface IPtracePolicy
     /// <summary>Whether only a tracer can do it.</summary>
     bool NeedsTracer { get; }
 
+    /// <summary>Whether the tracee must stand still.</summary>
+    bool NeedsStop { get; }
+
+    /// <summary>Whether a struct iovec that is not sound is refused.</summary>
+    bool ChecksIovec(Spec.IovecKind kind);
+
     /// <summary>Whether tags of a page that never had any read as they lie there.</summary>
     bool ShowsStaleTags { get; }
 
@@ -59,6 +65,12 @@ public class PtracePolicy : IPtracePolicy
 
     [Models("kernel/ptrace.c", "ptrace_check_attach")]
     public virtual bool NeedsTracer => true;
+
+    [Models("kernel/ptrace.c", "ptrace_check_attach")]
+    public virtual bool NeedsStop => true;
+
+    [Models("arch/arm64/kernel/mte.c", "mte_ptrace_copy_tags")]
+    public virtual bool ChecksIovec(Spec.IovecKind kind) => true;
 
     public virtual bool ShowsStaleTags => false;
 

@@ -18,6 +18,9 @@ public interface IUaccess
     /// <summary>Whether memory that is reached by its page is checked: another process's, or pages put in a pipe.</summary>
     bool ChecksPages { get; }
 
+    /// <summary>Whether a worker thread of io_uring has the mode of the thread that it works for.</summary>
+    bool WorkersInheritMode { get; }
+
     /// <summary>Whether atomic accesses of futex are checked.</summary>
     bool ChecksAtomics { get; }
 
@@ -43,6 +46,9 @@ public class Uaccess : IUaccess
 
     [Models("mm/gup.c", "__get_user_pages")]
     public virtual bool ChecksPages => false;
+
+    [Models("kernel/fork.c", "create_io_thread")]
+    public virtual bool WorkersInheritMode => true;
 
     [Models("arch/arm64/include/asm/futex.h", "arch_futex_atomic_op_inuser")]
     public virtual bool ChecksAtomics => false;

@@ -52,6 +52,9 @@ public sealed class TaskStruct(AddressSpace mm)
     /// <summary>Who traces it.</summary>
     public TaskStruct? Tracer { get; set; }
 
+    /// <summary>It stands still for its tracer (TASK_TRACED).</summary>
+    public bool Stopped { get; set; }
+
     /// <summary>What its last signal handler found.</summary>
     public SignalFrame Frame { get; set; }
 

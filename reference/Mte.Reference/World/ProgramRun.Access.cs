@@ -8,13 +8,13 @@ internal sealed partial class ProgramRun
 {
     private Outcome Load(Op.Load op)
     {
-        var stop = El0Of(op).Load(At(op.At, op.Tag), op.Bytes, out var value);
+        var stop = El0Of(op).Load(At(op.At, op.Tag, op.High), op.Bytes, out var value);
         return Came(op, stop, op.At, new Outcome.Done((long)value));
     }
 
     private Outcome Store(Op.Store op) =>
         Came(
-            op, El0Of(op).Store(At(op.At, op.Tag), op.Bytes, (ulong)op.Value), op.At, new Outcome.Done(), write: true);
+            op, El0Of(op).Store(At(op.At, op.Tag, op.High), op.Bytes, (ulong)op.Value), op.At, new Outcome.Done(), write: true);
 
     private Outcome Stg(Op.Stg op)
     {

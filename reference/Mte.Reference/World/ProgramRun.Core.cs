@@ -15,7 +15,9 @@ internal sealed partial class ProgramRun
 
     private Outcome CoreDump(Op.CoreDump op)
     {
-        cores[op.As] = new CoreFile(kernel, ProcessOf(op));
+        var task = ProcessOf(op);
+        TaskStruct[] threads = [task, .. processes.Values.Where(other => other != task && other.Sighand == task.Sighand)];
+        cores[op.As] = new CoreFile(kernel, threads, op.Limit == 0 ? null : Bytes(op.Limit));
         ProcessOf(op).Sighand.Death = Signal.SIGABRT;
         return new Outcome.Done();
     }
@@ -43,4 +45,11 @@ internal sealed partial class ProgramRun
 
         return new Outcome.Done(0, new Tags(tags));
     }
+
+    private Outcome CoreTaggedAddrCtrl(Op.CoreTaggedAddrCtrl op) =>
+        Made(cores, op.Core).TaggedAddrCtrls.Skip(op.Thread).Select(word => (long?)word).FirstOrDefault() is { } word
+            ? new Outcome.Done(word)
+            : new Outcome.Failed(Errno.ENOENT);
+
+    private Outcome CoreBytes(Op.CoreBytes op) => new Outcome.Done((long)Made(cores, op.Core).Length);
 }

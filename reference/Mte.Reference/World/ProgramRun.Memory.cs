@@ -79,6 +79,7 @@ internal sealed partial class ProgramRun
         {
             FileKind.Tmpfs => new ShmemFile { Length = Bytes(op.Pages) },
             FileKind.Disk => new RegularFile { Length = Bytes(op.Pages) },
+            FileKind.DiskDirect => new RegularFile { Length = Bytes(op.Pages), Direct = true },
             _ => new ZeroDevice(),
         };
         ProcessOf(op).Files.Add(file);

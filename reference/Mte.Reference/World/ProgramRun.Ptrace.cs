@@ -14,7 +14,7 @@ internal sealed partial class ProgramRun
         if (tracee.Tracer is not null || tracee == ProcessOf(op))
             return new Outcome.Failed(Errno.EPERM);
 
-        tracee.Tracer = ProcessOf(op);
+        (tracee.Tracer, tracee.Stopped) = (ProcessOf(op), true);
         return new Outcome.Done();
     }
 
@@ -24,9 +24,18 @@ internal sealed partial class ProgramRun
         return new Outcome.Done();
     });
 
+    private Outcome PtraceCont(Op.PtraceCont op) => Traced(op, op.Process, tracee =>
+    {
+        tracee.Stopped = false;
+        return new Outcome.Done();
+    });
+
     private Outcome PtracePeekmtetags(Op.PtracePeekmtetags op) => Traced(op, op.Process, tracee =>
     {
         var tags = new byte[Op.CountGranules(op.Granules, op.Pages, kernel.PageSize)];
+        if (op.Iovec is not IovecKind.Sound && kernel.Parts.Ptrace.ChecksIovec(op.Iovec))
+            return new Outcome.Failed(Errno.EFAULT);
+
         if (op.Buffer is { } buffer && !new UserMemory(kernel, ProcessOf(op)).AccessOk(At(buffer, op.BufferTag)))
             return new Outcome.Failed(Errno.EFAULT);
 
@@ -78,7 +87,8 @@ internal sealed partial class ProgramRun
     private Outcome Traced(Op op, string name, Func<TaskStruct, Outcome> request)
     {
         var tracee = Made(processes, name);
-        return tracee.Tracer == ProcessOf(op) || !kernel.Parts.Ptrace.NeedsTracer
+        var policy = kernel.Parts.Ptrace;
+        return (tracee.Tracer == ProcessOf(op) || !policy.NeedsTracer) && (tracee.Stopped || !policy.NeedsStop)
             ? request(tracee)
             : new Outcome.Failed(Errno.ESRCH);
     }

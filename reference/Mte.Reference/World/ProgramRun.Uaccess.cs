@@ -14,15 +14,18 @@ internal sealed partial class ProgramRun
     }
 
     [Models("fs/read_write.c", "vfs_write")]
-    private Outcome Write(Op op, string name, (ulong Address, int Bytes)[] parts, int offset)
+    private Outcome Write(TaskStruct task, string name, (ulong Address, int Bytes)[] parts, int offset)
     {
-        var user = new UserMemory(kernel, ProcessOf(op));
+        var user = new UserMemory(kernel, task);
         if (parts.Any(part => !user.AccessOk(part.Address)))
             return new Outcome.Failed(Errno.EFAULT);
 
         var (file, wanted) = (Made(files, name), parts.Sum(part => part.Bytes));
         if (file is ZeroDevice)
             return new Outcome.Done(wanted);
+
+        if (file is RegularFile { Direct: true })
+            return Directly(user, parts, wanted);
 
         var bytes = Gather(user, parts);
         if (bytes.Length < wanted && file is PipeFile)
@@ -52,6 +55,13 @@ internal sealed partial class ProgramRun
         return [.. all];
     }
 
+    /// <summary>The disk reaches memory by its pages. What it writes there is left out.</summary>
+    [Models("fs/iomap/direct-io.c", "iomap_dio_rw")]
+    private static Outcome Directly(UserMemory user, (ulong Address, int Bytes)[] parts, int wanted) =>
+        parts.All(part => user.PinUserPages(part.Address, part.Bytes))
+            ? new Outcome.Done(wanted)
+            : new Outcome.Failed(Errno.EFAULT);
+
     private void Put(BackingFile file, byte[] bytes, int offset)
     {
         if (file is PipeFile pipe)
@@ -68,13 +78,16 @@ internal sealed partial class ProgramRun
     }
 
     [Models("fs/read_write.c", "vfs_read")]
-    private Outcome Read(Op op, string name, (ulong Address, int Bytes)[] parts, int offset)
+    private Outcome Read(TaskStruct task, string name, (ulong Address, int Bytes)[] parts, int offset)
     {
-        var user = new UserMemory(kernel, ProcessOf(op));
+        var user = new UserMemory(kernel, task);
         if (parts.Any(part => !user.AccessOk(part.Address)))
             return new Outcome.Failed(Errno.EFAULT);
 
         var file = Made(files, name);
+        if (file is RegularFile { Direct: true })
+            return Directly(user, parts, parts.Sum(part => part.Bytes));
+
         var bytes = Take(file, parts.Sum(part => part.Bytes), offset);
         var done = Scatter(user, parts, bytes);
         if (done < bytes.Length && file is PipeFile)

@@ -82,6 +82,7 @@ internal sealed partial class ProgramRun
         Op.CopyFileRange copy => CopyFile(copy.From, copy.To, copy.Pages),
         Op.Sendfile send => CopyFile(send.From, send.To, send.Pages),
         Op.IoSetup setup => IoSetup(setup),
+        Op.IoUring ring => IoUring(ring),
         Op.IoUringSetup setup => NewDescriptor(op, setup.As, 1),
         Op.PerfEventOpen open => NewDescriptor(op, open.As, 1),
         Op.KvmCreateGuestMemfd create => KvmCreateGuestMemfd(create),
@@ -122,6 +123,7 @@ internal sealed partial class ProgramRun
         Op.SetMteTcfPreferred preferred => SetMteTcfPreferred(preferred),
         Op.Sysctl sysctl => Sysctl(sysctl),
         Op.PtraceSeize seize => PtraceSeize(seize),
+        Op.PtraceCont cont => PtraceCont(cont),
         Op.PtraceDetach detach => PtraceDetach(detach),
         Op.PtracePeekmtetags peek => PtracePeekmtetags(peek),
         Op.PtracePokemtetags poke => PtracePokemtetags(poke),
@@ -136,12 +138,10 @@ internal sealed partial class ProgramRun
         Op.ProcMemWrite write => Remote(Made(processes, write.Process), At(write.At, write.Tag), write.Value),
         Op.Pipe pipe => TwoEnds(op, pipe.As, new PipeFile(wholePages: true)),
         Op.Socketpair pair => TwoEnds(op, pair.As, new PipeFile(wholePages: false)),
-        Op.Write write => Write(op, write.File, [(At(write.At, write.Tag), write.Bytes)], write.Offset),
-        Op.Read read => Read(op, read.File, [(At(read.At, read.Tag), read.Bytes)], read.Offset),
-        Op.Writev write => Write(
-            op, write.File, [(At(write.At, write.Tag), write.Bytes), (At(write.Then, write.ThenTag), write.Bytes)], 0),
-        Op.Readv read => Read(
-            op, read.File, [(At(read.At, read.Tag), read.Bytes), (At(read.Then, read.ThenTag), read.Bytes)], 0),
+        Op.Write write => Write(ProcessOf(op), write.File, [(At(write.At, write.Tag), write.Bytes)], write.Offset),
+        Op.Read read => Read(ProcessOf(op), read.File, [(At(read.At, read.Tag), read.Bytes)], read.Offset),
+        Op.Writev write => Write(ProcessOf(op), write.File, [(At(write.At, write.Tag), write.Bytes), (At(write.Then, write.ThenTag), write.Bytes)], 0),
+        Op.Readv read => Read(ProcessOf(op), read.File, [(At(read.At, read.Tag), read.Bytes), (At(read.Then, read.ThenTag), read.Bytes)], 0),
         Op.Vmsplice splice => Vmsplice(splice),
         Op.Futex futex => Futex(futex),
         Op.WithStructure call => WithStructure(call),
@@ -151,9 +151,8 @@ internal sealed partial class ProgramRun
         Op.CoreOrder core => new Outcome.Done(Made(cores, core.Core) is null ? 0 : 1),
         Op.CoreSegment segment => CoreSegment(segment),
         Op.CoreTags tags => CoreTags(tags),
-        Op.CoreTaggedAddrCtrl core => Made(cores, core.Core).TaggedAddrCtrl is { } word
-            ? new Outcome.Done(word)
-            : new Outcome.Failed(Errno.ENOENT),
+        Op.CoreTaggedAddrCtrl core => CoreTaggedAddrCtrl(core),
+        Op.CoreBytes core => CoreBytes(core),
         Op.MapThp map => MapThp(map),
         Op.AnonHugePages count => AnonHugePages(count),
         Op.SplitThp split => SplitThp(split),
@@ -187,8 +186,8 @@ internal sealed partial class ProgramRun
 
     private static Outcome Answer(bool yes) => new Outcome.Done(yes ? 1 : 0);
 
-    private ulong At(Place place, int tag = 0) =>
-        Address.WithTag(Made(mappings, place.Name) + (ulong)place.Offset(kernel.PageSize), tag);
+    private ulong At(Place place, int tag = 0, int high = 0) =>
+        Address.WithTag(Made(mappings, place.Name) + (ulong)place.Offset(kernel.PageSize), tag) | ((ulong)high << 60);
 
     private ulong Bytes(int pages) => (ulong)pages * (ulong)kernel.PageSize;
 

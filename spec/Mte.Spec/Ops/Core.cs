@@ -40,9 +40,15 @@ public abstract partial record Op
 
     /// <summary>Kills the process with a signal that makes it dump core, which later ops can look at.</summary>
     /// <param name="As">The name of the core dump.</param>
+    /// <param name="Limit">RLIMIT_CORE, in pages; 0 for none.</param>
     [Needs("root")]
     [Answers(Answer.Nothing)]
-    public sealed record CoreDump([Makes(Thing.Core)] string As) : Op;
+    public sealed record CoreDump([Makes(Thing.Core)] string As, [Within(0, 4096)] int Limit = 0) : Op;
+
+    /// <summary>Answers the length of a core dump, in bytes.</summary>
+    /// <param name="Core">The core dump.</param>
+    [Answers(Answer.Number)]
+    public sealed record CoreBytes([Uses(Thing.Core)] string Core) : Op;
 
     /// <summary>Answers how many tag segments (PT_AARCH64_MEMTAG_MTE) a core dump has.</summary>
     /// <param name="Core">The core dump.</param>
@@ -75,6 +81,7 @@ public abstract partial record Op
 
     /// <summary>Answers the tagged address control word out of a core dump (NT_ARM_TAGGED_ADDR_CTRL); ENOENT without it.</summary>
     /// <param name="Core">The core dump.</param>
+    /// <param name="Thread">Which thread's: 0 is the one that died, the others come in the order of their making.</param>
     [Answers(Answer.Number)]
-    public sealed record CoreTaggedAddrCtrl([Uses(Thing.Core)] string Core) : Op;
+    public sealed record CoreTaggedAddrCtrl([Uses(Thing.Core)] string Core, [Within(0, 7)] int Thread = 0) : Op;
 }

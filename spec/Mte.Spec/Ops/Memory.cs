@@ -123,6 +123,10 @@ public enum FileKind
 
     /// <summary>/dev/zero.</summary>
     DevZero,
+
+    /// <summary>A new regular file on a disk file system, opened with O_DIRECT: the disk reads and writes memory.</summary>
+    [Needs("disk-file")]
+    DiskDirect,
 }
 
 public abstract partial record Op
@@ -206,17 +210,27 @@ public abstract partial record Op
     /// <param name="At">The address of the access.</param>
     /// <param name="Tag">The logical tag in the address.</param>
     /// <param name="Bytes">The size of the access: 1, 2, 4 or 8 bytes.</param>
+    /// <param name="High">Bits 63:60 of the address.</param>
     [Answers(Answer.Number)]
-    public sealed record Load(Place At, [Within(0, 15)] int Tag = 0, [OneOf(1, 2, 4, 8)] int Bytes = 8) : Op;
+    public sealed record Load(
+        Place At,
+        [Within(0, 15)] int Tag = 0,
+        [OneOf(1, 2, 4, 8)] int Bytes = 8,
+        [Within(0, 15)] int High = 0) : Op;
 
     /// <summary>Stores to memory (STR, STRH, STRB).</summary>
     /// <param name="At">The address of the access.</param>
     /// <param name="Value">The value to store.</param>
     /// <param name="Tag">The logical tag in the address.</param>
     /// <param name="Bytes">The size of the access: 1, 2, 4 or 8 bytes.</param>
+    /// <param name="High">Bits 63:60 of the address.</param>
     [Answers(Answer.Nothing)]
     public sealed record Store(
-        Place At, long Value, [Within(0, 15)] int Tag = 0, [OneOf(1, 2, 4, 8)] int Bytes = 8) : Op;
+        Place At,
+        long Value,
+        [Within(0, 15)] int Tag = 0,
+        [OneOf(1, 2, 4, 8)] int Bytes = 8,
+        [Within(0, 15)] int High = 0) : Op;
 
     /// <summary>Sets allocation tags (STG, granule after granule).</summary>
     /// <param name="At">The first granule.</param>

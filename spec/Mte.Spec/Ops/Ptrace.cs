@@ -10,6 +10,19 @@ public enum Regset
     NT_ARM_TAGGED_ADDR_CTRL = 0x409,
 }
 
+/// <summary>The struct iovec that a tracer hands in.</summary>
+public enum IovecKind
+{
+    /// <summary>As it should be.</summary>
+    Sound,
+
+    /// <summary>At an address where there is no memory.</summary>
+    Unmapped,
+
+    /// <summary>Its iov_len reaches over the end of the address space.</summary>
+    Endless,
+}
+
 public abstract partial record Op
 {
     /// <summary>PTRACE_SEIZE and PTRACE_INTERRUPT: another process is traced from now on, and stands still.</summary>
@@ -22,6 +35,11 @@ public abstract partial record Op
     [Answers(Answer.Nothing)]
     public sealed record PtraceDetach([Uses(Thing.Process)] string Process) : Op;
 
+    /// <summary>PTRACE_CONT: the tracee goes on, and is still traced.</summary>
+    /// <param name="Process">The tracee.</param>
+    [Answers(Answer.Nothing)]
+    public sealed record PtraceCont([Uses(Thing.Process)] string Process) : Op;
+
     /// <summary>PTRACE_PEEKMTETAGS: reads tags of the tracee; answers how many, and the tags.</summary>
     /// <param name="Process">The tracee.</param>
     /// <param name="At">The first address; rounded down to a granule.</param>
@@ -30,6 +48,7 @@ public abstract partial record Op
     /// <param name="Tag">The logical tag in the address.</param>
     /// <param name="Buffer">Where the tags go, in the tracer's memory; memory of its own if not given.</param>
     /// <param name="BufferTag">The logical tag in that address.</param>
+    /// <param name="Iovec">The struct iovec that tells the buffer.</param>
     [Needs("mte")]
     [Answers(Answer.Tags)]
     public sealed record PtracePeekmtetags(
@@ -39,7 +58,8 @@ public abstract partial record Op
         [Within(0, 16)] int Pages = 0,
         [Within(0, 15)] int Tag = 0,
         Place? Buffer = null,
-        [Within(0, 15)] int BufferTag = 0) : Op;
+        [Within(0, 15)] int BufferTag = 0,
+        IovecKind Iovec = IovecKind.Sound) : Op;
 
     /// <summary>PTRACE_POKEMTETAGS: sets tags of the tracee; answers how many.</summary>
     /// <param name="Process">The tracee.</param>
