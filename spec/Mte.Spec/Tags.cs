@@ -58,6 +58,16 @@ public sealed class Tags : IEquatable<Tags>
         return true;
     }
 
+    /// <summary>Where <paramref name="seen"/> leaves this pattern, in words; null if it nowhere does.</summary>
+    public string? Difference(Tags seen)
+    {
+        int[] wrong = [.. Enumerable.Range(0, seen.Count).Where(granule => seen.tags[granule] != this[granule])];
+        return wrong.Length == 0
+            ? null
+            : $"granule {wrong[0]} is the first that is wrong: {seen.tags[wrong[0]]} and not {this[wrong[0]]}; " +
+              $"{wrong.Length} of {seen.Count} are";
+    }
+
     public bool Equals(Tags? other) => other is not null && tags.AsSpan().SequenceEqual(other.tags);
 
     public override bool Equals(object? obj) => Equals(obj as Tags);

@@ -65,8 +65,16 @@ public sealed class Failure(IReadOnlyDictionary<string, Rule> rules, Func<Target
 
             text.AppendLine($"         wanted  {op.Expect}");
             text.AppendLine($"         got     {outcome}");
+            if (step < judgement.Outcomes.Count && Difference(op.Expect, judgement.Outcomes[step]) is { } difference)
+                text.AppendLine($"                 {difference}");
         }
     }
+
+    // Long runs of tags look alike at their start.
+    private static string? Difference(Expectation wanted, Outcome got) =>
+        wanted is Expectation.Reads { Tags: { Count: > 1 } tags } && got is Outcome.Done { Tags: { } seen }
+            ? tags.Difference(seen)
+            : null;
 
     // A page has 256 tags or more; the first ones show what is wrong.
     private static string Short(string outcome) => outcome.Length <= 100 ? outcome : $"{outcome[..96]} ...";
