@@ -46,6 +46,7 @@ internal static class CommandLine
             ExplainCommand.Create(),
             KernelsCommand.Create(),
             ServeCommand.Create(),
+            ExploreCommand.Create(),
         };
 
     private static int Misused(ParseResult parsed)
