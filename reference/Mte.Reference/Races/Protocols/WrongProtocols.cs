@@ -1,3 +1,5 @@
+using Mte.Spec;
+
 namespace Mte.Reference.Races;
 
 /// <summary>A kernel that is wrong in one thing, so that it can be tested that litmus tests catch it.</summary>
@@ -7,12 +9,34 @@ namespace Mte.Reference.Races;
 public sealed record WrongProtocol(string Defect, RaceKernel Kernel, bool Barrier = false)
 {
     public override string ToString() => Defect;
+
+    /// <summary>
+    /// The litmus tests that catch it: those that hold on the merged lock, and find something here that the generation
+    /// which it is made of has not.
+    /// </summary>
+    public IReadOnlyList<Litmus> CaughtBy(IEnumerable<Litmus> tests, MemoryOrder order) =>
+    [
+        .. from litmus in tests
+           where !litmus.Breaks.Contains("locked")
+           let usual = litmus.Breaks.Contains(Kernel.Name) ? FoundOn(litmus, Base, MemoryOrder.Arm) : Violations.None
+           where (FoundOn(litmus, Kernel, order) & ~usual) != 0
+           select litmus,
+    ];
+
+    private RaceKernel Base => new(Generations.For(Kernel.Name)!);
+
+    private static Violations FoundOn(Litmus litmus, RaceKernel kernel, MemoryOrder order) =>
+        Explorer.Explore(litmus, kernel, order).Found;
 }
 
 /// <summary>Wrong kernels, made of the lock unless they say otherwise.</summary>
 public static class WrongProtocols
 {
     private static readonly RaceKernel Right = new(new LockThenFlagSteps());
+
+    /// <summary>Not wrong after all, as far as the model can tell.</summary>
+    public static WrongProtocol LockWithoutWmbBeforeEntry { get; } =
+        new("the lock, and no smp_wmb before the entry", new RaceKernel(new NoWmbBeforeLockedEntry()), Barrier: true);
 
     public static IReadOnlyList<WrongProtocol> All { get; } =
     [
@@ -64,6 +88,13 @@ public static class WrongProtocols
     }
 
     private sealed class NoWmbBeforeEntry : FlagBeforeTagsSteps
+    {
+        protected override void BeforeEntry(Code code)
+        {
+        }
+    }
+
+    private sealed class NoWmbBeforeLockedEntry : LockThenFlagSteps
     {
         protected override void BeforeEntry(Code code)
         {
