@@ -47,6 +47,7 @@ internal static class CommandLine
             KernelsCommand.Create(),
             ServeCommand.Create(),
             ExploreCommand.Create(),
+            LitmusCommand.Create(),
         };
 
     private static int Misused(ParseResult parsed)

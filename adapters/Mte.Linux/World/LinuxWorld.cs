@@ -1,10 +1,11 @@
+using Mte.Linux.Litmus;
 using Mte.Linux.Puppet;
 using Mte.Spec;
 
 namespace Mte.Linux;
 
 /// <summary>The Linux kernel that this program runs on. Needs arm64.</summary>
-public sealed class LinuxWorld : IWorld
+public sealed class LinuxWorld : ILitmusWorld
 {
     // First, so that a machine that is refused leaves no file behind.
     private readonly Machine machine = Machine.Probe();
@@ -38,6 +39,19 @@ public sealed class LinuxWorld : IWorld
         }
 
         return new Trace(machine.PageSize, outcomes);
+    }
+
+    public IReadOnlyList<LitmusCount> Run(LitmusJob job)
+    {
+        try
+        {
+            using var run = new LitmusRun(image, machine, job);
+            return run.Run();
+        }
+        catch (HangException hang)
+        {
+            throw new AdapterException(hang.Message);
+        }
     }
 
     public void Dispose() => File.Delete(image);

@@ -7,7 +7,7 @@ namespace Mte.Qemu.Vm;
 /// A Linux kernel in QEMU, with the agent as its init. One machine runs many programs; a program that breaks it costs
 /// a new boot.
 /// </summary>
-public sealed class QemuWorld : IWorld
+public sealed class QemuWorld : ILitmusWorld
 {
     private readonly PipeWorld machine;
     private readonly Func<PipeWorld> another;
@@ -42,6 +42,8 @@ public sealed class QemuWorld : IWorld
         using var alone = another();
         return alone.Run(program, answered);
     }
+
+    public IReadOnlyList<LitmusCount> Run(LitmusJob job) => machine.Run(job);
 
     public void Dispose() => machine.Dispose();
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Mte.Spec;
 
 /// <summary>
@@ -5,9 +7,26 @@ namespace Mte.Spec;
 /// since there is only one page. Tags are read and written at one of its first two granules.
 /// </summary>
 /// <param name="Page">0, or 1 for the second page of a huge page.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "op")]
+[JsonDerivedType(typeof(Mprotect), "mprotect")]
+[JsonDerivedType(typeof(Load), "load")]
+[JsonDerivedType(typeof(Store), "store")]
+[JsonDerivedType(typeof(Stg), "stg")]
+[JsonDerivedType(typeof(Ldg), "ldg")]
+[JsonDerivedType(typeof(GuestStg), "guest_stg")]
+[JsonDerivedType(typeof(GuestLdg), "guest_ldg")]
+[JsonDerivedType(typeof(KvmArmMteCopyTags), "kvm_arm_mte_copy_tags")]
+[JsonDerivedType(typeof(PtracePeekmtetags), "ptrace_peekmtetags")]
+[JsonDerivedType(typeof(PtracePokemtetags), "ptrace_pokemtetags")]
+[JsonDerivedType(typeof(CoreDump), "core_dump")]
+[JsonDerivedType(typeof(Hibernate), "hibernate")]
+[JsonDerivedType(typeof(Migrate), "migrate")]
+[JsonDerivedType(typeof(SplitThp), "split_thp")]
+[JsonDerivedType(typeof(UffdioCopy), "uffdio_copy")]
 public abstract record LitmusOp(int Page)
 {
     /// <summary>The name that it gives to what it reads; null if it reads nothing.</summary>
+    [JsonIgnore]
     public virtual string? Result => null;
 
     /// <summary>Adds PROT_MTE to the mapping.</summary>
@@ -25,6 +44,7 @@ public abstract record LitmusOp(int Page)
     /// <summary>Loads a tag.</summary>
     public sealed record Ldg(int Page, int Granule, string As) : LitmusOp(Page)
     {
+        [JsonIgnore]
         public override string Result => As;
     }
 
@@ -34,6 +54,7 @@ public abstract record LitmusOp(int Page)
     /// <summary>Loads a tag as a guest.</summary>
     public sealed record GuestLdg(int Page, int Granule, string As) : LitmusOp(Page)
     {
+        [JsonIgnore]
         public override string Result => As;
     }
 
@@ -46,6 +67,7 @@ public abstract record LitmusOp(int Page)
     /// <summary>Reads a tag of the process with PTRACE_PEEKMTETAGS.</summary>
     public sealed record PtracePeekmtetags(int Page, int Granule, string As) : LitmusOp(Page)
     {
+        [JsonIgnore]
         public override string Result => As;
     }
 
@@ -55,12 +77,14 @@ public abstract record LitmusOp(int Page)
     /// <summary>Dumps the process, and looks at a tag in the dump; 0 if it has none.</summary>
     public sealed record CoreDump(int Page, int Granule, string As) : LitmusOp(Page)
     {
+        [JsonIgnore]
         public override string Result => As;
     }
 
     /// <summary>Hibernates, and looks at a tag in the image; 0 if it has none.</summary>
     public sealed record Hibernate(int Page, int Granule, string As) : LitmusOp(Page)
     {
+        [JsonIgnore]
         public override string Result => As;
     }
 
