@@ -46,6 +46,8 @@ internal static class CommandLine
             ExplainCommand.Create(),
             KernelsCommand.Create(),
             ServeCommand.Create(),
+            ExploreCommand.Create(),
+            LitmusCommand.Create(),
         };
 
     private static int Misused(ParseResult parsed)

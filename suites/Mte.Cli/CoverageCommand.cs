@@ -49,7 +49,7 @@ internal static class CoverageCommand
         var globs = (parsed.GetValue(Filters) ?? []).Select(filter => new Glob(filter)).ToArray();
         var rules = selection.Vocabulary.Rules.Values
             .Where(rule => globs.Length == 0 || globs.Any(glob => glob.Fits(rule.Id)));
-        var coverage = Coverage.Of(report, rules, selection.Dangerous);
+        var coverage = Coverage.Of(report, rules, selection.Dangerous, selection.Litmus);
         Show(coverage);
         return ExitStatus.Of([], selection.Diagnostics.Count > 0) is not ExitStatus.AsExpected and var broken
             ? broken
@@ -75,7 +75,7 @@ internal static class CoverageCommand
             foreach (var target in coverage.Targets)
                 table.AddColumn(new TableColumn(Markup.Escape(target)).RightAligned());
 
-            foreach (var (rule, counts, _) in area)
+            foreach (var (rule, counts, _, _) in area)
                 table.AddRow([rule.Id, .. counts.Select(Cell)]);
 
             Screen.Show(table);

@@ -16,7 +16,8 @@ public sealed class Corpus
     [Test]
     public void Every_rule_has_a_case_or_a_reason()
     {
-        var covered = Selection.Cases.SelectMany(@case => @case.Rules).ToHashSet();
+        var covered = Selection.Cases.SelectMany(@case => @case.Rules)
+            .Concat(Selection.Litmus.SelectMany(litmus => litmus.Rules)).ToHashSet();
         var bare = Selection.Vocabulary.Rules.Values
             .Where(rule => covered.Contains(rule.Id) == rule.Untestable.Length > 0)
             .Select(rule => rule.Id);

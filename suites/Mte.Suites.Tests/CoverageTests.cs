@@ -11,22 +11,28 @@ public sealed class CoverageTests
         new("C-003", "c", "Skipped.", ["somewhere"], [], []),
         new("D-004", "d", "Cannot be seen.", ["somewhere"], [], [], "No such device."),
         new("E-005", "e", "Is feared.", ["somewhere"], [], []),
+        new("F-006", "f", "Is raced.", ["somewhere"], [], []),
     ];
 
     private static readonly Coverage Counted = Coverage.Of(
         new JsonReport(1, [Target("one", ("pass", "A-001"), ("known_fail", "A-001"), ("pass", "B-002")),
             Target("two", ("error", "B-002"), ("skip", "C-003"))]),
         Rules,
-        [Fake.Case("c/1") with { Rules = ["E-005"], Danger = "hangs" }]);
+        [Fake.Case("c/1") with { Rules = ["E-005"], Danger = "hangs" }],
+        [Raced("F-006")]);
 
     [Test]
     public void Counts_cases_by_rule_and_target() => Assert.That(
         Counted.Rules.Select(rule => $"{rule.Rule.Id}: {string.Join(" | ", rule.Counts)}"),
-        Is.EqualTo(["A-001: 1, 1 known | ", "B-002: 1 | 1 failed", "C-003:  | 1 skipped", "D-004:  | ", "E-005:  | "]));
+        Is.EqualTo(["A-001: 1, 1 known | ", "B-002: 1 | 1 failed", "C-003:  | 1 skipped", "D-004:  | ", "E-005:  | ", "F-006:  | "]));
 
     [Test]
     public void Misses_rules_that_did_not_run_and_give_no_reason() => Assert.That(
         Counted.Rules.Where(rule => rule.Missing).Select(rule => rule.Rule.Id), Is.EqualTo(["C-003"]));
+
+    private static Litmus Raced(string rule) => new(
+        "l", "l", "l.yaml", [rule], new LitmusPage(MemoryKind.MemfdShared, 1, [], [], null, false),
+        [], [], [], [], [], [], "");
 
     private static JsonTarget Target(string name, params (string Verdict, string Rule)[] cases) => new(
         name, name, "6.12", "6.12", cases.Length, 0, 0, null, [],

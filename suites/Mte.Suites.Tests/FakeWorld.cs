@@ -58,6 +58,7 @@ internal static class Fake
         false,
         [],
         new Dictionary<string, IReadOnlyList<Deviation>> { [Target.Name] = deviations },
+        [],
         []);
 
     /// <summary>Worlds of which one kind is made by a test.</summary>

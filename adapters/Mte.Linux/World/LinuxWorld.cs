@@ -1,3 +1,4 @@
+using Mte.Linux.Litmus;
 using Mte.Linux.Puppet;
 using Mte.Spec;
 using Mte.Spec.Wire;
@@ -5,7 +6,7 @@ using Mte.Spec.Wire;
 namespace Mte.Linux;
 
 /// <summary>The Linux kernel that this program runs on. Needs arm64.</summary>
-public sealed class LinuxWorld : IWorld
+public sealed class LinuxWorld : ILitmusWorld
 {
     // First, so that a machine that is refused leaves no file behind.
     private readonly Machine machine = Machine.Probe();
@@ -31,6 +32,19 @@ public sealed class LinuxWorld : IWorld
         }
 
         return new Trace(machine.PageSize, outcomes);
+    }
+
+    public IReadOnlyList<LitmusCount> Run(LitmusJob job)
+    {
+        try
+        {
+            using var run = new LitmusRun(image, machine, job);
+            return run.Run();
+        }
+        catch (HangException hang)
+        {
+            throw new AdapterException(hang.Message);
+        }
     }
 
     /// <summary>

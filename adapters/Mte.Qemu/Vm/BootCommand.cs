@@ -29,11 +29,11 @@ internal static class BootCommand
             // mte: memory for tags. virtualization: EL2, hence KVM. lpa2=off: 6.12 crashes on resume with it.
             "-machine", "virt,mte=on,virtualization=on,gic-version=3",
             "-cpu", "max,pauth-impdef=on,lpa2=off",
-            "-accel", "tcg", "-smp", "1", "-m", "1G",
+            "-accel", "tcg", "-smp", $"{options.Processors}", "-m", "1G",
 
             // Two nodes, so that pages can migrate from one to the other.
             "-object", "memory-backend-ram,id=node0,size=512M", "-object", "memory-backend-ram,id=node1,size=512M",
-            "-numa", "node,cpus=0,memdev=node0", "-numa", "node,memdev=node1",
+            "-numa", $"node,cpus=0-{options.Processors - 1},memdev=node0", "-numa", "node,memdev=node1",
             "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
             "-kernel", options.Kernel.Image, "-initrd", initramfs, "-append",
             hibernation is null ? KernelArguments : $"{KernelArguments} {hibernation.Argument}",

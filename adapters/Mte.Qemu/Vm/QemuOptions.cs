@@ -9,10 +9,12 @@ namespace Mte.Qemu.Vm;
 /// <param name="Cache">Where to keep what is slow to make; the user's cache folder if not given.</param>
 /// <param name="Patience">How long to wait for the machine.</param>
 /// <param name="Progress">Told, in one sentence each, what takes long.</param>
+/// <param name="Processors">How many CPUs it has. With one, ops of a program never meet.</param>
 public sealed record QemuOptions(
     KernelFiles Kernel,
     string? QemuPath = null,
     string? Agent = null,
     string? Cache = null,
     Wire.Patience? Patience = null,
-    Action<string>? Progress = null);
+    Action<string>? Progress = null,
+    int Processors = 1);

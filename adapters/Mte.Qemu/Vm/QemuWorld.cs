@@ -7,7 +7,7 @@ namespace Mte.Qemu.Vm;
 /// A Linux kernel in QEMU, with the agent as its init. One machine runs many programs; a program that breaks it costs
 /// a new boot.
 /// </summary>
-public sealed class QemuWorld : IHibernatingWorld
+public sealed class QemuWorld : IHibernatingWorld, ILitmusWorld
 {
     private readonly PipeWorld machine;
     private readonly Func<PipeWorld> another;
@@ -50,6 +50,8 @@ public sealed class QemuWorld : IHibernatingWorld
         using var alone = another();
         return alone.Run(program, answered);
     }
+
+    public IReadOnlyList<LitmusCount> Run(LitmusJob job) => machine.Run(job);
 
     public IReadOnlyList<Ended> RunTogether(IReadOnlyList<Spec.Program> programs)
     {

@@ -6,7 +6,7 @@ namespace Mte.Qemu.Wire;
 /// Any program that speaks the wire on its standard input and output. One that breaks is ended, and a fresh one
 /// takes the next program; one that cannot be brought to its hello is given up for good.
 /// </summary>
-public sealed class PipeWorld : IWorld
+public sealed class PipeWorld : ILitmusWorld
 {
     /// <summary>How often a program may fail in a row to come up.</summary>
     private const int Starts = 2;
@@ -56,6 +56,21 @@ public sealed class PipeWorld : IWorld
 
             answered?.Invoke(new Outcome.Hung());
             return new Trace(connected.Info.PageSize, [.. broken.Outcomes, new Outcome.Hung()]);
+        }
+    }
+
+    public IReadOnlyList<LitmusCount> Run(LitmusJob job)
+    {
+        var connected = Connected;
+        try
+        {
+            return connected.Run(job);
+        }
+        catch (AdapterException)
+        {
+            connected.Dispose();
+            client = Connecting();
+            throw;
         }
     }
 

@@ -56,6 +56,18 @@ internal sealed class WireClient : IDisposable
             Read(WireJson.Default.Answered, patience.Answer, Doing(program, outcomes.Count), outcomes);
     }
 
+    /// <summary>Has a litmus test run.</summary>
+    /// <exception cref="AdapterException">the other side broke, or says so.</exception>
+    public IReadOnlyList<LitmusCount> Run(LitmusJob job)
+    {
+        var line = JsonSerializer.Serialize(new LitmusRequest(job), LitmusJson.Default.LitmusRequest);
+        if (!peer.Send(line, patience.Answer))
+            throw Broken($"did not read a litmus test within {patience.Answer.TotalSeconds} s", []);
+
+        var answer = Read(WireJson.Default.Answered, patience.Answer * 2, $"during {job.Id}", []);
+        return answer.Counts ?? throw Broken($"gave up {job.Id}: {answer.Error}", []);
+    }
+
     public void Dispose() => peer.Dispose();
 
     private T Read<T>(JsonTypeInfo<T> type, TimeSpan wait, string when, IReadOnlyList<Outcome> outcomes)

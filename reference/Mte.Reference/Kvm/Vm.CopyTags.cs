@@ -12,7 +12,7 @@ public sealed partial class Vm
     /// </summary>
     /// <returns>How many bytes of guest memory were covered, or a refusal if none was.</returns>
     [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
-    public Errno KvmVmIoctlMteCopyTags(CopyTagsRequest request, TagBuffer buffer, out long copied)
+    public Errno KvmVmIoctlMteCopyTags(CopyTagsRequest request, CopyTagsBuffer buffer, out long copied)
     {
         copied = 0;
         if (kernel.Parts.CopyTags.Check(this, request) is not Ok and var refused)
@@ -48,7 +48,7 @@ public sealed partial class Vm
 
     /// <summary>A page whose tags were never made valid reads 0, and stays as it is.</summary>
     [Models("arch/arm64/lib/mte.S", "mte_copy_tags_to_user")]
-    private int MteCopyTagsToUser(Page page, TagBuffer buffer, int at)
+    private int MteCopyTagsToUser(Page page, CopyTagsBuffer buffer, int at)
     {
         var tags = new byte[kernel.PageSize / Granule.Bytes];
         if (!kernel.Parts.Tagging.PageMteTagged(page.Head) && kernel.Parts.CopyTags.ReadsOnlyTaggedPages)
@@ -60,7 +60,7 @@ public sealed partial class Vm
 
     /// <summary>Tags are written whether somebody wrote some before or not.</summary>
     [Models("arch/arm64/lib/mte.S", "mte_copy_tags_from_user")]
-    private int MteCopyTagsFromUser(Page page, TagBuffer buffer, int at)
+    private int MteCopyTagsFromUser(Page page, CopyTagsBuffer buffer, int at)
     {
         var tags = new byte[kernel.PageSize / Granule.Bytes];
         page.Tags.Read(0, tags);

@@ -62,9 +62,9 @@ internal sealed partial class ProgramRun
             (ulong)op.Reserved);
         var tags = new byte[Math.Max(0, bytes) / Granule.Bytes];
         op.Tags?.Over(tags.Length).CopyTo(tags, 0);
-        TagBuffer buffer = op.Buffer is { } place
-            ? new UserTagBuffer(new UserMemory(kernel, ProcessOf(op)), At(place, op.BufferTag))
-            : new OwnTagBuffer(tags);
+        CopyTagsBuffer buffer = op.Buffer is { } place
+            ? new UserCopyTagsBuffer(new UserMemory(kernel, ProcessOf(op)), At(place, op.BufferTag))
+            : new OwnCopyTagsBuffer(tags);
 
         var copied = 0L;
         var answer = OnVm(op, op.Vm, vm =>

@@ -8,7 +8,7 @@ namespace Mte.Cases;
 /// bottom. A message says what was found and what was expected; nothing is said of what is broken already,
 /// and nothing twice, such as once per row of a table.
 /// </summary>
-internal sealed class Mistakes(Source source)
+internal sealed partial class Mistakes(Source source)
 {
     /// <summary>More would not be read, and a file of a megabyte could have a million.</summary>
     private const int Most = 100;

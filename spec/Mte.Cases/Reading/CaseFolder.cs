@@ -7,14 +7,17 @@ namespace Mte.Cases;
 /// <param name="Diagnostics">Every mistake; a broken file loses only itself.</param>
 public sealed record CaseFolder(IReadOnlyList<Case> Cases, IReadOnlyList<Diagnostic> Diagnostics)
 {
-    /// <summary>Reads every <c>.yaml</c> file below a folder; a case's id is its path from there.</summary>
+    /// <summary>Reads every <c>.yaml</c> file below a folder; a case's id is its path from there. Litmus tests are left alone.</summary>
     public static CaseFolder Read(string folder, Vocabulary vocabulary)
     {
         var (cases, diagnostics) = (new List<Case>(), new List<Diagnostic>());
         foreach (var path in Folder.Files(folder, diagnostics))
         {
-            var id = CaseFile.IdOf(Path.GetRelativePath(folder, path));
-            var read = CaseFile.Read(YamlFile.Open(path), vocabulary, id);
+            var file = YamlFile.Open(path);
+            if (LitmusFile.Is(file))
+                continue;
+
+            var read = CaseFile.Read(file, vocabulary, CaseFile.IdOf(Path.GetRelativePath(folder, path)));
             cases.AddRange(read.Cases);
             diagnostics.AddRange(read.Diagnostics);
         }

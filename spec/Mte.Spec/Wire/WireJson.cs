@@ -20,7 +20,9 @@ public sealed record Hello(int Mte, WorldInfo Info)
 /// <param name="Outcome">The outcome of the next op.</param>
 /// <param name="End">The program is over; the next line may be another program.</param>
 /// <param name="Error">The adapter broke, in one sentence; the program is over.</param>
-public sealed record Answered(Outcome? Outcome = null, bool End = false, string? Error = null);
+/// <param name="Counts">What a litmus test came to, instead of outcomes.</param>
+public sealed record Answered(
+    Outcome? Outcome = null, bool End = false, string? Error = null, IReadOnlyList<LitmusCount>? Counts = null);
 
 /// <summary>The JSON of the wire: one object a line, names as YAML spells them.</summary>
 [JsonSourceGenerationOptions(

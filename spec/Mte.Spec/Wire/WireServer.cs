@@ -21,6 +21,9 @@ public static class WireServer
     {
         try
         {
+            if (line.StartsWith(LitmusRequest.Start, StringComparison.Ordinal))
+                return Race(world, line);
+
             var program = JsonSerializer.Deserialize(line, WireJson.Default.Program)
                 ?? throw new JsonException("expected a program");
             world.Run(program, outcome => Write(output, new Answered(outcome), WireJson.Default.Answered));
@@ -30,6 +33,15 @@ public static class WireServer
         {
             return new Answered(Error: broken.Message);
         }
+    }
+
+    private static Answered Race(IWorld world, string line)
+    {
+        var request = JsonSerializer.Deserialize(line, LitmusJson.Default.LitmusRequest)
+            ?? throw new JsonException("expected a litmus test");
+        return world is ILitmusWorld races
+            ? new Answered(End: true, Counts: races.Run(request.Litmus))
+            : throw new AdapterException("this adapter runs no litmus tests");
     }
 
     // People read this too: a plus sign is a plus sign. The text goes to no web page.

@@ -22,7 +22,9 @@ public sealed record RuleCount(int Passed, int Known, int Failed, int Skipped)
 /// <param name="Rule">The rule.</param>
 /// <param name="Counts">Its cases, target by target.</param>
 /// <param name="Dangerous">Some case of it may hang a kernel, so that it runs only if it is named.</param>
-public sealed record RuleCoverage(Rule Rule, IReadOnlyList<RuleCount> Counts, bool Dangerous = false)
+/// <param name="Raced">Some litmus test is about it, which is not run with the cases.</param>
+public sealed record RuleCoverage(
+    Rule Rule, IReadOnlyList<RuleCount> Counts, bool Dangerous = false, bool Raced = false)
 {
     /// <summary>Some case of it ran on some target.</summary>
     public bool Covered => Counts.Any(count => count.Ran);
@@ -30,6 +32,7 @@ public sealed record RuleCoverage(Rule Rule, IReadOnlyList<RuleCount> Counts, bo
     /// <summary>Why no case of it ran; empty if nobody says.</summary>
     public string Reason => Rule.Untestable.Length > 0 ? Rule.Untestable
         : Dangerous ? "Its cases may hang a kernel, and run if they are named."
+        : Raced ? "It has litmus tests, which 'mteconf explore' decides."
         : "";
 
     /// <summary>Nobody says why no case of it ran.</summary>
@@ -45,8 +48,11 @@ public sealed record Coverage(IReadOnlyList<string> Targets, IReadOnlyList<RuleC
     /// <param name="report">The run.</param>
     /// <param name="rules">The rules to look at.</param>
     /// <param name="dangerous">Cases that were left out because they may hang a kernel.</param>
-    public static Coverage Of(JsonReport report, IEnumerable<Rule> rules, IEnumerable<Case> dangerous)
+    /// <param name="litmus">Litmus tests.</param>
+    public static Coverage Of(
+        JsonReport report, IEnumerable<Rule> rules, IEnumerable<Case> dangerous, IEnumerable<Litmus> litmus)
     {
+        var raced = litmus.SelectMany(test => test.Rules).ToHashSet();
         var feared = dangerous.SelectMany(@case => @case.Rules).ToHashSet();
         var targets = report.Targets.Select(target => target.Cases
             .SelectMany(@case => @case.Rules.Select(rule => (rule, @case.Verdict)))
@@ -57,7 +63,8 @@ public sealed record Coverage(IReadOnlyList<string> Targets, IReadOnlyList<RuleC
                 .. from rule in rules
                    orderby rule.Area, rule.Id
                    select new RuleCoverage(
-                       rule, [.. targets.Select(verdicts => Count([.. verdicts[rule.Id]]))], feared.Contains(rule.Id)),
+                       rule, [.. targets.Select(verdicts => Count([.. verdicts[rule.Id]]))],
+                       feared.Contains(rule.Id), raced.Contains(rule.Id)),
             ]);
     }
 

@@ -12,13 +12,15 @@ namespace Mte.Suites;
 /// <param name="Diagnostics">What is wrong with the files; what is broken is left out.</param>
 /// <param name="Deviations">Known deviations, by the name of the file that lists them.</param>
 /// <param name="Dangerous">Cases that would have been chosen, but are dangerous and were not named.</param>
+/// <param name="Litmus">All litmus tests.</param>
 public sealed record Selection(
     Vocabulary Vocabulary,
     IReadOnlyList<Case> Cases,
     bool Filtered,
     IReadOnlyList<Diagnostic> Diagnostics,
     IReadOnlyDictionary<string, IReadOnlyList<Deviation>> Deviations,
-    IReadOnlyList<Case> Dangerous)
+    IReadOnlyList<Case> Dangerous,
+    IReadOnlyList<Litmus> Litmus)
 {
     /// <summary>Reads rules, features, cases and deviations.</summary>
     /// <param name="repository">Where the project's files are.</param>
@@ -38,6 +40,7 @@ public sealed record Selection(
 
         var vocabulary = Vocabulary.Read(repository.Spec);
         var read = CaseFolder.Read(casesFolder ?? Shown(repository.Cases), vocabulary);
+        var litmus = LitmusFolder.Read(casesFolder ?? Shown(repository.Cases), vocabulary);
         var files = Directory.Exists(repository.Deviations)
             ? Directory.GetFiles(repository.Deviations, "*.yaml")
             : [];
@@ -52,13 +55,15 @@ public sealed record Selection(
             [
                 .. vocabulary.Diagnostics,
                 .. read.Diagnostics,
+                .. litmus.Diagnostics,
                 .. deviations.Values.SelectMany(file => file.Diagnostics),
                 .. files.Where(IsOfNoTarget).Select(file => new Diagnostic(
                     Shown(file), 0, 0,
                     "expected the name of a target with '-' for ':' and '/', such as qemu-6.1.yaml")),
             ],
             deviations.ToDictionary(file => file.Key, file => file.Value.Deviations),
-            [.. chosen[false]]);
+            [.. chosen[false]],
+            litmus.Tests);
     }
 
     private static bool IsNamed(Case @case, IReadOnlyList<string> filters) =>

@@ -66,7 +66,8 @@ internal sealed class QemuFactory(KernelStore store, WorldOptions options) : IWo
         var (kernel, name) = argument.Length == 0
             ? (KernelFiles.FromImage(options.Kernel!), Target.Qemu)
             : (store.Fetch(argument), $"{Target.Qemu}:{argument}");
-        return new QemuWorld(new QemuOptions(kernel, options.Qemu, Progress: options.Progress), name);
+        return new QemuWorld(new QemuOptions(
+            kernel, options.Qemu, Progress: options.Progress, Processors: options.Processors), name);
     }
 }
 

@@ -4,5 +4,6 @@ namespace Mte.Suites;
 /// <param name="Kernel">A kernel image of the user's own, for the target <c>qemu</c>.</param>
 /// <param name="Qemu">An emulator of the user's own.</param>
 /// <param name="Progress">Told, in one sentence each, what takes long.</param>
+/// <param name="Processors">How many CPUs a machine in QEMU has.</param>
 public sealed record WorldOptions(
-    string? Kernel = null, string? Qemu = null, Action<string>? Progress = null);
+    string? Kernel = null, string? Qemu = null, Action<string>? Progress = null, int Processors = 1);

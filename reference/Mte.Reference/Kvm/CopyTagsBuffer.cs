@@ -3,7 +3,7 @@ using Mte.Reference.Mte;
 namespace Mte.Reference.Kvm;
 
 /// <summary>Where KVM_ARM_MTE_COPY_TAGS finds or leaves tags: a byte a granule.</summary>
-public abstract class TagBuffer
+public abstract class CopyTagsBuffer
 {
     /// <summary>Reads tags from a byte on; how many could be read.</summary>
     public abstract int Read(int at, Span<byte> tags);
@@ -16,7 +16,7 @@ public abstract class TagBuffer
 }
 
 /// <summary>Memory that can be read and written to its end; behind it is nothing.</summary>
-public sealed class OwnTagBuffer(byte[] room) : TagBuffer
+public sealed class OwnCopyTagsBuffer(byte[] room) : CopyTagsBuffer
 {
     public override int Read(int at, Span<byte> tags)
     {
@@ -38,7 +38,7 @@ public sealed class OwnTagBuffer(byte[] room) : TagBuffer
 /// <summary>
 /// Memory of the VMM. Only where zeros are written does the kernel ask first whether the address can be a process's.
 /// </summary>
-public sealed class UserTagBuffer(UserMemory memory, ulong address) : TagBuffer
+public sealed class UserCopyTagsBuffer(UserMemory memory, ulong address) : CopyTagsBuffer
 {
     [Models("arch/arm64/lib/mte.S", "mte_copy_tags_from_user")]
     public override int Read(int at, Span<byte> tags)

@@ -1,0 +1,164 @@
+using Mte.Linux.Asm;
+using Mte.Linux.Kvm;
+using Mte.Spec;
+using static Mte.Linux.Asm.A64;
+using static Mte.Linux.Asm.Reg;
+
+namespace Mte.Linux.Litmus;
+
+/// <summary>What the loop of one thread is made of.</summary>
+/// <param name="Steps">What it does with each page.</param>
+/// <param name="Results">The names of all results.</param>
+/// <param name="PageSize">Bytes in a page.</param>
+/// <param name="Meets">It meets the other threads before each page.</param>
+/// <param name="Yields">There are more threads than CPUs: who waits lets others run.</param>
+/// <param name="Vm">The descriptor of its virtual machine, or -1.</param>
+/// <param name="Tracee">The process that it traces, or 0.</param>
+internal sealed record LitmusLoop(
+    IReadOnlyList<LitmusOp> Steps,
+    IReadOnlyList<string> Results,
+    int PageSize,
+    bool Meets,
+    bool Yields,
+    int Vm,
+    int Tracee);
+
+/// <summary>
+/// Machine code for a thread of a litmus test: one page after the other, it meets the other threads at a counter, waits
+/// for a random time, and does its steps. A run costs no more than these. The same code runs in a process and, without
+/// system calls, in a guest.
+/// </summary>
+internal static class LitmusCode
+{
+    /// <summary>Where a thread's room for structures has what a system call points to.</summary>
+    public const int Pointee = 0x100;
+
+    private const ulong ReadWriteMte = 0x23;
+
+    private const ulong MoveAll = 4;
+
+    private const ulong PtracePeekmtetags = 33, PtracePokemtetags = 34;
+
+    // X0 to X7 on entry: the first page, the end of the last, the counter, the results, the delays, the structures, the
+    // first page's guest address, the number of threads.
+    private const Reg Page = X19, End = X20, Counter = X21, Result = X22, Delay = X23, Structures = X24, Gpa = X25,
+        Threads = X26, Meeting = X27, Stride = X17;
+
+    public static byte[] Of(LitmusLoop loop)
+    {
+        var next = new Label();
+        var code = new Code();
+        for (var register = 0; register < 8; register++)
+            code.Add(Mov(Page + register, X0 + register));
+
+        code.Const(Meeting, 0).Set(next);
+        if (loop.Meets)
+            Meet(code, loop.Yields);
+
+        foreach (var step in loop.Steps)
+            Do(code, step, loop);
+
+        return code
+            .Const(Stride, (ulong)loop.PageSize)
+            .Add(A64.Add(Page, Page, Stride), A64.Add(Gpa, Gpa, Stride), AddImm(Result, Result, loop.Results.Count))
+            .Add(Cmp(Page, End)).Add(BLo, next)
+            .Add(Ret)
+            .ToBytes();
+    }
+
+    private static void Meet(Code code, bool yields)
+    {
+        var (wait, check, spin, count) = (new Label(), new Label(), new Label(), new Label());
+        code.Add(A64.Add(Meeting, Meeting, Threads), DsbIsh)
+            .Const(X9, 1).Add(Ldadd(X9, X10, Counter))
+            .Add(B, check)
+            .Set(wait);
+        if (yields)
+            Call(code, Arm64.NR_sched_yield);
+
+        code.Set(check)
+            .Add(Ldar(X10, Counter), Cmp(X10, Meeting)).Add(BLo, wait)
+            .Add(Ldr(2, X9, Delay), AddImm(Delay, Delay, 2)).Add(B, count)
+            .Set(spin).Add(SubImm(X9, X9, 1))
+            .Set(count).Add(offset => Cbnz(X9, offset), spin);
+    }
+
+    private static void Do(Code code, LitmusOp op, LitmusLoop loop)
+    {
+        switch (op)
+        {
+            case LitmusOp.Mprotect:
+                code.Add(Mov(X0, Page)).Const(X1, (ulong)loop.PageSize).Const(X2, ReadWriteMte);
+                Call(code, Arm64.NR_mprotect);
+                break;
+            case LitmusOp.Load:
+                code.Add(Ldr(1, X9, Page));
+                break;
+            case LitmusOp.Store:
+                code.Add(Str(1, Xzr, Page));
+                break;
+            case LitmusOp.Stg(_, var granule, var tag):
+                Stg(code, granule, tag);
+                break;
+            case LitmusOp.GuestStg(_, var granule, var tag):
+                Stg(code, granule, tag);
+                break;
+            case LitmusOp.Ldg(_, var granule, var name):
+                Ldg(code, granule, loop.Results.Index().First(result => result.Item == name).Index);
+                break;
+            case LitmusOp.GuestLdg(_, var granule, var name):
+                Ldg(code, granule, loop.Results.Index().First(result => result.Item == name).Index);
+                break;
+            default:
+                DoRemote(code, op, loop);
+                break;
+        }
+    }
+
+    private static void DoRemote(Code code, LitmusOp op, LitmusLoop loop)
+    {
+        switch (op)
+        {
+            case LitmusOp.KvmArmMteCopyTags:
+                code.Add(Str(8, Gpa, Structures)).Const(X0, (ulong)loop.Vm).Const(X1, KvmAbi.KVM_ARM_MTE_COPY_TAGS)
+                    .Add(Mov(X2, Structures));
+                Call(code, Arm64.NR_ioctl);
+                break;
+            case LitmusOp.Migrate:
+                code.Add(Str(8, Page, Structures)).Const(X0, 0).Const(X1, 1).Add(Mov(X2, Structures))
+                    .Add(AddImm(X3, Structures, 8), AddImm(X4, Structures, 16)).Const(X5, MoveAll);
+                Call(code, Arm64.NR_move_pages);
+                break;
+            case LitmusOp.PtracePeekmtetags(_, var granule, var name):
+                Trace(code, PtracePeekmtetags, granule, loop.Tracee);
+                code.Add(Ldr(1, X9, Structures, Pointee)).Add(
+                    Str(1, X9, Result, loop.Results.Index().First(result => result.Item == name).Index));
+                break;
+            case LitmusOp.PtracePokemtetags(_, var granule, var tag):
+                code.Const(X9, (ulong)tag).Add(Str(1, X9, Structures, Pointee));
+                Trace(code, PtracePokemtetags, granule, loop.Tracee);
+                break;
+            default:
+                throw new AdapterException($"no way to do {op.GetType().Name} in a litmus test on Linux");
+        }
+    }
+
+    private static void Stg(Code code, int granule, int tag) => code
+        .Const(X9, (ulong)tag << 56)
+        .Add(AddImm(X10, Page, granule * Granule.Bytes), Orr(X9, X9, X10), SetTag(TagStore.STG, X9, X10));
+
+    private static void Ldg(Code code, int granule, int slot) => code
+        .Add(AddImm(X10, Page, granule * Granule.Bytes), Mov(X9, X10), A64.Ldg(X9, X10), Ubfx(X9, X9, 56, 4))
+        .Add(Str(1, X9, Result, slot));
+
+    // struct iovec, for one tag.
+    private static void Trace(Code code, ulong request, int granule, int tracee)
+    {
+        code.Add(AddImm(X9, Structures, Pointee), Str(8, X9, Structures)).Const(X9, 1).Add(Str(8, X9, Structures, 8))
+            .Const(X0, request).Const(X1, (ulong)tracee)
+            .Add(AddImm(X2, Page, granule * Granule.Bytes), Mov(X3, Structures));
+        Call(code, Arm64.NR_ptrace);
+    }
+
+    private static void Call(Code code, int number) => code.Const(X8, (ulong)number).Add(Svc(0));
+}

@@ -1,0 +1,144 @@
+using Mte.Linux.Asm;
+using Mte.Spec;
+
+namespace Mte.Linux.Litmus;
+
+/// <summary>
+/// The pages of a litmus test. Before each batch free memory is poisoned: all tags that nobody initialises are then
+/// <see cref="Mte.Spec.Litmus.Stale"/>.
+/// </summary>
+internal sealed class LitmusPages
+{
+    private const ulong ReadWrite = 3, Mte = 0x20, Shared = 1, Private = 2, Fixed = 0x10, Anonymous = 0x20, NoFile = ulong.MaxValue;
+
+    private const ulong MADV_NOHUGEPAGE = 15;
+
+    private readonly ProgramRun run;
+    private readonly Machine machine;
+    private readonly LitmusJob job;
+    private readonly ulong file = NoFile;
+
+    public LitmusPages(ProgramRun run, Machine machine, LitmusJob job, int count)
+    {
+        (this.run, this.machine, this.job, Count) = (run, machine, job, count);
+        if (!IsPrivate)
+        {
+            "litmus\0"u8.CopyTo(Main.Data);
+            file = Call(Main, Arm64.NR_memfd_create, Main.DataAddress, 0);
+            Call(Main, Arm64.NR_ftruncate, file, Bytes);
+        }
+
+        Address = Call(Main, Arm64.NR_mmap, 0, Bytes, ReadWrite, IsPrivate ? Private | Anonymous : Shared, file, 0);
+        if (job.Page.Swapped && run.Do(new Op.SwapOn(SwapKind.RamDisk, count + 100)) is not Outcome.Done and var refused)
+            throw new AdapterException($"{job.Id} needs swap: {refused}");
+    }
+
+    public int Count { get; }
+
+    /// <summary>Where all processes have them.</summary>
+    public ulong Address { get; }
+
+    /// <summary>Processes share them by a fork, after they are prepared.</summary>
+    public bool Forked => IsPrivate && (job.Page.Absent.Count == 0 || job.Page.Swapped);
+
+    private bool IsPrivate => job.Page.Kind == MemoryKind.AnonymousPrivate;
+
+    private ulong Bytes => (ulong)Count * (ulong)machine.PageSize;
+
+    private Puppet.Puppet Main => run.Process(Op.Main);
+
+    /// <summary>Makes them new.</summary>
+    public void Prepare()
+    {
+        if (!IsPrivate)
+            Call(Main, Arm64.NR_fallocate, file, Arm64.FALLOC_FL_PUNCH_HOLE | Arm64.FALLOC_FL_KEEP_SIZE, 0, Bytes);
+        else if (Forked)
+            Map(Main, job.Page.Mte.Count > 0);
+        else
+            foreach (var process in Processes())
+                Map(run.Process(process), HasMte(process));
+
+        Poison();
+        if (Forked)
+            Fill(Op.Main, job.Page.Mte.Count > 0);
+        else if (!IsPrivate)
+            FillFile();
+    }
+
+    private IEnumerable<string> Processes() => job.Threads.Select(thread => thread.Name)
+        .Where(name => !job.OneProcess.Contains(name) || job.OneProcess[0] == name);
+
+    private bool HasMte(string process) => job.Page.Mte.Any(name => name == process || IsOneWith(process, name));
+
+    private bool IsOneWith(string process, string thread) =>
+        job.OneProcess.Contains(process) && job.OneProcess.Contains(thread);
+
+    private void FillFile()
+    {
+        Call(Main, Arm64.NR_fallocate, file, 0, 0, Bytes);
+        foreach (var process in Processes())
+            Map(run.Process(process), HasMte(process));
+
+        // Who has tags writes them first: the others find them valid.
+        var owner = job.Page.Mte.Count > 0 && job.Page.Tags is not null ? job.Page.Mte[0] : null;
+        if (owner is not null)
+            Fill(owner, tagged: true);
+
+        if (job.Page.Swapped)
+            return;
+
+        foreach (var process in Processes())
+            if (process != owner && !job.Page.Absent.Any(name => name == process || IsOneWith(process, name)))
+                Go(process, [new LitmusOp.Load(0)]);
+    }
+
+    /// <summary>Touches all pages, with their tags if they have some, and sends them to swap if they are to be there.</summary>
+    private void Fill(string name, bool tagged)
+    {
+        Go(name, job.Page.Tags is [var first, var second] && tagged
+            ? [new LitmusOp.Store(0), new LitmusOp.Stg(0, 0, first), new LitmusOp.Stg(0, 1, second)]
+            : [new LitmusOp.Store(0)]);
+        if (!job.Page.Swapped)
+            return;
+
+        var by = new Op.PageOut(new Place("ram", 0, 0), Pages: Count) { By = name };
+        if (run.Do(by) is not Outcome.Done and var refused)
+            throw new AdapterException($"{job.Id} cannot be swapped out: {refused}");
+    }
+
+    /// <summary>Pages that are freed last are given out first.</summary>
+    private void Poison()
+    {
+        var memory = Call(Main, Arm64.NR_mmap, 0, Bytes, ReadWrite | Mte, Private | Anonymous, NoFile, 0);
+        Call(Main, Arm64.NR_madvise, memory, Bytes, MADV_NOHUGEPAGE);
+        Go(Main, memory, [new LitmusOp.Stg(0, 0, StaleTag), new LitmusOp.Stg(0, 1, StaleTag)]);
+        Call(Main, Arm64.NR_munmap, memory, Bytes);
+    }
+
+    private const int StaleTag = Spec.Litmus.Stale;
+
+    private void Map(Puppet.Puppet process, bool mte)
+    {
+        var prot = ReadWrite | (mte ? Mte : 0);
+        Call(process, Arm64.NR_mmap, Address, Bytes, prot, Fixed | (IsPrivate ? Private | Anonymous : Shared), file, 0);
+        Call(process, Arm64.NR_madvise, Address, Bytes, MADV_NOHUGEPAGE);
+    }
+
+    private void Go(string name, IReadOnlyList<LitmusOp> steps) => Go(run.Process(name), Address, steps);
+
+    private void Go(Puppet.Puppet process, ulong start, IReadOnlyList<LitmusOp> steps)
+    {
+        var code = LitmusCode.Of(new LitmusLoop(steps, [], machine.PageSize, Meets: false, Yields: false, -1, 0));
+        var ran = process.Run(code, start, start + Bytes);
+        if (ran.Died || ran.Faulted)
+            throw new AdapterException($"{job.Id} cannot be prepared: signal {ran.Signal} at 0x{ran.Address:x}");
+    }
+
+    private ulong Call(Puppet.Puppet process, int number, params ReadOnlySpan<ulong> arguments)
+    {
+        var ran = process.Run(Routines.Syscall(number), arguments);
+        return ran.X0 is < 0 and > -4096
+            ? throw new AdapterException($"{job.Id} cannot be prepared: system call {number} came to {(Errno)(-ran.X0)}")
+            : (ulong)ran.X0;
+    }
+}

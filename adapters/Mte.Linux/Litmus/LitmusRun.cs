@@ -1,0 +1,93 @@
+using Mte.Spec;
+
+namespace Mte.Linux.Litmus;
+
+/// <summary>
+/// Runs a litmus test many times: a batch of pages is prepared, the threads go through it page by page, and what they
+/// read is counted. Processes live as long as the test, or as a batch if its pages must be shared by a fork.
+/// </summary>
+internal sealed class LitmusRun : IDisposable
+{
+    /// <summary>Pages in a batch: enough to make its preparation cheap, and few enough to get poisoned memory back.</summary>
+    private const int PagesInBatch = 500;
+
+    /// <summary>The longest delay is this power of two, in turns of a loop of two instructions.</summary>
+    private const int LongestDelay = 13;
+
+    private readonly LitmusJob job;
+    private readonly LitmusStage stage;
+    private readonly IReadOnlyList<string> names;
+    private readonly Random random;
+    private readonly Dictionary<string, (FinalState State, int Times)> counts = [];
+
+    public LitmusRun(string image, Machine machine, LitmusJob job)
+    {
+        (this.job, names, random) = (job, job.Results(), new Random(job.Seed));
+        stage = new LitmusStage(image, machine, job, PagesInBatch);
+    }
+
+    /// <summary>Runs it.</summary>
+    public IReadOnlyList<LitmusCount> Run()
+    {
+        for (var done = 0; done < job.Runs; done += PagesInBatch)
+            Batch(Math.Min(PagesInBatch, job.Runs - done));
+
+        return [.. counts.Values.Select(count => new LitmusCount(count.State, count.Times))];
+    }
+
+    public void Dispose() => stage.Dispose();
+
+    private void Batch(int pages)
+    {
+        stage.Prepare();
+        var results = new byte[pages, names.Count];
+        var racing = job.Threads.Select(thread => Task.Factory.StartNew(
+            () => (thread.Steps, Read: stage.Loop(thread.Name, [.. thread.Steps.Select(step => step.Op)], pages, Delays(pages))),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        Wait(racing);
+        foreach (var thread in racing)
+            Collect(results, thread.Result.Steps, thread.Result.Read);
+
+        foreach (var step in job.Finally)
+            Collect(results, [step], stage.Loop(step.By, [step.Op], pages, null));
+
+        for (var page = 0; page < pages; page++)
+            Count(results, page);
+
+        stage.Clear();
+    }
+
+    private static void Wait(Task[] racing)
+    {
+        try
+        {
+            Task.WaitAll(racing);
+        }
+        catch (AggregateException several)
+        {
+            throw new AdapterException(several.InnerExceptions[0].Message);
+        }
+    }
+
+    private void Collect(byte[,] results, IReadOnlyList<LitmusStep> steps, byte[] read)
+    {
+        foreach (var name in steps.Select(step => step.Op.Result).OfType<string>())
+            for (var (page, slot) = (0, names.Index().First(known => known.Item == name).Index); page < results.GetLength(0); page++)
+                results[page, slot] = read[(page * names.Count) + slot];
+    }
+
+    private void Count(byte[,] results, int page)
+    {
+        var state = new FinalState(
+            names.Index().ToDictionary(name => name.Item, name => (int)results[page, name.Index]));
+        var key = state.ToString();
+        counts[key] = (state, counts.GetValueOrDefault(key).Times + 1);
+    }
+
+    // Of all lengths alike: the steps that race take from tens to thousands of instructions.
+    private ushort[] Delays(int pages)
+    {
+        lock (random)
+            return [.. Enumerable.Range(0, pages).Select(_ => (ushort)random.Next(1 << random.Next(LongestDelay + 1)))];
+    }
+}

@@ -1,0 +1,188 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Mte.Linux.Asm;
+using Mte.Linux.Kvm;
+using Mte.Spec;
+
+namespace Mte.Linux.Litmus;
+
+/// <summary>The processes, guests and pages of a litmus test.</summary>
+internal sealed class LitmusStage : IDisposable
+{
+    private const string Ram = "ram", Desks = "desks", Tracer = "'s tracer";
+
+    // In a thread's room for data.
+    private const int Delays = 0x2000, Structures = 0x4000, Counter = 0x28000;
+
+    // Where a guest sees the pages, and the desk with the counter.
+    private static readonly Gpa RamGpa = new(0x1000, 0), DeskGpa = new(0x2000, 0);
+
+    private readonly LitmusJob job;
+    private readonly Machine machine;
+    private readonly ProgramRun run;
+    private readonly LitmusPages pages;
+    private readonly IReadOnlyList<string> names;
+    private readonly bool shortLived;
+
+    public LitmusStage(string image, Machine machine, LitmusJob job, int count)
+    {
+        (this.job, this.machine, names) = (job, machine, job.Results());
+        run = new ProgramRun(image, machine);
+        pages = new LitmusPages(run, machine, job, count);
+        shortLived = pages.Forked || job.Threads.Any(IsTraced);
+        run.Name(Ram, pages.Address);
+        run.Name(Desks, run.Process(Op.Main).DataAddress - Desk.Data);
+        if (!shortLived)
+            StartAll();
+    }
+
+    /// <summary>Prepares the pages of the next batch, and what must be made anew with them.</summary>
+    public void Prepare()
+    {
+        if (!pages.Forked && shortLived)
+            StartAll();
+
+        pages.Prepare();
+        if (pages.Forked)
+            StartAll();
+
+        foreach (var thread in job.Threads.Where(IsTraced))
+            Must(new Op.PtraceSeize(thread.Name) { By = thread.Name + Tracer });
+
+        run.Process(Op.Main).Data.Slice(Counter, sizeof(ulong)).Clear();
+    }
+
+    /// <summary>Ends what does not outlive a batch.</summary>
+    public void Clear()
+    {
+        if (shortLived)
+            run.Forget();
+    }
+
+    /// <summary>Has a thread go through the pages; what it reads, page by page.</summary>
+    /// <param name="thread">The thread.</param>
+    /// <param name="steps">What it does with each page.</param>
+    /// <param name="count">How many pages.</param>
+    /// <param name="delays">How long it waits before each; null if it meets nobody.</param>
+    public byte[] Loop(string thread, IReadOnlyList<LitmusOp> steps, int count, ushort[]? delays)
+    {
+        var traced = steps.Any(op => op is LitmusOp.PtracePeekmtetags or LitmusOp.PtracePokemtetags);
+        var loop = new LitmusLoop(
+            steps, names, machine.PageSize, delays is not null, job.Threads.Count > Environment.ProcessorCount,
+            run.Vm(VmOf(thread)), traced ? run.Process(thread).Pid : 0);
+        var code = LitmusCode.Of(loop);
+        var waits = MemoryMarshal.AsBytes<ushort>(delays ?? []).ToArray();
+        return steps.Any(op => op is LitmusOp.GuestStg or LitmusOp.GuestLdg)
+            ? InGuest(thread, code, count, waits)
+            : InProcess(traced ? thread + Tracer : thread, steps, code, count, waits);
+    }
+
+    public void Dispose() => run.Dispose();
+
+    private static bool IsTraced(LitmusThread thread) =>
+        thread.Steps.Any(step => step.Op is LitmusOp.PtracePeekmtetags or LitmusOp.PtracePokemtetags);
+
+    private byte[] InProcess(string name, IReadOnlyList<LitmusOp> steps, byte[] code, int count, byte[] delays)
+    {
+        var process = run.Process(name);
+        var results = process.Data[..(count * names.Count)];
+        results.Clear();
+        delays.CopyTo(process.Data[Delays..]);
+        var (tag, data) = (steps.OfType<LitmusOp.KvmArmMteCopyTags>().FirstOrDefault()?.Tag ?? 0, process.DataAddress);
+        Furnish(process.Data[Structures..], data + Structures, tag);
+        var counter = run.Process(Op.Main).DataAddress + Counter;
+        var ran = process.Run(
+            code, pages.Address, pages.Address + ((ulong)count * (ulong)machine.PageSize), counter, data, data + Delays,
+            data + Structures, (ulong)RamGpa.Address(machine.PageSize), (ulong)job.Threads.Count);
+        return ran.Died || ran.Faulted
+            ? throw new AdapterException($"thread {name} of {job.Id} got signal {ran.Signal} at 0x{ran.Address:x}")
+            : process.Data[..(count * names.Count)].ToArray();
+    }
+
+    /// <summary>What system calls point to: struct kvm_arm_copy_mte_tags and its tags; the arguments of move_pages.</summary>
+    private void Furnish(Span<byte> structures, ulong address, int tag)
+    {
+        const int Node = 8;
+
+        structures[..(LitmusCode.Pointee + 1)].Clear();
+        if (tag == 0)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(structures[Node..], 1);
+            return;
+        }
+
+        var copy = new kvm_arm_copy_mte_tags { length = (ulong)machine.PageSize, addr = address + LitmusCode.Pointee };
+        MemoryMarshal.Write(structures, copy);
+        structures.Slice(LitmusCode.Pointee, machine.PageSize / Granule.Bytes).Fill((byte)tag);
+    }
+
+    private byte[] InGuest(string name, byte[] code, int count, byte[] delays)
+    {
+        var cpu = run.Vcpu(name);
+        var start = (ulong)RamGpa.Address(machine.PageSize);
+        var ran = cpu.Execute(
+            code,
+            [
+                start, start + ((ulong)count * (ulong)machine.PageSize),
+                (ulong)DeskGpa.Address(machine.PageSize) + Desk.Data + Counter, cpu.DataAddress, cpu.DataAddress + Delays, 0,
+                start, (ulong)job.Threads.Count,
+            ],
+            [.. new byte[Delays], .. delays]);
+        if (ran is not { Outcome: null, Exception: 0 })
+            throw new AdapterException($"guest {name} of {job.Id} came to {ran}");
+
+        var results = new byte[count * names.Count];
+        cpu.ReadData(results);
+        return results;
+    }
+
+    private void StartAll()
+    {
+        foreach (var (index, thread) in job.Threads.Index())
+        {
+            var first = job.OneProcess.Contains(thread.Name) ? job.OneProcess[0] : thread.Name;
+            Must(first == thread.Name ? new Op.Fork(thread.Name) : new Op.CloneThread(thread.Name) { By = first });
+            if (IsTraced(thread))
+                Must(new Op.Fork(thread.Name + Tracer));
+
+            Pin(IsTraced(thread) ? thread.Name + Tracer : thread.Name, index % Environment.ProcessorCount);
+        }
+
+        var guests = job.Threads.SelectMany(thread => thread.Steps).Concat(job.Finally)
+            .Where(step => step.Op is LitmusOp.GuestStg or LitmusOp.GuestLdg or LitmusOp.KvmArmMteCopyTags)
+            .Select(step => step.By).Distinct().Order(StringComparer.Ordinal);
+        foreach (var (id, thread) in guests.Index())
+            StartGuest(thread, id);
+    }
+
+    private void StartGuest(string thread, int id)
+    {
+        var vm = VmOf(thread);
+        if (run.Vm(vm) < 0)
+        {
+            Must(new Op.KvmCreateVm(vm) { By = thread });
+            Must(new Op.KvmEnableCap(vm, KvmCap.KVM_CAP_ARM_MTE) { By = thread });
+            Must(new Op.KvmSetUserMemoryRegion(vm, RamGpa, new Place(Ram, 0, 0), 0, pages.Count) { By = thread });
+            var deskPages = Desk.Size / machine.PageSize;
+            Must(new Op.KvmSetUserMemoryRegion(vm, DeskGpa, new Place(Desks, 0, 0), 1, deskPages) { By = thread });
+        }
+
+        Must(new Op.KvmCreateVcpu(thread, vm, id) { By = thread });
+        Must(new Op.KvmArmVcpuInit(thread) { By = thread });
+    }
+
+    private string VmOf(string thread) => job.OneProcess.Contains(thread) ? job.OneProcess[0] : thread;
+
+    private void Pin(string name, int cpu)
+    {
+        var process = run.Process(name);
+        BinaryPrimitives.WriteUInt64LittleEndian(process.Data, 1UL << cpu);
+        process.Run(Routines.Syscall(Arm64.NR_sched_setaffinity), 0, sizeof(ulong), process.DataAddress);
+    }
+
+    private void Must(Op op)
+    {
+        if (run.Do(op) is not Outcome.Done and var outcome)
+            throw new AdapterException($"{job.Id} cannot be prepared: {op.GetType().Name} came to {outcome}");
+    }
+}

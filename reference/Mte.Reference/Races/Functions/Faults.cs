@@ -1,0 +1,120 @@
+namespace Mte.Reference.Races;
+
+/// <summary>
+/// A page fault on a page that the process has not mapped: of a file, from swap, or of nobody yet.
+/// </summary>
+[Models("mm/memory.c", "handle_pte_fault")]
+public static class HandlePteFault
+{
+    public static void Emit(Code code, Mm mm, int process, int page) => mm.WithMmapLock(code, process, () =>
+    {
+        if (mm.Missing == Missing.Fresh)
+            DoAnonymousPage.Emit(code, mm, process, page);
+        else
+            FinishFault(code, mm, process, page);
+    });
+
+    /// <summary>Faults the page in if an entry, just read, does not map it, and then does something more.</summary>
+    public static void IfMissing(Code code, Mm mm, int process, int page, sbyte entry, Action then)
+    {
+        if (mm.Missing != Missing.Never)
+            code.If(entry, Entry.Present, 0, () =>
+            {
+                Emit(code, mm, process, page);
+                then();
+            });
+    }
+
+    private static void FinishFault(Code code, Mm mm, int process, int page) =>
+        code.In(mm.SwapTags is null ? "finish_fault" : "do_swap_page", () =>
+        {
+            var layout = code.Layout;
+            mm.Swap.LockFolio(code, page);
+            var frame = code.Load(new Place(layout.PageCache(page)), "look the page up");
+            if (mm.SwapTags is { } tags)
+                mm.Swap.SwapIn(code, mm.Tagging, page, frame, tags);
+
+            code.Lock(layout.PageTableLock(process));
+            Install(code, mm, process, page, frame, (byte)(mm.Private ? Entry.ReadOnly : 0));
+            code.Unlock(layout.PageTableLock(process));
+            mm.Swap.UnlockFolio(code, page);
+        });
+
+    /// <summary>Maps a page unless somebody has in the meantime.</summary>
+    internal static void Install(Code code, Mm mm, int process, int page, sbyte frame, byte bits)
+    {
+        var layout = code.Layout;
+        var entry = code.Load(new Place(layout.Pte(process, page)), "read the entry again");
+        var mte = code.Load(new Place(layout.VmMte(process, page)), "VM_MTE?");
+        bits |= Entry.Present;
+        code.If(entry, 0xff, Entry.None, () => code.If(mte, 1, 1,
+            () => SetPteAt.Emit(code, mm, layout.Pte(process, page), frame, (byte)(bits | Entry.Mte)),
+            () => SetPteAt.Emit(code, mm, layout.Pte(process, page), frame, bits)));
+    }
+}
+
+/// <summary>A fresh page for a process: its tags are cleared when it is allocated.</summary>
+[Models("mm/memory.c", "do_anonymous_page")]
+public static class DoAnonymousPage
+{
+    public static void Emit(Code code, Mm mm, int process, int page) => code.In("do_anonymous_page", () =>
+    {
+        var frame = code.Constant(code.NewFrame("anonymous"));
+        var mte = code.Load(new Place(code.Layout.VmMte(process, page)), "VM_MTE?");
+        code.If(mte, 1, 1, () => mm.Tagging.TagClearHighpage(code, frame));
+        code.Lock(code.Layout.PageTableLock(process));
+        HandlePteFault.Install(code, mm, process, page, frame, 0);
+        code.Unlock(code.Layout.PageTableLock(process));
+    });
+}
+
+/// <summary>How a page comes back from swap, with its folio locked.</summary>
+[Models("mm/shmem.c", "shmem_swapin_folio")]
+public class SwapSteps
+{
+    /// <summary>Brings the page back if nobody has; the swap entry is free, and its tags gone, when they are restored.</summary>
+    public virtual void SwapIn(Code code, TaggingSteps tagging, int page, sbyte frame, IReadOnlyList<int> tags)
+    {
+        var swapped = Swapped(code, page);
+        code.If(swapped, 1, 1, () =>
+        {
+            tagging.MteRestoreTags(code, frame, tags);
+            Free(code, page);
+        });
+    }
+
+    /// <summary>Before the page is looked up, for any fault.</summary>
+    public virtual void LockFolio(Code code, int page) => code.Lock(code.Layout.FolioLock(page));
+
+    /// <summary>After its entry is set.</summary>
+    public virtual void UnlockFolio(Code code, int page) => code.Unlock(code.Layout.FolioLock(page));
+
+    protected static sbyte Swapped(Code code, int page) =>
+        code.Load(new Place(code.Layout.SwapEntry(page)), "tags in the swap entry?");
+
+    protected static void Free(Code code, int page) =>
+        code.Store(new Place(code.Layout.SwapEntry(page)), 0, "free the swap entry");
+}
+
+/// <summary>A guest touches memory that is not in its page table.</summary>
+[Models("arch/arm64/kvm/mmu.c", "user_mem_abort")]
+public static class UserMemAbort
+{
+    public static void Emit(Code code, Mm mm, int process, int page) => code.In("user_mem_abort", () =>
+    {
+        var (layout, at) = (code.Layout, new Place(code.Layout.Stage2(process, page)));
+        var frame = code.Load(new Place(layout.PageCache(page)), "look the page up");
+        code.Lock(layout.MmuLock(process));
+        var entry = code.Load(at, "read the stage-2 entry");
+        code.If(entry, Entry.Present, 0, () =>
+        {
+            mm.Tagging.SanitiseMteTags(code, frame);
+
+            // Its own smp_wmb, before a table or a block is linked in.
+            code.Wmb();
+            code.Store(
+                at, frame, Entry.Frame, Entry.Present | Entry.Mte, "set the stage-2 entry", StepTraits.Maps);
+        });
+        code.Unlock(layout.MmuLock(process));
+    });
+}

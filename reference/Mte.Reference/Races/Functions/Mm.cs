@@ -1,0 +1,119 @@
+namespace Mte.Reference.Races;
+
+/// <summary>What the functions of one litmus test have in common.</summary>
+/// <param name="Tagging">The protocol.</param>
+/// <param name="Swap">The order in which a page is brought back from swap.</param>
+/// <param name="Private">The page is private and shared by fork: a write copies it.</param>
+/// <param name="SwapTags">The tags in the swap entry; null if the page was never in swap.</param>
+/// <param name="Missing">The page may be missing from a page table: absent, in swap, or on its way elsewhere.</param>
+/// <param name="Moves">Entries may be taken away while they are used.</param>
+/// <param name="Threaded">Processes with several threads, for which mmap_lock matters.</param>
+public sealed record Mm(
+    TaggingSteps Tagging,
+    SwapSteps Swap,
+    bool Private,
+    IReadOnlyList<int>? SwapTags,
+    Missing Missing,
+    bool Moves,
+    IReadOnlySet<int> Threaded)
+{
+    /// <summary>What is done with the process's mmap_lock held. Nobody waits for that of a process with one thread.</summary>
+    public void WithMmapLock(Code code, int process, Action body)
+    {
+        if (Threaded.Contains(process))
+            code.Lock(code.Layout.MmapLock(process));
+
+        body();
+        if (Threaded.Contains(process))
+            code.Unlock(code.Layout.MmapLock(process));
+    }
+
+    /// <summary>Begins an access by the CPU, if anything can come between its walk and itself.</summary>
+    public void BeginAccess(Code code, int process)
+    {
+        if (Moves)
+            code.Lock(code.Layout.Access(process));
+    }
+
+    /// <summary>Ends it.</summary>
+    public void EndAccess(Code code, int process)
+    {
+        if (Moves)
+            code.Unlock(code.Layout.Access(process));
+    }
+}
+
+/// <summary>Whether a page can be missing from a page table.</summary>
+public enum Missing
+{
+    /// <summary>It never is.</summary>
+    Never,
+
+    /// <summary>It has a frame, which can be looked up.</summary>
+    Looked,
+
+    /// <summary>It has no frame: whoever touches it first gets one.</summary>
+    Fresh,
+}
+
+/// <summary>Sets an entry of a page table, under its lock.</summary>
+[Models("arch/arm64/include/asm/pgtable.h", "set_pte_at")]
+public static class SetPteAt
+{
+    /// <param name="code">The code.</param>
+    /// <param name="mm">What is in common.</param>
+    /// <param name="entry">The cell of the entry.</param>
+    /// <param name="page">The page that it maps.</param>
+    /// <param name="bits">What the new entry allows; if it is Tagged, tags are made valid first.</param>
+    public static void Emit(Code code, Mm mm, byte entry, sbyte page, byte bits)
+    {
+        if ((bits & Entry.Mte) != 0)
+            mm.Tagging.MteSyncTags(code, page);
+
+        code.Store(new Place(entry), page, Entry.Frame, bits, Text(bits), StepTraits.Maps);
+    }
+
+    private static string Text(byte bits) =>
+        $"set the entry{((bits & Entry.Mte) != 0 ? ", Tagged" : "")}{((bits & Entry.ReadOnly) != 0 ? ", read-only" : "")}";
+}
+
+/// <summary>mprotect with PROT_MTE of a page that may be mapped.</summary>
+[Models("mm/mprotect.c", "change_pte_range")]
+public static class ChangePteRange
+{
+    public static void Emit(Code code, Mm mm, int process, int page) => code.In("change_pte_range", () =>
+        mm.WithMmapLock(code, process, () =>
+        {
+            var layout = code.Layout;
+            code.Store(new Place(layout.VmMte(process, page)), 1, "VM_MTE");
+            code.Lock(layout.PageTableLock(process));
+            var entry = code.Load(new Place(layout.Pte(process, page)), "read the entry");
+            code.If(entry, Entry.Present, Entry.Present, () => Sync(code, mm, layout.Pte(process, page), entry));
+            code.Unlock(layout.PageTableLock(process));
+        }));
+
+    private static void Sync(Code code, Mm mm, byte at, sbyte entry)
+    {
+        mm.Tagging.MteSyncTags(code, entry);
+        code.Store(new Place(at), entry, 0xff, Entry.Mte, "set the entry, Tagged", StepTraits.Maps);
+    }
+}
+
+/// <summary>A process copies a page that it may not write to, because others have it too.</summary>
+[Models("mm/memory.c", "wp_page_copy")]
+public static class WpPageCopy
+{
+    public static void Emit(Code code, Mm mm, int process, int page, sbyte old) => code.In("wp_page_copy", () =>
+        mm.WithMmapLock(code, process, () =>
+        {
+            var (layout, at) = (code.Layout, new Place(code.Layout.Pte(process, page)));
+            var copy = code.Constant(code.NewFrame("copy"));
+            mm.Tagging.CopyHighpage(code, copy, old);
+            code.Lock(layout.PageTableLock(process));
+            var now = code.Load(at, "read the entry again");
+            code.If(now, Entry.ReadOnly, Entry.ReadOnly, () => code.If(now, Entry.Mte, Entry.Mte,
+                () => SetPteAt.Emit(code, mm, at.Cell, copy, Entry.Present | Entry.Mte),
+                () => SetPteAt.Emit(code, mm, at.Cell, copy, Entry.Present)));
+            code.Unlock(layout.PageTableLock(process));
+        }));
+}

@@ -1,0 +1,89 @@
+using Mte.Spec;
+
+namespace Mte.Reference.Races;
+
+/// <summary>KVM_ARM_MTE_COPY_TAGS to a guest.</summary>
+[Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
+public static class KvmVmIoctlMteCopyTags
+{
+    public static void Emit(Code code, Mm mm, int process, LitmusOp.KvmArmMteCopyTags op) =>
+        code.In("kvm_vm_ioctl_mte_copy_tags", () =>
+        {
+            var frame = code.Load(new Place(code.Layout.PageCache(op.Page)), "look the page up");
+            mm.Tagging.MteCopyTagsFromUser(code, frame, (byte)op.Tag, () => ReadBuffer(code, mm, process, op));
+        });
+
+    private static void ReadBuffer(Code code, Mm mm, int process, LitmusOp.KvmArmMteCopyTags op)
+    {
+        if (op.Buffer == TagBuffer.Userfaultfd)
+            code.WaitFor(new Place(code.Layout.Uffd(process)), "wait for userfaultfd");
+        else if (op.Buffer == TagBuffer.Itself)
+            HandlePteFault.Emit(code, mm, process, op.Page);
+    }
+}
+
+/// <summary>Finds the page of another process, faulting it in if it must.</summary>
+[Models("mm/gup.c", "get_user_pages_remote")]
+public static class GetUserPagesRemote
+{
+    public static sbyte Emit(Code code, Mm mm, int process, int page)
+    {
+        var at = new Place(code.Layout.Pte(process, page));
+        var entry = code.Load(at, "read the entry", StepTraits.Acquire);
+        HandlePteFault.IfMissing(code, mm, process, page, entry, () =>
+            code.LoadInto(entry, at, "read the entry", StepTraits.Acquire));
+        return entry;
+    }
+}
+
+/// <summary>PTRACE_PEEKMTETAGS and PTRACE_POKEMTETAGS: only warns if the page's flag is clear.</summary>
+[Models("arch/arm64/kernel/mte.c", "__access_remote_tags")]
+public static class AccessRemoteTags
+{
+    public static void Peek(Code code, Mm mm, int process, int page, int granule, byte slot) =>
+        code.In("__access_remote_tags", () =>
+        {
+            var frame = GetUserPagesRemote.Emit(code, mm, process, page);
+            mm.Tagging.PageMteTagged(code, frame);
+            code.Record(
+                code.Load(Tags.At(frame, granule), $"read tag {granule}", StepTraits.MustBeValid), slot);
+        });
+
+    public static void Poke(Code code, Mm mm, int process, int page, int granule, byte tag) =>
+        code.In("__access_remote_tags", () =>
+        {
+            var frame = GetUserPagesRemote.Emit(code, mm, process, page);
+            mm.Tagging.PageMteTagged(code, frame);
+            code.Store(Tags.At(frame, granule), tag, $"tag {granule} := {tag}");
+        });
+}
+
+/// <summary>A core dump has the tags of pages whose flag is set.</summary>
+[Models("arch/arm64/kernel/elfcore.c", "mte_dump_tag_range")]
+public static class MteDumpTagRange
+{
+    public static void Emit(Code code, Mm mm, int process, int page, int granule, byte slot) =>
+        code.In("mte_dump_tag_range", () =>
+        {
+            var frame = GetUserPagesRemote.Emit(code, mm, process, page);
+            SavedTags.Emit(code, mm, frame, granule, slot);
+        });
+}
+
+/// <summary>Hibernation saves the tags of all pages whose flag is set, wherever other CPUs were stopped.</summary>
+[Models("arch/arm64/kernel/hibernate.c", "swsusp_mte_save_tags")]
+public static class SwsuspMteSaveTags
+{
+    public static void Emit(Code code, Mm mm, byte frame, int granule, byte slot) =>
+        code.In("swsusp_mte_save_tags", () => SavedTags.Emit(code, mm, code.Constant(frame), granule, slot));
+}
+
+/// <summary>What is saved of a page: a tag if the flag is set, else 0.</summary>
+internal static class SavedTags
+{
+    public static void Emit(Code code, Mm mm, sbyte frame, int granule, byte slot) =>
+        code.If(mm.Tagging.PageMteTagged(code, frame), 1, 1,
+            () => code.Record(
+                code.Load(Tags.At(frame, granule), $"save tag {granule}", StepTraits.MustBeValid), slot),
+            () => code.Record(code.Constant(0), slot));
+}

@@ -1,0 +1,80 @@
+using Mte.Spec;
+
+namespace Mte.Reference.Races;
+
+/// <summary>What a process does to a page itself: the CPU walks its page table, and the kernel helps if it must.</summary>
+public static class User
+{
+    /// <summary>Data is read.</summary>
+    public static void Load(Code code, Mm mm, int process, int page) =>
+        Access(code, mm, process, page, write: false, _ => { });
+
+    /// <summary>Data is written.</summary>
+    public static void Store(Code code, Mm mm, int process, int page) =>
+        Access(code, mm, process, page, write: true, _ => { });
+
+    /// <summary>A tag is stored; without PROT_MTE nothing happens.</summary>
+    public static void Stg(Code code, Mm mm, int process, LitmusOp.Stg op) =>
+        Access(code, mm, process, op.Page, write: true, entry => code.If(entry, Entry.Mte, Entry.Mte, () => code.Store(
+            Tags.At(entry, op.Granule), (byte)op.Tag, $"STG tag {op.Granule} := {op.Tag}")));
+
+    /// <summary>A tag is loaded; without PROT_MTE it is 0.</summary>
+    public static void Ldg(Code code, Mm mm, int process, LitmusOp.Ldg op, byte slot) =>
+        Access(code, mm, process, op.Page, write: false, entry => code.If(entry, Entry.Mte, Entry.Mte,
+            () => code.Record(
+                code.Load(Tags.At(entry, op.Granule), $"LDG tag {op.Granule}", StepTraits.MustBeValid), slot),
+            () => code.Record(code.Constant(0), slot)));
+
+    public static void GuestStg(Code code, Mm mm, int process, LitmusOp.GuestStg op)
+    {
+        var entry = GuestWalk(code, mm, process, op.Page);
+        code.Store(Tags.At(entry, op.Granule), (byte)op.Tag, $"guest STG tag {op.Granule} := {op.Tag}");
+    }
+
+    public static void GuestLdg(Code code, Mm mm, int process, LitmusOp.GuestLdg op, byte slot)
+    {
+        var entry = GuestWalk(code, mm, process, op.Page);
+        code.Record(
+            code.Load(Tags.At(entry, op.Granule), $"guest LDG tag {op.Granule}", StepTraits.MustBeValid), slot);
+    }
+
+    // Whatever comes after the walk depends on it. That entering user space orders loads as well is not relied on.
+    private const StepTraits ByWalker = StepTraits.Acquire;
+
+    /// <summary>An access depends on its walk, as its address does.</summary>
+    private static void Access(Code code, Mm mm, int process, int page, bool write, Action<sbyte> access)
+    {
+        var at = new Place(code.Layout.Pte(process, page));
+        mm.BeginAccess(code, process);
+        var entry = code.Load(at, "walk the page table", ByWalker);
+        if (mm.Missing != Missing.Never)
+            code.If(entry, Entry.Present, 0, () => Fault(() => HandlePteFault.Emit(code, mm, process, page)));
+
+        if (write && mm.Private)
+            code.If(entry, Entry.ReadOnly, Entry.ReadOnly, () => Fault(
+                () => WpPageCopy.Emit(code, mm, process, page, entry)));
+
+        access(entry);
+        mm.EndAccess(code, process);
+
+        void Fault(Action handle)
+        {
+            mm.EndAccess(code, process);
+            handle();
+            mm.BeginAccess(code, process);
+            code.LoadInto(entry, at, "walk the page table", ByWalker);
+        }
+    }
+
+    private static sbyte GuestWalk(Code code, Mm mm, int process, int page)
+    {
+        var at = new Place(code.Layout.Stage2(process, page));
+        var entry = code.Load(at, "walk the stage-2 table", ByWalker);
+        code.If(entry, Entry.Present, 0, () =>
+        {
+            UserMemAbort.Emit(code, mm, process, page);
+            code.LoadInto(entry, at, "walk the stage-2 table", ByWalker);
+        });
+        return entry;
+    }
+}

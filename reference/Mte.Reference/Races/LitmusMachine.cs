@@ -1,0 +1,228 @@
+using Mte.Spec;
+
+namespace Mte.Reference.Races;
+
+/// <summary>The kernel that a litmus test is explored on.</summary>
+/// <param name="Tagging">Its protocol.</param>
+/// <param name="Swap">The order in which it brings pages back from swap.</param>
+/// <param name="Split">How it splits huge pages.</param>
+public sealed record RaceKernel(TaggingSteps Tagging, SwapSteps Swap, SplitHugePage Split)
+{
+    /// <summary>A right kernel of a generation.</summary>
+    public RaceKernel(TaggingSteps tagging)
+        : this(tagging, new SwapSteps(), new SplitHugePage())
+    {
+    }
+
+    public string Name => Tagging.Name;
+}
+
+/// <summary>Makes a machine of a litmus test: every thread's ops become the micro-steps of the kernel functions.</summary>
+public sealed class LitmusMachine
+{
+    private const string Finally = "Z";
+
+    private readonly Litmus litmus;
+    private readonly RaceKernel kernel;
+    private readonly Layout layout;
+    private readonly Mm mm;
+    private int frames;
+
+    private LitmusMachine(Litmus litmus, RaceKernel kernel)
+    {
+        (this.litmus, this.kernel) = (litmus, kernel);
+        layout = new Layout(litmus.Page.Pages + Copies(litmus), ProcessCount(litmus));
+        frames = litmus.Page.Pages;
+        var threaded = litmus.OneProcess.Count > 1 ? new HashSet<int> { ProcessOf(litmus.OneProcess[0]) } : [];
+        mm = new Mm(
+            kernel.Tagging,
+            kernel.Swap,
+            litmus.Page.Kind == MemoryKind.AnonymousPrivate,
+            litmus.Page.Swapped ? litmus.Page.Tags ?? [0, 0] : null,
+            MissingOf(litmus),
+            Moves(litmus),
+            threaded);
+    }
+
+    /// <summary>Makes the machine.</summary>
+    public static RaceMachine Of(Litmus litmus, RaceKernel kernel, MemoryOrder order)
+    {
+        var maker = new LitmusMachine(litmus, kernel);
+        var threads = litmus.Threads.Select(thread => maker.Thread(thread.Name, thread.Steps, joins: false)).ToList();
+        if (litmus.Finally.Count > 0)
+            threads.Add(maker.Thread(Finally, litmus.Finally, joins: true));
+
+        var names = litmus.Results;
+        return new RaceMachine(
+            maker.layout, threads, names.Count, order, maker.Cells(),
+            results => litmus.Permits(States.Named(names, results)));
+    }
+
+    private RaceThread Thread(string name, IReadOnlyList<LitmusStep> steps, bool joins)
+    {
+        var code = new Code(layout, () => (byte)frames++);
+        if (joins)
+            code.Join();
+
+        foreach (var step in steps)
+            Emit(code, ProcessOf(step.By), step.Op);
+
+        return new RaceThread(name, code);
+    }
+
+    private void Emit(Code code, int process, LitmusOp op)
+    {
+        var slot = (byte)(op.Result is { } name ? litmus.Results.Index().First(result => result.Item == name).Index : 0);
+        switch (op)
+        {
+            case LitmusOp.Mprotect:
+                ChangePteRange.Emit(code, mm, process, op.Page);
+                break;
+            case LitmusOp.Load:
+                User.Load(code, mm, process, op.Page);
+                break;
+            case LitmusOp.Store:
+                User.Store(code, mm, process, op.Page);
+                break;
+            case LitmusOp.Stg stg:
+                User.Stg(code, mm, process, stg);
+                break;
+            case LitmusOp.Ldg ldg:
+                User.Ldg(code, mm, process, ldg, slot);
+                break;
+            case LitmusOp.GuestStg stg:
+                User.GuestStg(code, mm, process, stg);
+                break;
+            case LitmusOp.GuestLdg ldg:
+                User.GuestLdg(code, mm, process, ldg, slot);
+                break;
+            default:
+                EmitRemote(code, process, op, slot);
+                break;
+        }
+    }
+
+    private void EmitRemote(Code code, int process, LitmusOp op, byte slot)
+    {
+        switch (op)
+        {
+            case LitmusOp.KvmArmMteCopyTags copy:
+                KvmVmIoctlMteCopyTags.Emit(code, mm, process, copy);
+                break;
+            case LitmusOp.PtracePeekmtetags peek:
+                AccessRemoteTags.Peek(code, mm, process, peek.Page, peek.Granule, slot);
+                break;
+            case LitmusOp.PtracePokemtetags poke:
+                AccessRemoteTags.Poke(code, mm, process, poke.Page, poke.Granule, (byte)poke.Tag);
+                break;
+            case LitmusOp.CoreDump dump:
+                MteDumpTagRange.Emit(code, mm, process, dump.Page, dump.Granule, slot);
+                break;
+            case LitmusOp.Hibernate hibernate:
+                SwsuspMteSaveTags.Emit(code, mm, (byte)hibernate.Page, hibernate.Granule, slot);
+                break;
+            case LitmusOp.Migrate:
+                MigrateFolio.Emit(code, mm, layout.Processes, op.Page);
+                break;
+            case LitmusOp.SplitThp:
+                kernel.Split.Emit(code, mm, process);
+                break;
+            case LitmusOp.UffdioCopy:
+                code.Store(new Place(layout.Uffd(process)), 1, "the data is there");
+                break;
+        }
+    }
+
+    private byte[] Cells()
+    {
+        var (cells, page) = (new byte[layout.Cells], litmus.Page);
+        for (var frame = 0; frame < layout.Pages; frame++)
+            for (var granule = 0; granule < Layout.Granules; granule++)
+                cells[Layout.Tag(frame, granule)] = Litmus.Stale;
+
+        for (var number = 0; number < page.Pages; number++)
+        {
+            cells[layout.PageCache(number)] = (byte)number;
+            cells[layout.SwapEntry(number)] = (byte)(page.Swapped ? 1 : 0);
+            if (page is { Tags: { } tags, Swapped: false })
+                MakeValid(cells, number, tags);
+        }
+
+        foreach (var thread in litmus.Threads)
+            Map(cells, thread.Name);
+
+        return cells;
+    }
+
+    private void MakeValid(byte[] cells, int frame, IReadOnlyList<int> tags)
+    {
+        cells[Layout.Tagged(frame)] = 1;
+        cells[Layout.Locked(frame)] = (byte)(kernel.Tagging is LockThenFlagSteps ? 1 : 0);
+        for (var granule = 0; granule < Layout.Granules; granule++)
+            cells[Layout.Tag(frame, granule)] = (byte)tags[granule];
+    }
+
+    private void Map(byte[] cells, string thread)
+    {
+        var (process, page) = (ProcessOf(thread), litmus.Page);
+        var mte = page.Mte.Any(name => ProcessOf(name) == process);
+        for (var number = 0; number < page.Pages; number++)
+            cells[layout.VmMte(process, number)] = (byte)(mte ? 1 : 0);
+
+        if (page.Swapped || page.Absent.Any(name => ProcessOf(name) == process))
+            return;
+
+        var shared = page.Kind == MemoryKind.AnonymousPrivate && layout.Processes > 1 ? Entry.ReadOnly : 0;
+        for (var number = 0; number < page.Pages; number++)
+            cells[layout.Pte(process, number)] = (byte)(number | Entry.Present | (mte ? Entry.Mte : 0) | shared);
+    }
+
+    private int ProcessOf(string thread) => ProcessOf(litmus, thread);
+
+    private static int ProcessOf(Litmus litmus, string thread)
+    {
+        var first = litmus.OneProcess.Contains(thread) ? litmus.OneProcess[0] : thread;
+        var own = litmus.Threads.Where(other =>
+            !litmus.OneProcess.Contains(other.Name) || litmus.OneProcess[0] == other.Name).ToList();
+        return Math.Max(0, own.FindIndex(other => other.Name == first));
+    }
+
+    private static int ProcessCount(Litmus litmus) =>
+        litmus.Threads.Select(thread => ProcessOf(litmus, thread.Name)).Distinct().Count();
+
+    private static bool Moves(Litmus litmus) =>
+        StepsOf(litmus).Any(step => step.Op is LitmusOp.Migrate or LitmusOp.SplitThp);
+
+    private static Missing MissingOf(Litmus litmus)
+    {
+        return litmus.Page.Absent.Count == 0 && !litmus.Page.Swapped && !Moves(litmus) ? Missing.Never
+            : litmus.Page is { Kind: MemoryKind.AnonymousPrivate, Absent.Count: > 0 } ? Missing.Fresh
+            : Missing.Looked;
+    }
+
+    /// <summary>How many fresh frames the ops may take, at most: each thread one for each purpose.</summary>
+    private static int Copies(Litmus litmus)
+    {
+        var writes = litmus.Page.Kind == MemoryKind.AnonymousPrivate
+            ? StepsOf(litmus).Where(step => step.Op is LitmusOp.Store or LitmusOp.Stg).Select(step => step.By).Distinct().Count()
+            : 0;
+        var fresh = MissingOf(litmus) == Missing.Fresh ? litmus.Threads.Count + 1 : 0;
+        return writes + fresh + StepsOf(litmus).Count(step => step.Op is LitmusOp.Migrate);
+    }
+
+    private static IEnumerable<LitmusStep> StepsOf(Litmus litmus) =>
+        litmus.Threads.SelectMany(thread => thread.Steps).Concat(litmus.Finally);
+}
+
+/// <summary>Final states under their names.</summary>
+internal static class States
+{
+    public static IReadOnlyDictionary<string, int> Named(IReadOnlyList<string> names, ReadOnlyMemory<byte> results)
+    {
+        var named = new Dictionary<string, int>();
+        foreach (var (slot, name) in names.Index())
+            named[name] = results.Span[slot];
+
+        return named;
+    }
+}

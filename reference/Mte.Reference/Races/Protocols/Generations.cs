@@ -1,0 +1,119 @@
+namespace Mte.Reference.Races;
+
+/// <summary>Before the series: the flag comes first, the tags after it.</summary>
+public class FlagBeforeTagsSteps : TaggingSteps
+{
+    public override string Name => "before";
+
+    public override sbyte PageMteTagged(Code code, sbyte page) => code.Load(Tags.Tagged(page), "read PG_mte_tagged");
+
+    public override void TryPageMteTagging(Code code, sbyte page, Action first) =>
+        code.If(code.TestAndSetBit(Tags.Tagged(page), "test and set PG_mte_tagged"), 1, 0, first);
+
+    public override void ClaimOwnPage(Code code, sbyte page) => code.SetBit(Tags.Tagged(page), "set PG_mte_tagged");
+
+    /// <summary>The flag is set already.</summary>
+    public override void SetPageMteTagged(Code code, sbyte page)
+    {
+    }
+
+    /// <summary>Here the flag comes last, but without any order.</summary>
+    public override void SanitiseMteTags(Code code, sbyte page) => code.In("sanitise_mte_tags", () =>
+        code.If(PageMteTagged(code, page), 1, 0, () =>
+        {
+            Tags.Clear(code, page);
+            code.SetBit(Tags.Tagged(page), "set PG_mte_tagged");
+        }));
+
+    /// <summary>Here too.</summary>
+    public override void MteCopyTagsFromUser(Code code, sbyte page, byte tag, Action readBuffer)
+    {
+        readBuffer();
+        Tags.Store(code, page, tag);
+        code.SetBit(Tags.Tagged(page), "set PG_mte_tagged");
+    }
+}
+
+/// <summary>
+/// The first patch of the series, and 6.1 from 6.1.17 on: the flag comes after the tags, with barriers; two may both
+/// find it clear.
+/// </summary>
+public class FlagAfterTagsSteps : TaggingSteps
+{
+    public override string Name => "after";
+
+    public override sbyte PageMteTagged(Code code, sbyte page)
+    {
+        var tagged = code.Load(Tags.Tagged(page), "read PG_mte_tagged");
+        code.If(tagged, 1, 1, () => AfterFlag(code));
+        return tagged;
+    }
+
+    /// <summary>Orders the flag before the tags, for who reads both.</summary>
+    protected virtual void AfterFlag(Code code) => code.Rmb();
+
+    /// <summary>Orders the tags before the flag, for who writes both.</summary>
+    protected virtual void BeforeFlag(Code code) => code.Wmb();
+
+    public override void TryPageMteTagging(Code code, sbyte page, Action first) =>
+        code.If(PageMteTagged(code, page), 1, 0, first);
+
+    public override void ClaimOwnPage(Code code, sbyte page)
+    {
+    }
+
+    public override void SetPageMteTagged(Code code, sbyte page)
+    {
+        BeforeFlag(code);
+        code.SetBit(Tags.Tagged(page), "set PG_mte_tagged");
+    }
+
+    /// <summary>Here the flag still comes first: only the folio's lock keeps others away.</summary>
+    public override void MteRestoreTags(Code code, sbyte page, IReadOnlyList<int> tags) =>
+        code.In("mte_restore_tags", () =>
+        {
+            var old = code.TestAndSetBit(Tags.Tagged(page), "test and set PG_mte_tagged");
+            code.If(old, 1, 0, () => Tags.Write(code, page, tags));
+            SetPageMteTagged(code, page);
+        });
+}
+
+/// <summary>As merged in 6.2: a second flag is a lock, and who does not get it waits for the first flag.</summary>
+public class LockThenFlagSteps : FlagAfterTagsSteps
+{
+    public override string Name => "locked";
+
+    public override void TryPageMteTagging(Code code, sbyte page, Action first) =>
+        code.If(Lock(code, page), 1, 0, first, () => Wait(code, page));
+
+    /// <summary>Locks; whether it was locked before.</summary>
+    protected virtual sbyte Lock(Code code, sbyte page) =>
+        code.TestAndSetBit(Tags.Locked(page), "test and set PG_mte_lock");
+
+    /// <summary>Waits for who has the lock.</summary>
+    protected virtual void Wait(Code code, sbyte page) =>
+        code.WaitFor(Tags.Tagged(page), "wait for PG_mte_tagged");
+
+    public override void ClaimOwnPage(Code code, sbyte page) => TryPageMteTagging(code, page, () => { });
+
+    public override void MteRestoreTags(Code code, sbyte page, IReadOnlyList<int> tags) =>
+        code.In("mte_restore_tags", () => TryPageMteTagging(code, page, () =>
+        {
+            Tags.Write(code, page, tags);
+            SetPageMteTagged(code, page);
+        }));
+}
+
+/// <summary>The three generations of the protocol, oldest first.</summary>
+public static class Generations
+{
+    public static IReadOnlyList<TaggingSteps> All { get; } =
+        [new FlagBeforeTagsSteps(), new FlagAfterTagsSteps(), new LockThenFlagSteps()];
+
+    /// <summary>The generation with a name; null if there is none.</summary>
+    public static TaggingSteps? For(string name) => All.FirstOrDefault(generation => generation.Name == name);
+
+    /// <summary>The generation of a kernel release: 6.1's stable kernels have the first patch only.</summary>
+    public static TaggingSteps OfRelease(Version release) =>
+        All[release < new Version(6, 1) ? 0 : release < new Version(6, 2) ? 1 : 2];
+}

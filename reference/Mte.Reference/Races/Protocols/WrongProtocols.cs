@@ -1,0 +1,293 @@
+using Mte.Spec;
+
+namespace Mte.Reference.Races;
+
+/// <summary>A kernel that is wrong in one thing, so that it can be tested that litmus tests catch it.</summary>
+/// <param name="Defect">What is wrong.</param>
+/// <param name="Kernel">The kernel.</param>
+/// <param name="Barrier">Only a barrier is missing: one step after the other, all is right.</param>
+public sealed record WrongProtocol(string Defect, RaceKernel Kernel, bool Barrier = false)
+{
+    public override string ToString() => Defect;
+
+    /// <summary>
+    /// The litmus tests that catch it: those that hold on the merged lock, and find something here that the generation
+    /// which it is made of has not.
+    /// </summary>
+    public IReadOnlyList<Litmus> CaughtBy(IEnumerable<Litmus> tests, MemoryOrder order) =>
+    [
+        .. from litmus in tests
+           where !litmus.Breaks.Contains("locked")
+           let usual = litmus.Breaks.Contains(Kernel.Name) ? FoundOn(litmus, Base, MemoryOrder.Arm) : Violations.None
+           where (FoundOn(litmus, Kernel, order) & ~usual) != 0
+           select litmus,
+    ];
+
+    private RaceKernel Base => new(Generations.For(Kernel.Name)!);
+
+    private static Violations FoundOn(Litmus litmus, RaceKernel kernel, MemoryOrder order) =>
+        Explorer.Explore(litmus, kernel, order).Found;
+}
+
+/// <summary>Wrong kernels, made of the lock unless they say otherwise.</summary>
+public static class WrongProtocols
+{
+    private static readonly RaceKernel Right = new(new LockThenFlagSteps());
+
+    /// <summary>Not wrong after all, as far as the model can tell.</summary>
+    public static WrongProtocol LockWithoutWmbBeforeEntry { get; } =
+        new("the lock, and no smp_wmb before the entry", new RaceKernel(new NoWmbBeforeLockedEntry()), Barrier: true);
+
+    public static IReadOnlyList<WrongProtocol> All { get; } =
+    [
+        new("no smp_wmb before the flag is set", new RaceKernel(new NoWmb()), Barrier: true),
+        new("no smp_rmb after the flag is read", new RaceKernel(new NoRmb()), Barrier: true),
+        new("the wait for the flag has no acquire", new RaceKernel(new NoAcquire()), Barrier: true),
+        new("flag before tags, and no smp_wmb before the entry", new RaceKernel(new NoWmbBeforeEntry()), Barrier: true),
+        new("the lock is replaced by a test of the flag", new RaceKernel(new FlagTest())),
+        new("the lock is tested and set in two steps", new RaceKernel(new LockInTwoSteps())),
+        new("the flag is set before the tags are written", new RaceKernel(new FlagFirst())),
+        new("who does not get the lock does not wait", new RaceKernel(new NoWait())),
+        new("the lock counts as the flag", new RaceKernel(new LockAsFlag())),
+        new("who has the lock never sets the flag", new RaceKernel(new NoFlag())),
+        new("setting an entry leaves the tags alone", new RaceKernel(new NoSync())),
+        new("setting an entry clears tags that are valid", new RaceKernel(new AlwaysClears())),
+        new("a copy has no tags", new RaceKernel(new CopyWithoutTags())),
+        new("a copy has tags that were never valid", new RaceKernel(new CopyStaleTags())),
+        new("a guest's fault tests the flag without the lock", new RaceKernel(new SanitiseWithoutLock())),
+        new("a guest's fault leaves the tags alone", new RaceKernel(new NoSanitise())),
+        new("a copy to a guest does not take the lock", new RaceKernel(new CopyToGuestWithoutLock())),
+        new("a copy to a guest takes the lock and keeps it", new RaceKernel(new CopyToGuestKeepsLock())),
+        new("a copy to a guest does not say that the tags are valid", new RaceKernel(new CopyToGuestWithoutFlag())),
+        new("tags of new memory are not cleared", new RaceKernel(new NoClearAtAllocation())),
+        new("the swap entry is freed before its tags are restored", Right with { Swap = new FreeFirst() }),
+        new("every fault restores the tags again", Right with { Swap = new AlwaysRestores(), Tagging = new RestoreAnyway() }),
+        new("the first patch, and swap-in without the folio's lock",
+            new RaceKernel(new FlagAfterTagsSteps()) { Swap = new NoFolioLock() }),
+        new("a split clears the flags of the second page", Right with { Split = new SplitWithoutFlags() }),
+    ];
+
+    private sealed class NoWmb : LockThenFlagSteps
+    {
+        protected override void BeforeFlag(Code code)
+        {
+        }
+    }
+
+    private sealed class NoRmb : LockThenFlagSteps
+    {
+        protected override void AfterFlag(Code code)
+        {
+        }
+    }
+
+    private sealed class NoAcquire : LockThenFlagSteps
+    {
+        protected override void Wait(Code code, sbyte page) =>
+            code.WaitFor(Tags.Tagged(page), "wait for PG_mte_tagged", StepTraits.None);
+    }
+
+    private sealed class NoWmbBeforeEntry : FlagBeforeTagsSteps
+    {
+        protected override void BeforeEntry(Code code)
+        {
+        }
+    }
+
+    private sealed class NoWmbBeforeLockedEntry : LockThenFlagSteps
+    {
+        protected override void BeforeEntry(Code code)
+        {
+        }
+    }
+
+    private sealed class FlagTest : LockThenFlagSteps
+    {
+        public override void TryPageMteTagging(Code code, sbyte page, Action first) =>
+            code.If(PageMteTagged(code, page), 1, 0, first);
+    }
+
+    private sealed class LockInTwoSteps : LockThenFlagSteps
+    {
+        protected override sbyte Lock(Code code, sbyte page)
+        {
+            var locked = code.Load(Tags.Locked(page), "read PG_mte_lock");
+            code.SetBit(Tags.Locked(page), "set PG_mte_lock");
+            return locked;
+        }
+    }
+
+    private sealed class FlagFirst : LockThenFlagSteps
+    {
+        public override void TryPageMteTagging(Code code, sbyte page, Action first) => base.TryPageMteTagging(
+            code, page, () =>
+            {
+                base.SetPageMteTagged(code, page);
+                first();
+            });
+
+        public override void SetPageMteTagged(Code code, sbyte page)
+        {
+        }
+    }
+
+    private sealed class NoWait : LockThenFlagSteps
+    {
+        protected override void Wait(Code code, sbyte page)
+        {
+        }
+    }
+
+    private sealed class LockAsFlag : LockThenFlagSteps
+    {
+        public override sbyte PageMteTagged(Code code, sbyte page)
+        {
+            var locked = code.Load(Tags.Locked(page), "read PG_mte_lock");
+            code.If(locked, 1, 1, code.Rmb);
+            return locked;
+        }
+    }
+
+    private sealed class NoFlag : LockThenFlagSteps
+    {
+        public override void SetPageMteTagged(Code code, sbyte page)
+        {
+        }
+    }
+
+    private sealed class NoSync : LockThenFlagSteps
+    {
+        public override void MteSyncTags(Code code, sbyte page)
+        {
+        }
+    }
+
+    private sealed class AlwaysClears : LockThenFlagSteps
+    {
+        public override void MteSyncTags(Code code, sbyte page)
+        {
+            Tags.Clear(code, page);
+            SetPageMteTagged(code, page);
+        }
+    }
+
+    private sealed class CopyWithoutTags : LockThenFlagSteps
+    {
+        public override void CopyHighpage(Code code, sbyte to, sbyte from)
+        {
+        }
+    }
+
+    private sealed class CopyStaleTags : LockThenFlagSteps
+    {
+        public override void CopyHighpage(Code code, sbyte to, sbyte from)
+        {
+            ClaimOwnPage(code, to);
+            Tags.Copy(code, to, from);
+            SetPageMteTagged(code, to);
+        }
+    }
+
+    private sealed class SanitiseWithoutLock : LockThenFlagSteps
+    {
+        public override void SanitiseMteTags(Code code, sbyte page) =>
+            code.If(PageMteTagged(code, page), 1, 0, () =>
+            {
+                Tags.Clear(code, page);
+                SetPageMteTagged(code, page);
+            });
+    }
+
+    private sealed class NoSanitise : LockThenFlagSteps
+    {
+        public override void SanitiseMteTags(Code code, sbyte page)
+        {
+        }
+    }
+
+    private sealed class CopyToGuestWithoutLock : LockThenFlagSteps
+    {
+        public override void MteCopyTagsFromUser(Code code, sbyte page, byte tag, Action readBuffer)
+        {
+            readBuffer();
+            Tags.Store(code, page, tag);
+            SetPageMteTagged(code, page);
+        }
+    }
+
+    private sealed class CopyToGuestKeepsLock : LockThenFlagSteps
+    {
+        public override void MteCopyTagsFromUser(Code code, sbyte page, byte tag, Action readBuffer)
+        {
+            ClaimOwnPage(code, page);
+            readBuffer();
+            Tags.Store(code, page, tag);
+        }
+    }
+
+    private sealed class CopyToGuestWithoutFlag : LockThenFlagSteps
+    {
+        public override void MteCopyTagsFromUser(Code code, sbyte page, byte tag, Action readBuffer)
+        {
+            readBuffer();
+            Tags.Store(code, page, tag);
+        }
+    }
+
+    private sealed class NoClearAtAllocation : LockThenFlagSteps
+    {
+        public override void TagClearHighpage(Code code, sbyte page)
+        {
+            ClaimOwnPage(code, page);
+            SetPageMteTagged(code, page);
+        }
+    }
+
+    private sealed class FreeFirst : SwapSteps
+    {
+        public override void SwapIn(Code code, TaggingSteps tagging, int page, sbyte frame, IReadOnlyList<int> tags)
+        {
+            Free(code, page);
+            code.If(Swapped(code, page), 1, 1, () => tagging.MteRestoreTags(code, frame, tags));
+        }
+    }
+
+    private sealed class AlwaysRestores : SwapSteps
+    {
+        public override void SwapIn(Code code, TaggingSteps tagging, int page, sbyte frame, IReadOnlyList<int> tags) =>
+            tagging.MteRestoreTags(code, frame, tags);
+    }
+
+    private sealed class RestoreAnyway : LockThenFlagSteps
+    {
+        public override void MteRestoreTags(Code code, sbyte page, IReadOnlyList<int> tags)
+        {
+            ClaimOwnPage(code, page);
+            Tags.Write(code, page, tags);
+            SetPageMteTagged(code, page);
+        }
+
+        public override void ClaimOwnPage(Code code, sbyte page) =>
+            code.SetBit(Tags.Locked(page), "set PG_mte_lock");
+    }
+
+    private sealed class NoFolioLock : SwapSteps
+    {
+        public override void LockFolio(Code code, int page)
+        {
+        }
+
+        public override void UnlockFolio(Code code, int page)
+        {
+        }
+    }
+
+    private sealed class SplitWithoutFlags : SplitHugePage
+    {
+        protected override void CopyFlags(Code code, params ReadOnlySpan<Func<int, byte>> flags)
+        {
+            foreach (var flag in flags)
+                code.Store(new Place(flag(1)), 0, "clear the tail's flag");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Mte.Spec;
+
+namespace Mte.Reference.Races;
+
+/// <summary>What an exploration found.</summary>
+/// <param name="States">How many states it saw.</param>
+/// <param name="Steps">How many steps it did.</param>
+/// <param name="Time">How long it took.</param>
+/// <param name="Complete">It saw everything; if not, it stopped at its bound.</param>
+/// <param name="Found">What can go wrong.</param>
+/// <param name="Finals">Every final state that can be reached, with the wrong ones.</param>
+public sealed record Exploration(
+    long States,
+    long Steps,
+    TimeSpan Time,
+    bool Complete,
+    Violations Found,
+    IReadOnlyList<FinalState> Finals)
+{
+    /// <summary>The counts, as they are always printed.</summary>
+    public string Summary =>
+        $"{States} states, {Steps} steps, {Time.TotalSeconds:0.000} s, {(Complete ? "complete" : "stopped at its bound")}";
+}

@@ -1,0 +1,19 @@
+namespace Mte.Reference.Races;
+
+/// <summary>What went wrong, for people.</summary>
+public static class Words
+{
+    private static readonly (Violations Violation, string Text)[] Texts =
+    [
+        (Violations.StaleTagsMapped, "a page with stale tags is mapped"),
+        (Violations.StaleTagRead, "a stale tag is read"),
+        (Violations.TagsLost, "valid tags are overwritten by initialisation"),
+        (Violations.Stuck, "threads wait for ever"),
+        (Violations.ForbiddenState, "the final state is forbidden"),
+    ];
+
+    /// <summary>All of it, with commas between; "nothing" if all is right.</summary>
+    public static string Of(Violations violations) => violations == Violations.None
+        ? "nothing"
+        : string.Join(", ", Texts.Where(text => violations.HasFlag(text.Violation)).Select(text => text.Text));
+}

@@ -1,0 +1,202 @@
+using Mte.Spec;
+
+namespace Mte.Cases;
+
+/// <summary>Reads the mapping of a litmus file.</summary>
+internal sealed class LitmusReader
+{
+    public const string Title = "litmus", Rules = "rules", Page = "page", Threads = "threads", OneProcess = "one_process",
+        Finally = "finally", Allowed = "allowed", Forbidden = "forbidden", Breaks = "breaks", ModelOnly = "model_only";
+
+    private const string Kind = "kind", Pages = "pages", Mte = "mte", Absent = "absent", Tags = "tags", Swapped = "swapped",
+        Stale = "stale";
+
+    private const int FewestThreads = 2, MostThreads = 4;
+
+    /// <summary>What can be written in a litmus file.</summary>
+    public static readonly string[] Keys =
+        [Title, Rules, Page, Threads, OneProcess, Finally, Allowed, Forbidden, Breaks, ModelOnly];
+
+    private static readonly string[] Protocols = ["before", "after", "locked"];
+
+    private static readonly Dictionary<string, MemoryKind> Kinds = new()
+    {
+        ["memfd_shared"] = MemoryKind.MemfdShared,
+        ["anonymous_private"] = MemoryKind.AnonymousPrivate,
+    };
+
+    private readonly YamlFile file;
+    private readonly Mapping root;
+    private readonly Vocabulary vocabulary;
+    private readonly string id;
+    private readonly Mistakes mistakes;
+    private readonly string[] names;
+
+    public LitmusReader(YamlFile file, Mapping root, Vocabulary vocabulary, string id)
+    {
+        (this.file, this.root, this.vocabulary, this.id, mistakes) = (file, root, vocabulary, id, file.Mistakes);
+        names = root[Threads] is Mapping threads ? [.. threads.Entries.Select(thread => thread.Key.Value)] : [];
+    }
+
+    public Litmus Read()
+    {
+        file.KnowOnly(root, "a litmus test", Keys);
+        var title = file.Text(root, root, "the litmus test", Title, "one sentence in the present tense") ?? "";
+        var steps = new LitmusStepReader(mistakes, names);
+        var litmus = new Litmus(
+            id, title, file.Source.Path, RulesOf(), PageOf(), ThreadsOf(steps), ThreadNames(root[OneProcess], OneProcess),
+            StepsOf(root[Finally], Finally, null, steps), StatesOf(Allowed, steps), StatesOf(Forbidden, steps),
+            ProtocolsOf(), root[ModelOnly] is null
+                ? ""
+                : file.Text(root, root, "the litmus test", ModelOnly, "why no kernel can be asked") ?? "");
+        if (root[Allowed] is null && root[Forbidden] is null && !root.Broken)
+            mistakes.NothingDecided(root);
+
+        return litmus;
+    }
+
+    private string[] RulesOf()
+    {
+        const string Expected = "a list of the ids of rules";
+        if (root[Rules] is null && !root.Broken)
+            mistakes.MissingKey(root, "the litmus test", Rules, "a list of the rules that it covers");
+
+        return
+        [
+            .. file.Words(root[Rules], Rules, Expected)
+                .Where(word => vocabulary.Knows(word, Rules, mistakes)).Select(word => word.Value),
+        ];
+    }
+
+    private LitmusPage PageOf()
+    {
+        var none = new LitmusPage(MemoryKind.MemfdShared, 1, [], [], null, false);
+        if (root[Page] is not Mapping page)
+        {
+            if (root[Page] is { } other)
+                mistakes.NoMapping(other, "\"page\"", [Kind, Pages, Mte, Absent, Tags, Swapped]);
+            else if (!root.Broken)
+                mistakes.MissingKey(root, "the litmus test", Page, "what the page is, such as {kind: memfd_shared}");
+
+            return none;
+        }
+
+        file.KnowOnly(page, "\"page\"", Kind, Pages, Mte, Absent, Tags, Swapped);
+        var tags = page[Tags] is null ? null : TagsOf(page[Tags]!);
+        return new LitmusPage(
+            KindOf(page), page[Pages] is { } pages ? Number(pages, Pages, 1, 2) : 1,
+            ThreadNames(page[Mte], Mte), ThreadNames(page[Absent], Absent), tags,
+            page[Swapped] is { } swapped && OneOf(swapped, Swapped, ["true", "false"]) == "true");
+    }
+
+    private MemoryKind KindOf(Mapping page)
+    {
+        if (page[Kind] is { } kind)
+            return Kinds.GetValueOrDefault(OneOf(kind, Kind, Kinds.Keys));
+
+        if (!page.Broken)
+            mistakes.MissingKey(page, "\"page\"", Kind, string.Join(" or ", Kinds.Keys));
+
+        return default;
+    }
+
+    private int[] TagsOf(Node node)
+    {
+        if (node is Sequence { Items.Count: 2 } list)
+            return [.. list.Items.Select(item => Number(item, Tags, 0, Litmus.Stale - 1))];
+
+        mistakes.WrongValue(Tags, "the tags of two granules, such as [1, 2]", node);
+        return [0, 0];
+    }
+
+    private LitmusThread[] ThreadsOf(LitmusStepReader steps)
+    {
+        if (root[Threads] is not Mapping { Entries.Count: >= FewestThreads and <= MostThreads } threads)
+        {
+            if (root[Threads] is { } other)
+                mistakes.NoThreads(other);
+            else if (!root.Broken)
+                mistakes.MissingKey(root, "the litmus test", Threads, "two to four threads with their steps");
+
+            return [];
+        }
+
+        foreach (var (name, _) in threads.Entries)
+            if (name.Value is not [>= 'A' and < 'Z'])
+                mistakes.ThreadName(name);
+
+        return
+        [
+            .. threads.Entries.Select(thread => new LitmusThread(
+                thread.Key.Value, StepsOf(thread.Value, thread.Key.Value, thread.Key.Value, steps))),
+        ];
+    }
+
+    private LitmusStep[] StepsOf(Node? node, string key, string? by, LitmusStepReader steps)
+    {
+        if (node is Sequence { Items.Count: > 0 } list)
+            return [.. list.Items.Select(item => steps.Read(item, by)).OfType<LitmusStep>()];
+
+        if (node is not null)
+            mistakes.WrongValue(key, "a list of steps", node);
+
+        return [];
+    }
+
+    private FinalState[] StatesOf(string key, LitmusStepReader steps)
+    {
+        if (root[key] is null)
+            return [];
+
+        if (root[key] is Sequence { Items.Count: > 0 } list)
+            return [.. list.Items.Select(item => StateOf(item, key, steps)).OfType<FinalState>()];
+
+        mistakes.NoFinalStates(root[key]!, key);
+        return [];
+    }
+
+    private FinalState? StateOf(Node node, string key, LitmusStepReader steps)
+    {
+        if (node is not Mapping { Entries.Count: > 0 } state)
+        {
+            mistakes.NoFinalStates(node, key);
+            return null;
+        }
+
+        var values = new Dictionary<string, int>();
+        foreach (var (name, value) in state.Entries)
+            if (!steps.Results.Contains(name.Value))
+                mistakes.UnknownResult(name, steps.Results);
+            else if (value is Scalar { Value: Stale })
+                values[name.Value] = Litmus.Stale;
+            else
+                values[name.Value] = Number(value, name.Value, 0, Litmus.Stale - 1, " or stale");
+
+        return new FinalState(values);
+    }
+
+    private string[] ProtocolsOf() =>
+        [.. file.Words(root[Breaks], Breaks, "a list of protocols").Select(word => OneOf(word, Breaks, Protocols))];
+
+    private string[] ThreadNames(Node? node, string key)
+    {
+        var words = file.Words(node, key, "a list of threads");
+        foreach (var word in words)
+            if (!names.Contains(word.Value))
+                mistakes.UnknownThread(word, names);
+
+        return [.. words.Select(word => word.Value)];
+    }
+
+    private string OneOf(Node node, string key, IReadOnlyCollection<string> words)
+    {
+        if (node is Scalar word && words.Contains(word.Value))
+            return word.Value;
+
+        mistakes.WrongValue(key, string.Join(" or ", words), node, words);
+        return words.First();
+    }
+
+    private int Number(Node node, string key, int least, int most, string or = "") =>
+        LitmusStepReader.Number(mistakes, node, key, least, most, or);
+}

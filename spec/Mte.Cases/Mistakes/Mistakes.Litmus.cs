@@ -1,0 +1,28 @@
+using static Mte.Cases.Wording;
+
+namespace Mte.Cases;
+
+/// <summary>Mistakes that only litmus tests can have.</summary>
+internal sealed partial class Mistakes
+{
+    public void NoThreads(Node node) =>
+        Of(node, $"expected \"threads\" to be two to four threads with their steps, such as A: [...], found {Found(node)}");
+
+    public void ThreadName(Scalar name) =>
+        Of(name, $"found {Found(name)}, expected the name of a thread to be one capital letter before Z");
+
+    public void UnknownThread(Scalar name, IReadOnlyCollection<string> threads) =>
+        Of(name, $"found {Found(name)}, expected a thread: {List(threads)}", Nearest.To(name.Value, threads));
+
+    public void UnknownResult(Scalar name, IReadOnlyCollection<string> results) =>
+        Of(name, $"found {Found(name)}, expected what a step reads: {List(results)}", Nearest.To(name.Value, results));
+
+    public void ResultMadeTwice(Scalar name) =>
+        Of(name, $"{Found(name)} is read by a step above already, expected a new name");
+
+    public void NoFinalStates(Node node, string key) =>
+        Of(node, $"expected \"{key}\" to be a list of final states, such as {{a: 0, b: stale}}, found {Found(node)}");
+
+    public void NothingDecided(Node litmus) =>
+        Add(FirstOf(litmus), "the litmus test has neither \"allowed\" nor \"forbidden\"; expected final states");
+}

@@ -1,0 +1,112 @@
+using System.Text.Json.Serialization;
+
+namespace Mte.Spec;
+
+/// <summary>
+/// What a thread of a litmus test can do: a few of the ops that cases have, under the same names, with less to say
+/// since there is only one page. Tags are read and written at one of its first two granules.
+/// </summary>
+/// <param name="Page">0, or 1 for the second page of a huge page.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "op")]
+[JsonDerivedType(typeof(Mprotect), "mprotect")]
+[JsonDerivedType(typeof(Load), "load")]
+[JsonDerivedType(typeof(Store), "store")]
+[JsonDerivedType(typeof(Stg), "stg")]
+[JsonDerivedType(typeof(Ldg), "ldg")]
+[JsonDerivedType(typeof(GuestStg), "guest_stg")]
+[JsonDerivedType(typeof(GuestLdg), "guest_ldg")]
+[JsonDerivedType(typeof(KvmArmMteCopyTags), "kvm_arm_mte_copy_tags")]
+[JsonDerivedType(typeof(PtracePeekmtetags), "ptrace_peekmtetags")]
+[JsonDerivedType(typeof(PtracePokemtetags), "ptrace_pokemtetags")]
+[JsonDerivedType(typeof(CoreDump), "core_dump")]
+[JsonDerivedType(typeof(Hibernate), "hibernate")]
+[JsonDerivedType(typeof(Migrate), "migrate")]
+[JsonDerivedType(typeof(SplitThp), "split_thp")]
+[JsonDerivedType(typeof(UffdioCopy), "uffdio_copy")]
+public abstract record LitmusOp(int Page)
+{
+    /// <summary>The name that it gives to what it reads; null if it reads nothing.</summary>
+    [JsonIgnore]
+    public virtual string? Result => null;
+
+    /// <summary>Adds PROT_MTE to the mapping.</summary>
+    public sealed record Mprotect(int Page) : LitmusOp(Page);
+
+    /// <summary>Reads data, so that the page is there.</summary>
+    public sealed record Load(int Page) : LitmusOp(Page);
+
+    /// <summary>Writes data, so that a page which is shared for reading only is copied.</summary>
+    public sealed record Store(int Page) : LitmusOp(Page);
+
+    /// <summary>Stores a tag.</summary>
+    public sealed record Stg(int Page, int Granule, int Tag) : LitmusOp(Page);
+
+    /// <summary>Loads a tag.</summary>
+    public sealed record Ldg(int Page, int Granule, string As) : LitmusOp(Page)
+    {
+        [JsonIgnore]
+        public override string Result => As;
+    }
+
+    /// <summary>Stores a tag as a guest whose memory the page is.</summary>
+    public sealed record GuestStg(int Page, int Granule, int Tag) : LitmusOp(Page);
+
+    /// <summary>Loads a tag as a guest.</summary>
+    public sealed record GuestLdg(int Page, int Granule, string As) : LitmusOp(Page)
+    {
+        [JsonIgnore]
+        public override string Result => As;
+    }
+
+    /// <summary>Writes both tags with KVM_ARM_MTE_COPY_TAGS.</summary>
+    /// <param name="Page">The page.</param>
+    /// <param name="Tag">The tag.</param>
+    /// <param name="Buffer">Where the ioctl reads it from.</param>
+    public sealed record KvmArmMteCopyTags(int Page, int Tag, TagBuffer Buffer) : LitmusOp(Page);
+
+    /// <summary>Reads a tag of the process with PTRACE_PEEKMTETAGS.</summary>
+    public sealed record PtracePeekmtetags(int Page, int Granule, string As) : LitmusOp(Page)
+    {
+        [JsonIgnore]
+        public override string Result => As;
+    }
+
+    /// <summary>Writes a tag of the process with PTRACE_POKEMTETAGS.</summary>
+    public sealed record PtracePokemtetags(int Page, int Granule, int Tag) : LitmusOp(Page);
+
+    /// <summary>Dumps the process, and looks at a tag in the dump; 0 if it has none.</summary>
+    public sealed record CoreDump(int Page, int Granule, string As) : LitmusOp(Page)
+    {
+        [JsonIgnore]
+        public override string Result => As;
+    }
+
+    /// <summary>Hibernates, and looks at a tag in the image; 0 if it has none.</summary>
+    public sealed record Hibernate(int Page, int Granule, string As) : LitmusOp(Page)
+    {
+        [JsonIgnore]
+        public override string Result => As;
+    }
+
+    /// <summary>Has the page moved to another node.</summary>
+    public sealed record Migrate(int Page) : LitmusOp(Page);
+
+    /// <summary>Has the huge page split.</summary>
+    public sealed record SplitThp(int Page) : LitmusOp(Page);
+
+    /// <summary>Gives a user page fault, for which <see cref="TagBuffer.Userfaultfd"/> waits, its data.</summary>
+    public sealed record UffdioCopy(int Page) : LitmusOp(Page);
+}
+
+/// <summary>Where KVM_ARM_MTE_COPY_TAGS reads the tags from.</summary>
+public enum TagBuffer
+{
+    /// <summary>Memory that is there.</summary>
+    Plain,
+
+    /// <summary>A PROT_MTE mapping of the very page whose tags are written, not touched yet.</summary>
+    Itself,
+
+    /// <summary>Memory that is only there after a uffdio_copy.</summary>
+    Userfaultfd,
+}

@@ -1,0 +1,187 @@
+using System.CommandLine;
+using Mte.Cases;
+using Mte.Reference.Races;
+using Mte.Spec;
+using Mte.Suites;
+
+namespace Mte.Cli;
+
+/// <summary><c>mteconf explore</c>: runs litmus tests over every interleaving of the model.</summary>
+internal static class ExploreCommand
+{
+    private static readonly Argument<string?> Id = new("case")
+    {
+        Description = "The id of a litmus test, such as races/mprotect-two; all of them without it.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<string?> Protocol = new("--protocol")
+    {
+        Description = "The generation of the page-tagging protocol: before, after or locked. Without it: all.",
+        HelpName = "NAME",
+    };
+
+    private static readonly Option<string?> Memory = new("--memory")
+    {
+        Description = "How memory is ordered: arm (as Arm allows) or sequential. Without it: arm.",
+        HelpName = "ORDER",
+    };
+
+    private static readonly Option<string?> Schedule = new("--schedule")
+    {
+        Description = "Do this schedule again instead of searching; with --protocol.",
+        HelpName = "STRING",
+    };
+
+    private static readonly Option<string?> Svg = new("--svg")
+    {
+        Description = "Write the schedule to a file as a picture; with --protocol.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<int> Bound = new("--bound")
+    {
+        Description = $"Stop after this many states. Without it: {Explorer.Bound}.",
+        HelpName = "STATES",
+        DefaultValueFactory = _ => Explorer.Bound,
+    };
+
+    private static readonly Option<bool> Plain = new("--plain")
+    {
+        Description = "Also count what a search without reduction would do.",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("explore", "Run litmus tests over every interleaving of the model.")
+        {
+            Id, Protocol, Memory, Schedule, Svg, Bound, Plain,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        var selection = Selection.Read(Repository.Find());
+        var tests = Choose(selection.Litmus, parsed.GetValue(Id));
+        var protocols = ProtocolsOf(parsed.GetValue(Protocol));
+        var order = OrderOf(parsed.GetValue(Memory));
+        var one = parsed.GetValue(Schedule) is not null || parsed.GetValue(Svg) is not null;
+        if (one && (tests.Count > 1 || protocols.Count > 1))
+            throw new UsageException("--schedule and --svg go with one litmus test and --protocol");
+
+        if (parsed.GetValue(Bound) < 1)
+            throw new UsageException("--bound must be a number of states, 1 or more");
+
+        var failed = false;
+        foreach (var litmus in tests)
+        {
+            Console.WriteLine($"{litmus.Id}: {litmus.Title}");
+            foreach (var protocol in protocols)
+                failed |= parsed.GetValue(Schedule) is { } schedule
+                    ? Replayed(parsed, litmus, protocol, order, schedule)
+                    : Explored(parsed, litmus, protocol, order, tests.Count == 1);
+        }
+
+        return failed ? ExitStatus.SomeFailed : ExitStatus.AsExpected;
+    }
+
+    /// <summary>Explores; whether it came to something else than the file says.</summary>
+    private static bool Explored(ParseResult parsed, Litmus litmus, TaggingSteps protocol, MemoryOrder order, bool show)
+    {
+        var machine = LitmusMachine.Of(litmus, new RaceKernel(protocol), order);
+        var found = new Explorer(machine, litmus.Results) { MostStates = parsed.GetValue(Bound) }.Run();
+        var expected = litmus.Breaks.Contains(protocol.Name);
+        var wrong = found.Found != Violations.None;
+        var verdict = wrong ? $"broken: {Words.Of(found.Found)}" : found.Complete ? "holds" : "not decided";
+        var word = wrong == expected && (wrong || found.Complete) ? "" : " (unexpected)";
+        Console.WriteLine($"  {protocol.Name,-6} {verdict}{word}; {found.Summary}");
+        if (parsed.GetValue(Plain))
+            ShowPlain(machine, litmus, found);
+
+        if (show)
+        {
+            foreach (var final in found.Finals)
+                Console.WriteLine($"         {final}{(litmus.Permits(final.Values) ? "" : "  <- forbidden")}");
+
+            Draw(parsed, litmus, machine, protocol, order, Shortest.To(machine, found.Found));
+        }
+
+        return word.Length > 0;
+    }
+
+    private static void ShowPlain(RaceMachine machine, Litmus litmus, Exploration reduced)
+    {
+        var plain = new Explorer(machine, litmus.Results) { Reduced = false }.Run();
+        Console.WriteLine(
+            $"         plain: {plain.Summary}; {Shown(Interleavings.Count(machine, reduced: false))} interleavings, " +
+            $"{Shown(Interleavings.Count(machine, reduced: true))} with reduction, " +
+            $"{(double)plain.Steps / Math.Max(1, reduced.Steps):0.0} times the steps");
+
+        static string Shown(System.Numerics.BigInteger? count) => count is { } known ? $"{known:n0}" : "too many";
+    }
+
+    private static bool Replayed(
+        ParseResult parsed, Litmus litmus, TaggingSteps protocol, MemoryOrder order, string text)
+    {
+        var machine = LitmusMachine.Of(litmus, new RaceKernel(protocol), order);
+        try
+        {
+            Draw(parsed, litmus, machine, protocol, order, Reference.Races.Schedule.Parse(text, machine));
+            return false;
+        }
+        catch (FormatException wrong)
+        {
+            throw new UsageException($"--schedule: {wrong.Message}");
+        }
+    }
+
+    private static void Draw(
+        ParseResult parsed, Litmus litmus, RaceMachine machine, TaggingSteps protocol, MemoryOrder order, Schedule? schedule)
+    {
+        if (schedule is null)
+            return;
+
+        var replay = Replay.Of(machine, schedule, litmus.Results);
+        var memory = order == MemoryOrder.Arm ? "" : " --memory sequential";
+        Console.WriteLine($"\n{TextPicture.Draw(replay)}");
+        Console.WriteLine("again: " + Shell.Line(
+            "suites/mteconf", "explore", litmus.Id, "--protocol", protocol.Name) + memory +
+            $" --schedule '{schedule.Show(machine)}'\n");
+        if (parsed.GetValue(Svg) is { } path)
+            File.WriteAllText(path, SvgPicture.Draw(replay, $"{litmus.Id}, {protocol.Name}: {litmus.Title}"));
+    }
+
+    private static IReadOnlyList<Litmus> Choose(IReadOnlyList<Litmus> tests, string? id)
+    {
+        if (id is null)
+            return tests;
+
+        var glob = new Glob(id);
+        var chosen = tests.Where(test => test.Id == id || test.Id == $"races/{id}" || glob.Fits(test.Id)).ToArray();
+        if (chosen.Length > 0)
+            return chosen;
+
+        var near = Nearest.To(id, tests.Select(test => test.Id));
+        throw new UsageException(
+            $"there is no litmus test \"{id}\"" +
+            (near is null ? "; 'mteconf explore' shows all" : $"; did you mean \"{near}\"?"));
+    }
+
+    private static IReadOnlyList<TaggingSteps> ProtocolsOf(string? name)
+    {
+        if (name is null)
+            return Generations.All;
+
+        return Generations.For(name) is { } one ? [one] : throw new UsageException(
+            $"--protocol {name} is none; expected {string.Join(", ", Generations.All.Select(known => known.Name))}");
+    }
+
+    private static MemoryOrder OrderOf(string? name) => name switch
+    {
+        null or "arm" => MemoryOrder.Arm,
+        "sequential" => MemoryOrder.Sequential,
+        _ => throw new UsageException($"--memory {name} is none; expected arm or sequential"),
+    };
+}

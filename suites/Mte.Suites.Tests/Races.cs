@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using Mte.Reference.Races;
+using Mte.Spec;
+
+namespace Mte.Suites.Tests;
+
+/// <summary>Every litmus test on every generation of the protocol, over every interleaving.</summary>
+public sealed class Races
+{
+    private static readonly IReadOnlyList<Litmus> Tests = Selection.Read(Repository.Find()).Litmus;
+
+    private static readonly MemoryOrder[] Orders = [MemoryOrder.Sequential, MemoryOrder.Arm];
+
+    [Test]
+    public void There_are_enough_of_them_for_kernels_too() =>
+        Assert.That(Tests.Count(litmus => litmus.ModelOnly.Length == 0), Is.AtLeast(25));
+
+    [TestCaseSource(nameof(OnGenerations))]
+    public void A_litmus_test_holds_or_breaks_as_it_says(Litmus litmus, string protocol)
+    {
+        var found = Explorer.Explore(litmus, Kernel(protocol), MemoryOrder.Arm);
+        TestContext.Out.WriteLine($"{litmus.Id}, {protocol}: {Words.Of(found.Found)}; {found.Summary}");
+        Assert.That(found.Complete);
+        Assert.That(found.Found != Violations.None, Is.EqualTo(litmus.Breaks.Contains(protocol)), Words.Of(found.Found));
+    }
+
+    [Test]
+    public void All_of_them_are_decided_in_ten_seconds()
+    {
+        var since = Stopwatch.GetTimestamp();
+        foreach (var (litmus, protocol) in Pairs())
+            Explorer.Explore(litmus, Kernel(protocol), MemoryOrder.Arm);
+
+        Assert.That(Stopwatch.GetElapsedTime(since), Is.LessThan(TimeSpan.FromSeconds(10)));
+    }
+
+    /// <summary>What the reduction leaves out changes neither what is found nor a final state.</summary>
+    [Test]
+    public void The_reduction_finds_what_a_plain_search_finds()
+    {
+        var (reduced, plain) = (0L, 0L);
+        foreach (var (litmus, protocol) in Pairs())
+            foreach (var order in Orders)
+            {
+                var machine = LitmusMachine.Of(litmus, Kernel(protocol), order);
+                var reducedRun = new Explorer(machine, litmus.Results).Run();
+                var plainRun = new Explorer(machine, litmus.Results) { Reduced = false }.Run();
+                Assert.That(reducedRun.Found, Is.EqualTo(plainRun.Found), $"{litmus.Id}, {protocol}, {order}");
+                Assert.That(
+                    reducedRun.Finals.Select(state => state.ToString()), Is.EqualTo(plainRun.Finals.Select(state => state.ToString())),
+                    $"{litmus.Id}, {protocol}, {order}");
+                (reduced, plain) = (reduced + reducedRun.Steps, plain + plainRun.Steps);
+            }
+
+        TestContext.Out.WriteLine($"{reduced} steps with the reduction, {plain} without");
+        Assert.That(reduced, Is.LessThan(plain));
+    }
+
+    [TestCaseSource(nameof(OnGenerations))]
+    public void A_schedule_of_a_broken_test_does_the_same_again(Litmus litmus, string protocol)
+    {
+        foreach (var order in Orders)
+        {
+            var machine = LitmusMachine.Of(litmus, Kernel(protocol), order);
+            var found = new Explorer(machine, litmus.Results).Run().Found;
+            if (found == Violations.None)
+                continue;
+
+            var text = Shortest.To(machine, found)!.Show(machine);
+            var replay = Replay.Of(machine, Schedule.Parse(text, machine), litmus.Results);
+            Assert.That(replay.Wrong & found, Is.Not.EqualTo(Violations.None), text);
+            Assert.That(Replay.Of(machine, Schedule.Parse(text, machine), litmus.Results).Steps.Select(step => step.Text),
+                Is.EqualTo(replay.Steps.Select(step => step.Text)));
+        }
+    }
+
+    /// <summary>Every wrong kernel is caught, and every litmus test can fail.</summary>
+    [Test]
+    public void Every_wrong_protocol_is_caught_and_every_litmus_test_catches_something()
+    {
+        var idle = Tests.Where(litmus => litmus.Breaks.Count == 0).Select(litmus => litmus.Id).ToHashSet();
+        var survivors = new List<string>();
+        foreach (var wrong in WrongProtocols.All)
+        {
+            var caught = wrong.CaughtBy(Tests, MemoryOrder.Arm);
+            idle.ExceptWith(caught.Select(litmus => litmus.Id));
+            TestContext.Out.WriteLine($"{caught.Count,3} litmus tests catch: {wrong.Defect}");
+            if (caught.Count == 0)
+                survivors.Add(wrong.Defect);
+        }
+
+        TestContext.Out.WriteLine($"{WrongProtocols.All.Count - survivors.Count} of {WrongProtocols.All.Count} caught");
+        Assert.That(survivors, Is.Empty);
+        Assert.That(idle, Is.Empty);
+    }
+
+    [TestCaseSource(nameof(Barriers))]
+    public void A_missing_barrier_shows_only_if_memory_is_reordered(WrongProtocol wrong) =>
+        Assert.That(wrong.CaughtBy(Tests, MemoryOrder.Sequential), Is.Empty);
+
+    /// <summary>
+    /// The barrier before the entry is needed where the flag comes first. Where it comes last, the barrier before it
+    /// orders the tags before the entry as well.
+    /// </summary>
+    [Test]
+    public void The_barrier_before_the_entry_adds_nothing_to_the_lock() =>
+        Assert.That(WrongProtocols.LockWithoutWmbBeforeEntry.CaughtBy(Tests, MemoryOrder.Arm), Is.Empty);
+
+    [Test]
+    public void The_page_about_them_is_fresh()
+    {
+        var path = Path.Combine(Repository.Find().Spec, "docs", "races.md");
+        var page = RacesPage.Write(Tests);
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+            File.WriteAllText(path, page);
+
+        Assert.That(File.Exists(path) ? File.ReadAllText(path) : "", Is.EqualTo(page), "UPDATE_GOLDEN=1 rewrites it");
+    }
+
+    public static IEnumerable<TestCaseData> OnGenerations() =>
+        Pairs().Select(pair => new TestCaseData(pair.Litmus, pair.Protocol).SetArgDisplayNames(pair.Litmus.Id, pair.Protocol));
+
+    public static IEnumerable<WrongProtocol> Barriers() => WrongProtocols.All.Where(wrong => wrong.Barrier);
+
+    private static IEnumerable<(Litmus Litmus, string Protocol)> Pairs() =>
+        from litmus in Tests
+        from protocol in Generations.All
+        select (litmus, protocol.Name);
+
+    private static RaceKernel Kernel(string protocol) => new(Generations.For(protocol)!);
+}

@@ -1,0 +1,123 @@
+using System.Text;
+using Mte.Reference.Races;
+using Mte.Spec;
+
+namespace Mte.Suites;
+
+/// <summary>What a litmus test came to on a kernel.</summary>
+/// <param name="Litmus">The test.</param>
+/// <param name="Protocol">The generation that the kernel is held to.</param>
+/// <param name="Counts">What was seen, and how often.</param>
+/// <param name="Outside">States that were seen and that the model cannot come to.</param>
+/// <param name="Skip">Why it did not run; empty if it did.</param>
+/// <param name="Error">What broke; empty if nothing did.</param>
+public sealed record LitmusResult(
+    Litmus Litmus,
+    string Protocol,
+    IReadOnlyList<LitmusCount> Counts,
+    IReadOnlyList<FinalState> Outside,
+    string Skip = "",
+    string Error = "")
+{
+    /// <summary>How often it ran.</summary>
+    public int Runs => Counts.Sum(count => count.Times);
+
+    /// <summary>How often it came to a state that the test forbids.</summary>
+    public int Seen => Counts.Where(count => !Litmus.Permits(count.State.Values)).Sum(count => count.Times);
+
+    /// <summary>It ran, and nothing was seen that the model does not have.</summary>
+    public bool Passed => Skip.Length == 0 && Error.Length == 0 && Outside.Count == 0;
+
+    /// <summary>As litmus tools print it: every state with its count, and a star at those that the test forbids.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="time">How long it took.</param>
+    public string Histogram(int seed, TimeSpan time)
+    {
+        if (Skip.Length > 0)
+            return $"Test {Litmus.Id} Skipped: {Skip}\n";
+
+        if (Error.Length > 0)
+            return $"Test {Litmus.Id} Error: {Error}\n";
+
+        var text = new StringBuilder($"Test {Litmus.Id} ({Protocol})\nHistogram ({Counts.Count} states)\n");
+        foreach (var (state, times) in Counts.OrderByDescending(count => count.Times))
+        {
+            var star = Litmus.Permits(state.Values) ? ':' : '*';
+            var where = Outside.Any(outside => outside.ToString() == state.ToString()) ? "  <- outside the model" : "";
+            text.Append($"{times,8} {star}>{state}{where}\n");
+        }
+
+        return text.Append($"{(Passed ? "Ok" : "No")}. Positive: {Runs - Seen}, negative: {Seen}. ")
+            .Append($"Seed {seed}, {time.TotalSeconds:0.0} s\n").ToString();
+    }
+}
+
+/// <summary>Runs litmus tests on a kernel.</summary>
+public static class LitmusRunner
+{
+    /// <summary>Runs in one request: an answer must come before anybody loses patience.</summary>
+    private const int Slice = 1000;
+
+    /// <summary>Runs one test.</summary>
+    /// <param name="litmus">The test.</param>
+    /// <param name="world">The kernel.</param>
+    /// <param name="runs">How many times.</param>
+    /// <param name="seed">Decides the random delays.</param>
+    public static LitmusResult Run(Litmus litmus, ILitmusWorld world, int runs, int seed)
+    {
+        var tagging = GenerationOf(world.Info.Release);
+        if (Lacking(litmus, world.Info, tagging) is { } lacking)
+            return new LitmusResult(litmus, tagging.Name, [], [], Skip: lacking);
+
+        try
+        {
+            var seen = new Dictionary<string, LitmusCount>();
+            for (var (done, slice) = (0, 0); done < runs; done += Slice, slice++)
+                foreach (var count in world.Run(JobOf(litmus, Math.Min(Slice, runs - done), unchecked(seed + slice))))
+                    seen[count.State.ToString()] = count with
+                    {
+                        Times = count.Times + (seen.GetValueOrDefault(count.State.ToString())?.Times ?? 0),
+                    };
+
+            return Judge(litmus, tagging, [.. seen.Values]);
+        }
+        catch (AdapterException broken)
+        {
+            return new LitmusResult(litmus, tagging.Name, [], [], Error: broken.Message);
+        }
+    }
+
+    /// <summary>Compares what was seen with what the model of the kernel's generation can come to.</summary>
+    public static LitmusResult Judge(Litmus litmus, TaggingSteps tagging, IReadOnlyList<LitmusCount> counts)
+    {
+        var possible = Explorer.Explore(litmus, new RaceKernel(tagging), MemoryOrder.Arm).Finals
+            .Select(state => state.ToString()).ToHashSet();
+        var outside = counts.Select(count => count.State).Where(state => !possible.Contains(state.ToString()));
+        return new LitmusResult(litmus, tagging.Name, counts, [.. outside]);
+    }
+
+    private static LitmusJob JobOf(Litmus litmus, int runs, int seed) => new(
+        litmus.Id, litmus.Page, litmus.Threads, litmus.OneProcess, litmus.Finally, runs, seed);
+
+    private static TaggingSteps GenerationOf(string release)
+    {
+        var numbers = release.Split('.', '-', '+');
+        return numbers.Length > 1 && int.TryParse(numbers[0], out var major) && int.TryParse(numbers[1], out var minor)
+            ? Generations.OfRelease(new Version(major, minor))
+            : throw new UsageException($"the kernel's release \"{release}\" does not start with two numbers");
+    }
+
+    private static string? Lacking(Litmus litmus, WorldInfo info, TaggingSteps tagging)
+    {
+        var guests = litmus.Threads.SelectMany(thread => thread.Steps).Any(step =>
+            step.Op is LitmusOp.GuestStg or LitmusOp.GuestLdg or LitmusOp.KvmArmMteCopyTags);
+        var moves = litmus.Threads.SelectMany(thread => thread.Steps).Any(step => step.Op is LitmusOp.Migrate);
+        return litmus.ModelOnly.Length > 0 ? litmus.ModelOnly
+            : !info.Facts.Contains("mte") ? "the machine lacks mte"
+            : guests && tagging is not LockThenFlagSteps ? "the kernel gives no shared memory to guests with tags"
+            : guests && !info.Facts.Contains("kvm") ? "the machine lacks kvm"
+            : moves && !info.Facts.Contains("numa") ? "the machine lacks numa"
+            : litmus.Page.Swapped && !info.Facts.Contains("swap") ? "the machine lacks swap"
+            : null;
+    }
+}
