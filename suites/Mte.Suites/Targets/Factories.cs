@@ -73,8 +73,8 @@ internal sealed class QemuFactory(KernelStore store, WorldOptions options) : IWo
 /// <summary>
 /// Any program that speaks the wire on its standard input and output, started by the shell.
 /// </summary>
-internal sealed class PipeFactory : IWorldFactory
+internal sealed class PipeFactory(WorldOptions options) : IWorldFactory
 {
-    public IWorld Open(string argument) =>
-        new PipeWorld($"{Target.Pipe}:{argument}", "/bin/sh", ["-c", argument]);
+    public IWorld Open(string argument) => new PipeWorld(
+        $"{Target.Pipe}:{argument}", "/bin/sh", ["-c", argument], Patience.Of(options.Timeout), new Foreign(options.Facts));
 }
