@@ -3,13 +3,15 @@ using Mte.Linux;
 using Mte.Spec;
 using Mte.Spec.Wire;
 
-return Environment.ProcessId == 1 ? Init.Run() : OnPipe();
+return Environment.ProcessId == 1 ? Init.Run() : OnPipe(args);
 
-static int OnPipe()
+// --emulator, and then the command of the user-mode emulator that this program runs in.
+static int OnPipe(string[] arguments)
 {
     try
     {
-        using var world = new LinuxWorld();
+        string[] emulator = arguments is ["--emulator", _, ..] ? arguments[1..] : [];
+        using var world = new LinuxWorld(emulator);
         WireServer.Serve(world, Console.OpenStandardInput(), Console.OpenStandardOutput());
         return 0;
     }

@@ -36,7 +36,7 @@ public sealed class PipeWorldTests
     public void Sends_a_program_as_one_line()
     {
         using var folder = new TemporaryFolder();
-        using var world = Start($"{Hello}; read -r line; echo \"$line\" >{folder.At("program")}; {End}");
+        using var world = Start($"{Hello}; read -r line; echo \"$line\" >{folder.At("program")}; {Done}; {End}");
         world.Run(TwoOps);
 
         Assert.That(File.ReadAllText(folder.At("program")), Does.StartWith("""{"id":"area/case","ops":[{"op":"load",""").And.EndsWith("]}\n"));

@@ -10,6 +10,18 @@ public sealed class GeneratedFiles
         Golden.Check(Path.Combine(Spec, "case.schema.json"), CaseSchema.Write(Docs));
 
     [Test]
+    public void Have_the_newest_schema_of_the_wire() =>
+        Golden.Check(Path.Combine(Spec, "wire.schema.json"), WireSchema.Write(Docs));
+
+    [Test]
+    public void Have_every_promise_of_an_adapter_on_the_page_about_the_wire()
+    {
+        var page = File.ReadAllText(Path.Combine(Spec, "docs", "wire.md"));
+        foreach (var rule in Mte.Spec.Wire.WireRule.All)
+            Assert.That(page, Does.Contain($"| {rule.Id} | {rule.Statement} |"));
+    }
+
+    [Test]
     public void Have_the_newest_page_about_ops() =>
         Golden.Check(Path.Combine(Spec, "docs", "ops.md"), OpsPage.Write(Docs));
 

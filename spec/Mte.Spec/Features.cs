@@ -37,6 +37,10 @@ public sealed record Level(string Release, IReadOnlySet<string> Has)
 /// <param name="Levels">The levels, oldest first.</param>
 public sealed record FeatureTable(IReadOnlyDictionary<string, Feature> All, IReadOnlyList<Level> Levels)
 {
+    /// <summary>The ids of all machine facts.</summary>
+    public IReadOnlySet<string> FactIds =>
+        All.Values.Where(feature => feature.Kind == FeatureKind.Fact).Select(feature => feature.Id).ToHashSet();
+
     /// <summary>The newest level.</summary>
     public Level Newest => Levels[^1];
 

@@ -49,11 +49,23 @@ internal static class RunCommand
         HelpName = "PROGRAM",
     };
 
+    private static readonly Option<string?> QemuUser = new("--qemu-user")
+    {
+        Description = "A user-mode emulator of your own instead of qemu-aarch64, for the target qemu-user.",
+        HelpName = "PROGRAM",
+    };
+
+    private static readonly Option<double?> Timeout = new("--timeout")
+    {
+        Description = "How long a program on a pipe may take for its hello and for each answer; 60 and 30 seconds without it.",
+        HelpName = "SECONDS",
+    };
+
     public static Command Create()
     {
         var command = new Command("run", "Run cases on targets.")
         {
-            Targets, Filters, Claim, Folder, Json, Kernel, Qemu,
+            Targets, Filters, Claim, Folder, Json, Kernel, Qemu, QemuUser, Timeout,
         };
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), CancellationToken.None));
         return command;
@@ -70,8 +82,9 @@ internal static class RunCommand
         foreach (var diagnostic in selection.Diagnostics)
             Console.Error.WriteLine(diagnostic);
 
-        using var worlds = new Worlds(
-            new WorldOptions(parsed.GetValue(Kernel), parsed.GetValue(Qemu), Screen.Say));
+        using var worlds = new Worlds(new WorldOptions(
+            parsed.GetValue(Kernel), parsed.GetValue(Qemu), Screen.Say, TimeoutOf(parsed),
+            selection.Vocabulary.Features.FactIds, parsed.GetValue(QemuUser)));
         var runner = new Runner(worlds, selection, claim);
         var results = Screen.Watch(
             targets, selection.Cases.Count, progress => runner.Run(targets, progress, cancel));
@@ -94,10 +107,21 @@ internal static class RunCommand
             throw new UsageException(
                 "--qemu goes with a target in QEMU; expected --target qemu:SERIES or --target qemu");
 
+        if (parsed.GetValue(QemuUser) is not null && !kinds.Contains(Target.QemuUser))
+            throw new UsageException(
+                "--qemu-user goes with the target \"qemu-user\"; expected --target qemu-user");
+
         return parsed.GetValue(Kernel) is null || targets.Contains(new Target(Target.Qemu, ""))
             ? targets
             : throw new UsageException("--kernel goes with the target \"qemu\"; expected --target qemu");
     }
+
+    private static TimeSpan? TimeoutOf(ParseResult parsed) => parsed.GetValue(Timeout) switch
+    {
+        null => null,
+        > 0 and < 86_400 and double seconds => TimeSpan.FromSeconds(seconds),
+        var other => throw new UsageException($"--timeout {other} is no time to wait; expected seconds, such as --timeout 5"),
+    };
 
     // Before the run: nobody wants to learn after it that its results cannot be kept.
     private static string ReportFile(string path) =>
@@ -113,7 +137,7 @@ internal static class RunCommand
     private static string Rerun(ParseResult parsed, Target target, Case @case)
     {
         var words = new List<string> { "suites/mteconf", "run", "--target", target.Name };
-        foreach (var option in (ReadOnlySpan<Option<string?>>)[Claim, Folder, Kernel, Qemu])
+        foreach (var option in (ReadOnlySpan<Option<string?>>)[Claim, Folder, Kernel, Qemu, QemuUser])
             if (parsed.GetValue(option) is { } value)
                 words.AddRange([option.Name, value]);
 

@@ -17,7 +17,7 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        const string What = "Serve a target on standard input and output, as adapters/PROTOCOL.md says.";
+        const string What = "Serve a target on standard input and output, as spec/docs/wire.md says.";
         var command = new Command("serve", What) { Name };
         command.SetAction(Run);
         return command;

@@ -32,7 +32,11 @@ internal sealed unsafe class Puppet
 
     private readonly Life life;
 
-    private Puppet(Desks desks, int desk, Life life) => (this.desks, this.desk, this.life) = (desks, desk, life);
+    private readonly string image;
+    private readonly IReadOnlyList<string> emulator;
+
+    private Puppet(Desks desks, int desk, Life life, string image, IReadOnlyList<string> emulator) =>
+        (this.desks, this.desk, this.life, this.image, this.emulator) = (desks, desk, life, image, emulator);
 
     /// <summary>The process; a thread's too.</summary>
     public int Pid => life.Pid;
@@ -49,17 +53,25 @@ internal sealed unsafe class Puppet
     /// <summary>PSTATE as the last signal handler read it.</summary>
     public ulong HandlerTco => Read(Desk.HandlerTco);
 
+    /// <summary>What execve is given to make this puppet again: the file.</summary>
+    public string Executable => emulator is [var program, ..] ? program : image;
+
     /// <summary>What execve is given to make this puppet again: its arguments.</summary>
-    public IReadOnlyList<string> Arguments => ["puppet", desks.Path, $"{(char)('A' + desk)}"];
+    public IReadOnlyList<string> Arguments =>
+        [.. emulator, emulator.Count > 0 ? image : "puppet", desks.Path, $"{(char)('A' + desk)}"];
 
     /// <summary>Starts the first process of a program, freshly executed, at desk 0.</summary>
-    public static Puppet Start(Desks desks, string image, bool mte)
+    /// <param name="desks">Where it works.</param>
+    /// <param name="image">The program's file.</param>
+    /// <param name="mte">Whether there are tags.</param>
+    /// <param name="emulator">The user-mode emulator that executes it, with its options; empty if none does.</param>
+    public static Puppet Start(Desks desks, string image, bool mte, IReadOnlyList<string> emulator)
     {
         var life = new Life();
-        var puppet = new Puppet(desks, 0, life);
+        var puppet = new Puppet(desks, 0, life, image, emulator);
         puppet.Furnish(mte);
         *desks.Turn(0) = (int)Turn.Worker;
-        var error = Libc.posix_spawn(out life.Pid, image, 0, 0, [.. puppet.Arguments, null], [null]);
+        var error = Libc.posix_spawn(out life.Pid, puppet.Executable, 0, 0, [.. puppet.Arguments, null], [null]);
         if (error != 0)
             throw new AdapterException($"cannot start the puppet {image}: {(Errno)error}");
 
@@ -69,11 +81,11 @@ internal sealed unsafe class Puppet
     }
 
     /// <summary>
-    /// Forks. The child is made a child of this process (CLONE_PARENT), so that its death can be waited for here.
-    /// Null with the error if the call failed.
+    /// Forks. The child is made a child of this process (CLONE_PARENT), so that its death can be waited for here; an
+    /// emulator refuses that flag. Null with the error if the call failed.
     /// </summary>
-    public (Puppet? Child, Ran Ran) Fork(int childDesk) =>
-        Clone(childDesk, Arm64.CLONE_PARENT | Arm64.SIGCHLD, thread: false);
+    public (Puppet? Child, Ran Ran) Fork(int childDesk) => Clone(
+        childDesk, (emulator.Count > 0 ? 0 : Arm64.CLONE_PARENT) | Arm64.SIGCHLD, thread: false);
 
     /// <summary>Makes a thread of the same process; null with the error if the call failed.</summary>
     public (Puppet? Thread, Ran Ran) CloneThread(int threadDesk) => Clone(
@@ -85,7 +97,8 @@ internal sealed unsafe class Puppet
     private (Puppet? Child, Ran Ran) Clone(int childDesk, ulong flags, bool thread)
     {
         var childAddress = Read(Desk.Self) + (ulong)(Desk.Size * (childDesk - desk));
-        var child = new Puppet(desks, childDesk, thread ? life : new Life());
+        var child = new Puppet(
+            desks, childDesk, thread ? life : new Life { IsGrandchild = emulator.Count > 0 }, image, emulator);
         child.Furnish(Read(Desk.HasMte) != 0);
         *desks.Turn(childDesk) = (int)Turn.Worker;
         var stack = thread ? childAddress + Desk.Size : 0;
@@ -166,8 +179,17 @@ internal sealed unsafe class Puppet
         if (life.Reaped)
             return;
 
+        if (life.IsGrandchild)
+        {
+            while (ProcessStat.DeathOf(Pid) is null)
+                Thread.Sleep(1);
+        }
+        else
+        {
+            _ = Libc.waitpid(Pid, out _, 0);
+        }
+
         life.Reaped = true;
-        _ = Libc.waitpid(Pid, out _, 0);
     }
 
     private const int Wait = 0, Wake = 1, WNOHANG = 1;
@@ -228,12 +250,16 @@ internal sealed unsafe class Puppet
 
     private bool HasDied(out int signal)
     {
-        if (!life.Reaped && Libc.waitpid(Pid, out var status, WNOHANG) == Pid)
+        if (!life.Reaped && Status() is { } status)
             (life.Reaped, life.Signal) = (true, status & 0x7f);
 
         signal = life.Signal;
         return life.Reaped;
     }
+
+    private int? Status() => life.IsGrandchild
+        ? ProcessStat.DeathOf(Pid)
+        : Libc.waitpid(Pid, out var status, WNOHANG) == Pid ? status : null;
 
     private ulong Read(int offset) => BinaryPrimitives.ReadUInt64LittleEndian(desks[desk][offset..]);
 
@@ -243,6 +269,9 @@ internal sealed unsafe class Puppet
     private sealed class Life
     {
         public int Pid;
+
+        /// <summary>Its parent is another puppet, which does not wait for it.</summary>
+        public bool IsGrandchild;
 
         /// <summary>It is dead, and its end was waited for.</summary>
         public bool Reaped;

@@ -6,10 +6,14 @@ using Mte.Spec.Wire;
 namespace Mte.Linux;
 
 /// <summary>The Linux kernel that this program runs on. Needs arm64.</summary>
-public sealed class LinuxWorld : ILitmusWorld
+/// <param name="emulator">
+/// The user-mode emulator that runs this program, with its options, if the ABI is not the kernel's own: whatever is
+/// executed must be started by it. None on a real kernel.
+/// </param>
+public sealed class LinuxWorld(params IReadOnlyList<string> emulator) : ILitmusWorld
 {
     // First, so that a machine that is refused leaves no file behind.
-    private readonly Machine machine = Machine.Probe();
+    private readonly Machine machine = Machine.Probe(emulator);
     private readonly string image = PuppetFile.Create();
 
     public WorldInfo Info => machine.Info;

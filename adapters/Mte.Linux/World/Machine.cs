@@ -10,11 +10,23 @@ namespace Mte.Linux;
 /// <param name="TmpfsFolder">A writable folder on tmpfs, or null.</param>
 /// <param name="RamfsFolder">A writable folder on ramfs, or null.</param>
 /// <param name="DiskFolder">A writable folder on a disk file system, or null.</param>
-internal sealed record Machine(WorldInfo Info, int HugePageSize, string? TmpfsFolder, string? RamfsFolder, string? DiskFolder)
+/// <param name="Emulator">The user-mode emulator that stands for the kernel, with its options; empty if there is none.</param>
+internal sealed record Machine(
+    WorldInfo Info, int HugePageSize, string? TmpfsFolder, string? RamfsFolder, string? DiskFolder,
+    IReadOnlyList<string> Emulator)
 {
+    /// <summary>
+    /// What is known of a machine under a user-mode emulator. All else is the kernel's below it, which is not under
+    /// test, and whose settings are not ours to change.
+    /// </summary>
+    private static readonly string[] Emulated =
+        ["page-4k", "page-16k", "page-64k", "mte", "mte3", "tmpfs", "ramfs", "disk-file"];
+
     public int PageSize => Info.PageSize;
 
-    public static Machine Probe()
+    public bool IsEmulated => Emulator.Count > 0;
+
+    public static Machine Probe(IReadOnlyList<string> emulator)
     {
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.Arm64)
             throw new AdapterException(
@@ -50,7 +62,10 @@ internal sealed record Machine(WorldInfo Info, int HugePageSize, string? TmpfsFo
         Found("hibernation", Environment.ProcessId == 1 && File.Exists("/sys/power/disk"));
         Found("userfaultfd", root && File.Exists("/proc/sys/vm/unprivileged_userfaultfd"));
         var info = new WorldInfo($"Linux {release}", Environment.SystemPageSize, facts, release);
-        return new Machine(info, hugePageSize, tmpfs, ramfs, disk);
+        if (emulator.Count > 0)
+            info = info with { Facts = [.. facts.Intersect(Emulated)] };
+
+        return new Machine(info, hugePageSize, tmpfs, ramfs, disk, emulator);
 
         void Found(string fact, bool found)
         {

@@ -21,7 +21,7 @@ internal sealed partial class ProgramRun
     private Outcome Execve(Op.Execve op)
     {
         var process = ProcessOf(op);
-        var path = op.Program is Executable.Itself ? image : "/nonexistent";
+        var path = op.Program is Executable.Itself ? process.Executable : "/nonexistent";
         string[] strings = [path, .. process.Arguments];
 
         // The pointers of argv, a null, envp's null; then the strings.

@@ -16,11 +16,15 @@ internal sealed partial record Emulator(string Path, Version Version)
                   "(on Debian 12: apt-get install -t bookworm-backports qemu-system-arm)",
     };
 
-    /// <summary>Finds it.</summary>
+    /// <summary>Finds the one for whole machines.</summary>
     /// <exception cref="AdapterException">it is not there, or does not say its version as QEMU does.</exception>
-    public static Emulator Find(string? path)
+    public static Emulator Find(string? path) => Find(path is null ? System : System with { Name = path });
+
+    /// <summary>Finds one.</summary>
+    /// <exception cref="AdapterException">it is not there, or does not say its version as QEMU does.</exception>
+    public static Emulator Find(Tool tool)
     {
-        var program = (path is null ? System : System with { Name = path }).Find();
+        var program = tool.Find();
         var said = Command.Run(program, ["--version"]);
         return Saying().Match(said) is { Success: true } match
             ? new Emulator(program, Version.Parse(match.Groups["version"].Value))
@@ -33,6 +37,6 @@ internal sealed partial record Emulator(string Path, Version Version)
         : $"QEMU {Version} stores the tags of a guest under KVM wrongly, so cases about guests may fail for no " +
           "fault of the kernel; version 10 is right";
 
-    [GeneratedRegex(@"^QEMU emulator version (?<version>\d+\.\d+(\.\d+)?)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(QEMU emulator|qemu-aarch64) version (?<version>\d+\.\d+(\.\d+)?)", RegexOptions.CultureInvariant)]
     private static partial Regex Saying();
 }

@@ -9,4 +9,7 @@ public sealed record Patience(TimeSpan Hello, TimeSpan Answer, TimeSpan Goodbye)
 {
     public static readonly Patience Usual =
         new(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(2));
+
+    /// <summary>The same for the hello and every answer; the usual ones if none is given.</summary>
+    public static Patience Of(TimeSpan? wait) => wait is { } time ? new(time, time, Usual.Goodbye) : Usual;
 }

@@ -12,23 +12,25 @@ internal sealed class Peer : IDisposable
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
+    /// <summary>Characters in a line of its answers, and of its standard error.</summary>
+    private const int LongestAnswer = 1 << 20, LongestWords = 4096;
+
     private readonly Process process;
-    private readonly BlockingCollection<string> lines = [];
+    // What nobody asked for is not collected: a writer of more has to wait.
+    private readonly BlockingCollection<string> lines = new(boundedCapacity: 1024);
     private readonly Tail errors = new();
     private readonly Thread guardian;
-    private readonly Thread[] readers;
+    private readonly LineReader output, words;
     private readonly TimeSpan goodbye;
     private Task sending = Task.CompletedTask;
     private bool disposed;
+    private volatile bool killed;
 
     private Peer(Process process, Thread guardian, TimeSpan goodbye)
     {
         (this.process, this.guardian, this.goodbye) = (process, guardian, goodbye);
-        readers =
-        [
-            Reader(process.StandardOutput, lines.Add, lines.CompleteAdding),
-            Reader(process.StandardError, errors.Add, () => { }),
-        ];
+        output = new LineReader(process.StandardOutput, LongestAnswer, Keep, lines.CompleteAdding);
+        words = new LineReader(process.StandardError, LongestWords, KeepWords, () => { });
     }
 
     /// <summary>Starts a program.</summary>
@@ -87,9 +89,16 @@ internal sealed class Peer : IDisposable
         lines.IsCompleted ? null :
         throw new TimeoutException();
 
+    /// <summary>A line that it wrote and nobody asked for; null if there is none.</summary>
+    public string? Unasked => lines.TryTake(out var line) ? line : null;
+
+    /// <summary>The start of a line that has no end yet; empty if there is none.</summary>
+    public string Begun => output.Begun;
+
     /// <summary>Ends the program and all that it started, and waits for its last words.</summary>
     public void Kill()
     {
+        killed = true;
         try
         {
             process.Kill(entireProcessTree: true);
@@ -99,8 +108,8 @@ internal sealed class Peer : IDisposable
             // It has ended by itself.
         }
 
-        foreach (var reader in readers)
-            reader.Join(LastWords);
+        output.Join(LastWords);
+        words.Join(LastWords);
     }
 
     /// <summary>Closes the program's input, and ends it if that does not.</summary>
@@ -149,24 +158,18 @@ internal sealed class Peer : IDisposable
         }
     }
 
-    private static Thread Reader(StreamReader from, Action<string> each, Action end)
+    private bool Keep(string line)
     {
-        var reader = new Thread(() =>
-        {
-            try
-            {
-                while (from.ReadLine() is { } line)
-                    each(line);
-            }
-            catch (Exception closed) when (closed is IOException or ObjectDisposedException)
-            {
-                // The same as the end.
-            }
+        while (!killed)
+            if (lines.TryAdd(line, millisecondsTimeout: 50))
+                return true;
 
-            end();
-        })
-        { IsBackground = true };
-        reader.Start();
-        return reader;
+        return false;
+    }
+
+    private bool KeepWords(string line)
+    {
+        errors.Add(line);
+        return true;
     }
 }

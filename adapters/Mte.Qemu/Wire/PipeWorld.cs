@@ -14,24 +14,28 @@ public sealed class PipeWorld : ILitmusWorld
     private readonly string name;
     private readonly Func<Peer> start;
     private readonly Patience patience;
+    private readonly Foreign? foreign;
     private readonly Lock state = new();
     private Task<WireClient> client;
     private Peer? peer;
-    private bool closed;
+    private bool closed, smoked;
+    private int breaks;
 
     /// <summary>Starts the program; its hello is waited for when it is needed.</summary>
     /// <param name="name">What people know the world as.</param>
     /// <param name="command">The program.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="patience">How long to wait for it.</param>
-    public PipeWorld(string name, string command, IReadOnlyList<string> arguments, Patience? patience = null)
-        : this(name, () => Peer.Start(command, arguments, (patience ?? Patience.Usual).Goodbye), patience)
+    /// <param name="foreign">What to make of one that somebody else wrote; null for our own.</param>
+    public PipeWorld(
+        string name, string command, IReadOnlyList<string> arguments, Patience? patience = null, Foreign? foreign = null)
+        : this(name, () => Peer.Start(command, arguments, (patience ?? Patience.Usual).Goodbye), patience, foreign)
     {
     }
 
-    internal PipeWorld(string name, Func<Peer> start, Patience? patience = null)
+    internal PipeWorld(string name, Func<Peer> start, Patience? patience = null, Foreign? foreign = null)
     {
-        (this.name, this.start, this.patience) = (name, start, patience ?? Patience.Usual);
+        (this.name, this.start, this.patience, this.foreign) = (name, start, patience ?? Patience.Usual, foreign);
         client = Connecting();
     }
 
@@ -42,13 +46,16 @@ public sealed class PipeWorld : ILitmusWorld
         var connected = Connected;
         try
         {
-            return connected.Run(program, answered);
+            var trace = connected.Run(program, answered);
+            breaks = 0;
+            return trace;
         }
         catch (AdapterException broken)
         {
             // Even one that still answers may have been left in a bad state by what went wrong.
             connected.Dispose();
-            client = Connecting();
+            breaks++;
+            client = breaks == Foreign.MostBreaks && foreign is not null ? GivenUp(broken) : Connecting();
 
             // A machine that stands still as a whole cannot say so itself.
             if (!program.Dangerous || !connected.Silent)
@@ -96,14 +103,35 @@ public sealed class PipeWorld : ILitmusWorld
         {
             try
             {
-                return new WireClient(Start(), name, patience);
+                return Smoked(new WireClient(Start(), name, patience, foreign is not null));
             }
-            catch (AdapterException) when (attempt < Starts && !closed)
+            catch (AdapterException) when (foreign is null && attempt < Starts && !closed)
             {
                 // Once more.
             }
         }
     }
+
+    private WireClient Smoked(WireClient connected)
+    {
+        if (foreign is null || smoked)
+            return connected;
+
+        try
+        {
+            new WireSmoke(connected, foreign.Facts).Run();
+            smoked = true;
+            return connected;
+        }
+        catch (AdapterException broken)
+        {
+            connected.Dispose();
+            throw new AdapterException($"adapter broken, as its smoke programs show: {broken.Message}");
+        }
+    }
+
+    private static Task<WireClient> GivenUp(AdapterException broken) => Task.FromException<WireClient>(
+        new AdapterException($"adapter given up, because it broke at {Foreign.MostBreaks} programs in a row: {broken.Message}"));
 
     private Peer Start()
     {

@@ -11,17 +11,26 @@ internal sealed class WireClient : IDisposable
     private readonly Peer peer;
     private readonly string name;
     private readonly Patience patience;
+    private readonly bool foreign;
 
     /// <summary>Reads the other side's hello.</summary>
+    /// <param name="peer">The program, just started.</param>
+    /// <param name="name">What people know it as.</param>
+    /// <param name="patience">How long to wait for it.</param>
+    /// <param name="foreign">Somebody else wrote it: what is wrong is said with the rule that it breaks.</param>
     /// <exception cref="AdapterException">there was none, or it speaks another version.</exception>
-    public WireClient(Peer peer, string name, Patience patience)
+    public WireClient(Peer peer, string name, Patience patience, bool foreign = false)
     {
-        (this.peer, this.name, this.patience) = (peer, name, patience);
-        var hello = Read(WireJson.Default.Hello, patience.Hello, "before its hello", []);
-        if (hello.Mte != Hello.Version)
-            throw Broken($"speaks version {hello.Mte} of the protocol, and this program version {Hello.Version}", []);
+        (this.peer, this.name, this.patience, this.foreign) = (peer, name, patience, foreign);
+        var hello = Read(WireJson.Default.Hello, patience.Hello, "before its hello", [], WireRule.Hello);
+        if (!hello.Mte.Contains(Hello.Version))
+            throw Broken(
+                $"speaks version {string.Join(", ", hello.Mte)} of the protocol, and this program version {Hello.Version}",
+                [], WireRule.Version);
 
         Info = hello.Info;
+        if (hello.Mte.Count > 1)
+            Send(JsonSerializer.Serialize(new Chosen(Hello.Version), WireJson.Default.Chosen), "read the version");
     }
 
     public WorldInfo Info { get; }
@@ -30,75 +39,130 @@ internal sealed class WireClient : IDisposable
     public bool Silent { get; private set; }
 
     /// <summary>Has a program run.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="answered">Told each outcome as soon as it is known.</param>
+    /// <param name="spelled">The program's line, where that is not what its ops come to.</param>
     /// <exception cref="AdapterException">the other side broke, or says so; with the outcomes until then.</exception>
-    public Trace Run(Spec.Program program, Action<Outcome>? answered)
+    public Trace Run(Spec.Program program, Action<Outcome>? answered, string? spelled = null)
     {
         var outcomes = new List<Outcome>();
-        var line = JsonSerializer.Serialize(program, WireJson.Default.Program);
-        if (!peer.Send(line, patience.Answer))
-            throw Broken($"did not read a program within {patience.Answer.TotalSeconds} s", []);
+        if (peer.Unasked is { } unasked)
+            throw Broken($"sent a line before {program.Id} that nobody asked for: {Shortened(unasked)}", [], WireRule.Quiet);
 
+        Send(spelled ?? JsonSerializer.Serialize(program, WireJson.Default.Program), "read a program");
         while (ReadAnswer() is { End: false } answer)
         {
             if (answer.Error is { } error)
                 throw Broken($"gave up {Doing(program, outcomes.Count)}: {error}", outcomes);
 
             if (answer.Outcome is not { } outcome || outcomes.Count == program.Ops.Count)
-                throw Broken($"sent an answer that belongs to no op, {Doing(program, outcomes.Count)}", outcomes);
+                throw Broken(
+                    $"sent an answer that belongs to no op, {Doing(program, outcomes.Count)}", outcomes, WireRule.Outcome);
 
             outcomes.Add(outcome);
             answered?.Invoke(outcome);
         }
 
-        return new Trace(Info.PageSize, outcomes);
+        // The first op uses nothing that an earlier one made. This may well be an answer to the program before.
+        return outcomes.Count > 0 || program.Ops.Count == 0
+            ? new Trace(Info.PageSize, outcomes)
+            : throw Broken($"sent an end before the first outcome of {program.Id}", [], WireRule.End);
 
-        Answered ReadAnswer() =>
-            Read(WireJson.Default.Answered, patience.Answer, Doing(program, outcomes.Count), outcomes);
+        Answered ReadAnswer()
+        {
+            var rule = outcomes.Count < program.Ops.Count ? WireRule.Outcome : WireRule.End;
+            return Read(WireJson.Default.Answered, patience.Answer, Doing(program, outcomes.Count), outcomes, rule);
+        }
+    }
+
+    /// <summary>Sends what is no program; the sentence that it is refused with.</summary>
+    public string Refusal(string line)
+    {
+        Send(line, "read a line");
+        var answer = Read(
+            WireJson.Default.Answered, patience.Answer, $"after the line {line}", [], WireRule.Refusal);
+        return answer.Error ?? throw Broken($"took {line} for a program", [], WireRule.Refusal);
     }
 
     /// <summary>Has a litmus test run.</summary>
     /// <exception cref="AdapterException">the other side broke, or says so.</exception>
     public IReadOnlyList<LitmusCount> Run(LitmusJob job)
     {
-        var line = JsonSerializer.Serialize(new LitmusRequest(job), LitmusJson.Default.LitmusRequest);
-        if (!peer.Send(line, patience.Answer))
-            throw Broken($"did not read a litmus test within {patience.Answer.TotalSeconds} s", []);
-
-        var answer = Read(WireJson.Default.Answered, patience.Answer * 2, $"during {job.Id}", []);
+        Send(JsonSerializer.Serialize(new LitmusRequest(job), LitmusJson.Default.LitmusRequest), "read a litmus test");
+        var answer = Read(WireJson.Default.Answered, patience.Answer * 2, $"during {job.Id}", [], WireRule.Outcome);
         return answer.Counts ?? throw Broken($"gave up {job.Id}: {answer.Error}", []);
     }
 
     public void Dispose() => peer.Dispose();
 
-    private T Read<T>(JsonTypeInfo<T> type, TimeSpan wait, string when, IReadOnlyList<Outcome> outcomes)
+    /// <summary>Ends the program, which broke a rule.</summary>
+    public AdapterException Broken(string what, IReadOnlyList<Outcome> outcomes, WireRule? rule = null)
+    {
+        peer.Kill();
+        var broken = foreign && rule is not null ? $" ({rule})" : "";
+        var said = peer.Errors is { Length: > 0 } errors ? $"; its last words:{Environment.NewLine}{errors}" : "";
+        return new AdapterException($"'{name}' {what}{broken}{said}", outcomes);
+    }
+
+    private void Send(string line, string what)
+    {
+        if (!peer.Send(line, patience.Answer))
+            throw Broken($"did not {what} within {patience.Answer.TotalSeconds} s", [], WireRule.Life);
+    }
+
+    /// <param name="type">What is awaited.</param>
+    /// <param name="wait">For how long.</param>
+    /// <param name="when">What the other side is doing.</param>
+    /// <param name="outcomes">What it answered until now.</param>
+    /// <param name="rule">What a line of another kind breaks.</param>
+    private T Read<T>(
+        JsonTypeInfo<T> type, TimeSpan wait, string when, IReadOnlyList<Outcome> outcomes, WireRule rule)
     {
         string? line = null;
         try
         {
-            line = peer.Receive(wait) ?? throw Broken($"ended {when}", outcomes);
+            line = peer.Receive(wait) ?? throw Broken(
+                $"ended {when}", outcomes, rule == WireRule.Hello ? rule : WireRule.Life);
             return JsonSerializer.Deserialize(line, type) ?? throw new JsonException();
         }
         catch (TimeoutException)
         {
-            throw Broken($"was silent for {wait.TotalSeconds} s {when}", outcomes, silent: true);
+            throw TooLate(wait, when, outcomes, rule);
         }
         catch (Exception other) when (other is JsonException or NotSupportedException)
         {
-            throw Broken($"sent a line that is not of the protocol {when}: {Shortened(line!)}", outcomes);
+            throw Broken(
+                $"sent a line that is not of the protocol {when}: {Shortened(line!)}", outcomes,
+                IsObject(line!) ? rule : WireRule.Line);
+        }
+    }
+
+    private AdapterException TooLate(TimeSpan wait, string when, IReadOnlyList<Outcome> outcomes, WireRule rule)
+    {
+        Silent = true;
+        var begun = peer.Begun;
+        var half = begun.Length > 0 ? $", in the middle of the line {Shortened(begun)}" : "";
+        return Broken(
+            $"was silent for {wait.TotalSeconds} s {when}{half}", outcomes,
+            half.Length > 0 ? WireRule.Line : rule == WireRule.Hello ? rule : WireRule.Patience);
+    }
+
+    private static bool IsObject(string line)
+    {
+        try
+        {
+            using var read = JsonDocument.Parse(line);
+            return read.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 
     private static string Doing(Spec.Program program, int op) => op < program.Ops.Count
         ? $"at op {op + 1} of {program.Id}, {Spelling.Of(program.Ops[op].GetType().Name)}"
         : $"after the last op of {program.Id}";
-
-    private AdapterException Broken(string what, IReadOnlyList<Outcome> outcomes, bool silent = false)
-    {
-        Silent = silent;
-        peer.Kill();
-        var said = peer.Errors is { Length: > 0 } errors ? $"; its last words:{Environment.NewLine}{errors}" : "";
-        return new AdapterException($"'{name}' {what}{said}", outcomes);
-    }
 
     private static string Shortened(string line) => line.Length <= 80 ? $"'{line}'" : $"'{line[..80]}…'";
 }

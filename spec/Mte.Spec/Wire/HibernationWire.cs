@@ -27,7 +27,7 @@ public static class HibernationWire
         WorldInfo info, Func<Stream> port, Action<IReadOnlyList<Program>, Action<TogetherAnswered>> run)
     {
         using var lines = new StreamReader(port());
-        WireServer.Write(port(), new Hello(Hello.Version, info), WireJson.Default.Hello);
+        WireServer.Write(port(), Hello.Of(info), WireJson.Default.Hello);
         if (lines.ReadLine() is { } line && JsonSerializer.Deserialize(line, WireJson.Default.Together) is { } together)
             run(together.Programs, answer => WireServer.Write(port(), answer, WireJson.Default.TogetherAnswered));
     }

@@ -4,26 +4,6 @@ using System.Text.Json.Serialization;
 
 namespace Mte.Spec.Wire;
 
-/// <summary>The first line of the side that runs programs, as soon as it is ready.</summary>
-/// <param name="Mte">The protocol's version.</param>
-/// <param name="Info">What the world says of itself.</param>
-public sealed record Hello(int Mte, WorldInfo Info)
-{
-    /// <summary>The version that this build speaks.</summary>
-    public const int Version = 1;
-}
-
-/// <summary>
-/// One line of the answer to a program: an outcome as soon as it is known, and at the end <see cref="End"/>, so that a
-/// reader always knows which op a silent adapter hangs in.
-/// </summary>
-/// <param name="Outcome">The outcome of the next op.</param>
-/// <param name="End">The program is over; the next line may be another program.</param>
-/// <param name="Error">The adapter broke, in one sentence; the program is over.</param>
-/// <param name="Counts">What a litmus test came to, instead of outcomes.</param>
-public sealed record Answered(
-    Outcome? Outcome = null, bool End = false, string? Error = null, IReadOnlyList<LitmusCount>? Counts = null);
-
 /// <summary>The JSON of the wire: one object a line, names as YAML spells them.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
@@ -59,6 +39,7 @@ public sealed record Answered(
 [JsonSerializable(typeof(Answered))]
 [JsonSerializable(typeof(Together))]
 [JsonSerializable(typeof(TogetherAnswered))]
+[JsonSerializable(typeof(Chosen))]
 public sealed partial class WireJson : JsonSerializerContext;
 
 /// <summary>Spells enum members for YAML and the wire: the kernel's constants as they are, other names in snake case.</summary>

@@ -12,7 +12,7 @@ public static class WireServer
     public static void Serve(IWorld world, Stream input, Stream output)
     {
         using var lines = new StreamReader(input);
-        Write(output, new Hello(Hello.Version, world.Info), WireJson.Default.Hello);
+        Write(output, Hello.Of(world.Info), WireJson.Default.Hello);
         while (lines.ReadLine() is { } line)
             Write(output, Answer(world, line, output), WireJson.Default.Answered);
     }
@@ -29,6 +29,12 @@ public static class WireServer
             world.Run(program, outcome => Write(output, new Answered(outcome), WireJson.Default.Answered));
             return new Answered(End: true);
         }
+        catch (JsonException wrong) when (UnknownOp(line) is { } op)
+        {
+            // A newer suite than this build: its other cases are worth running.
+            Write(output, new Answered(new Outcome.Unsupported($"no op '{op}': {wrong.Message}")), WireJson.Default.Answered);
+            return new Answered(End: true);
+        }
         catch (Exception broken) when (broken is AdapterException or JsonException or NotSupportedException)
         {
             return new Answered(Error: broken.Message);
@@ -42,6 +48,36 @@ public static class WireServer
         return world is ILitmusWorld races
             ? new Answered(End: true, Counts: races.Run(request.Litmus))
             : throw new AdapterException("this adapter runs no litmus tests");
+    }
+
+    /// <summary>The first op of a program that cannot be read, if all else in the line can.</summary>
+    private static string? UnknownOp(string line)
+    {
+        try
+        {
+            using var program = JsonDocument.Parse(line);
+            foreach (var op in program.RootElement.GetProperty("ops").EnumerateArray())
+                if (!IsKnown(op))
+                    return op.GetProperty("op").GetString();
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            // It is no program at all.
+        }
+
+        return null;
+    }
+
+    private static bool IsKnown(JsonElement op)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(op, WireJson.Default.Op) is not null;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     // People read this too: a plus sign is a plus sign. The text goes to no web page.

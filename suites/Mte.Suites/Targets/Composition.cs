@@ -24,6 +24,7 @@ public static class Composition
             .AddKeyedSingleton<IWorldFactory, ReferenceFactory>(Target.Reference)
             .AddKeyedSingleton<IWorldFactory, HostFactory>(Target.Host)
             .AddKeyedSingleton<IWorldFactory, QemuFactory>(Target.Qemu)
+            .AddKeyedSingleton<IWorldFactory, QemuUserFactory>(Target.QemuUser)
             .AddKeyedSingleton<IWorldFactory, PipeFactory>(Target.Pipe);
     }
 }

@@ -71,11 +71,18 @@ internal sealed class QemuFactory(KernelStore store, WorldOptions options) : IWo
     }
 }
 
+/// <summary>QEMU's user-mode emulation, which implements the ABI on its own.</summary>
+internal sealed class QemuUserFactory(WorldOptions options) : IWorldFactory
+{
+    public IWorld Open(string argument) =>
+        new UserEmulator(options.QemuUser, Target.QemuUser, options.Progress);
+}
+
 /// <summary>
 /// Any program that speaks the wire on its standard input and output, started by the shell.
 /// </summary>
-internal sealed class PipeFactory : IWorldFactory
+internal sealed class PipeFactory(WorldOptions options) : IWorldFactory
 {
-    public IWorld Open(string argument) =>
-        new PipeWorld($"{Target.Pipe}:{argument}", "/bin/sh", ["-c", argument]);
+    public IWorld Open(string argument) => new PipeWorld(
+        $"{Target.Pipe}:{argument}", "/bin/sh", ["-c", argument], Patience.Of(options.Timeout), new Foreign(options.Facts));
 }

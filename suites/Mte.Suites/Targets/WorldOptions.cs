@@ -5,5 +5,14 @@ namespace Mte.Suites;
 /// <param name="Qemu">An emulator of the user's own.</param>
 /// <param name="Progress">Told, in one sentence each, what takes long.</param>
 /// <param name="Processors">How many CPUs a machine in QEMU has.</param>
+/// <param name="Timeout">How long a program on a pipe may take for its hello and for each answer.</param>
+/// <param name="Facts">The facts that a program on a pipe may claim; null if they are not known.</param>
+/// <param name="QemuUser">A user-mode emulator of the user's own.</param>
 public sealed record WorldOptions(
-    string? Kernel = null, string? Qemu = null, Action<string>? Progress = null, int Processors = 1);
+    string? Kernel = null,
+    string? Qemu = null,
+    Action<string>? Progress = null,
+    TimeSpan? Timeout = null,
+    IReadOnlyCollection<string>? Facts = null,
+    string? QemuUser = null,
+    int Processors = 1);
