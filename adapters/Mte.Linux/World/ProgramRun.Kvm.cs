@@ -80,19 +80,15 @@ internal sealed partial class ProgramRun
         {
             guest_ipa = (ulong)op.Gpa.Address(machine.PageSize),
             length = (ulong)bytes,
-            addr = op.Buffer is { } place
-                ? Address(place, op.BufferTag)
-                : process.DataAddress + (ulong)Unsafe.SizeOf<kvm_arm_copy_mte_tags>(),
+            addr = process.DataAddress + (ulong)Unsafe.SizeOf<kvm_arm_copy_mte_tags>(),
             flags = direction | (ulong)op.Flags,
         };
         copy.reserved[0] = (ulong)op.Reserved;
 
-        var ran = op.Argument is ArgumentKind.Unmapped
-            ? process.IoctlValue(Made(vms, op.Vm), KvmAbi.KVM_ARM_MTE_COPY_TAGS, Nowhere)
-            : process.Ioctl(Made(vms, op.Vm), KvmAbi.KVM_ARM_MTE_COPY_TAGS, copy);
+        var ran = process.Ioctl(Made(vms, op.Vm), KvmAbi.KVM_ARM_MTE_COPY_TAGS, copy);
         var called = Called(ran, answers: true);
         var read = (int)Math.Clamp(ran.X0 / Granule.Bytes, 0, buffer.Length);
-        return called is Outcome.Done done && op.Buffer is null && op.Direction is CopyDirection.FromGuest && read > 0
+        return called is Outcome.Done done && op.Direction is CopyDirection.FromGuest && read > 0
             ? done with { Tags = new Tags(buffer[..read]) }
             : called;
     }

@@ -29,9 +29,6 @@ internal static class WrongCopyTags
             With(right => new Stale(right))),
         new("copy-to-guest-forgets-flag", "tags that were copied to the guest are cleared by its first access",
             With(right => new Unmarked(right))),
-        new("copy-tags-clears-otherwise", "a page of whose tags a part could be read keeps the rest, or loses it",
-            With(right => new OtherRest(right))),
-        new("copy-tags-upper-half", "the tag is in the upper half of a byte", With(right => new UpperHalf(right))),
         new("copy-tags-while-logging-inverted", "a VM that logs dirty pages gets tags where it must not, or none",
             With(right => new OtherLogging(right))),
     ];
@@ -58,20 +55,6 @@ internal static class WrongCopyTags
         public virtual bool MarksWrittenPages => right.MarksWrittenPages;
 
         public virtual bool NeedsMemslot => right.NeedsMemslot;
-
-        public virtual bool ClearsPartOfPage => right.ClearsPartOfPage;
-
-        public virtual byte TagOf(byte value) => right.TagOf(value);
-    }
-
-    private sealed class OtherRest(ICopyTagsPolicy right) : Like(right)
-    {
-        public override bool ClearsPartOfPage => !base.ClearsPartOfPage;
-    }
-
-    private sealed class UpperHalf(ICopyTagsPolicy right) : Like(right)
-    {
-        public override byte TagOf(byte value) => (byte)(value / Granule.TagCount);
     }
 
     private sealed class NoSlots(ICopyTagsPolicy right) : Like(right)

@@ -26,12 +26,6 @@ public interface ICopyTagsPolicy
     /// <summary>Whether a page's tags are valid once they were written.</summary>
     bool MarksWrittenPages { get; }
 
-    /// <summary>Whether a page of whose tags only a part could be read has tag 0 in all of it.</summary>
-    bool ClearsPartOfPage { get; }
-
-    /// <summary>The tag in a byte of the buffer.</summary>
-    byte TagOf(byte value);
-
     /// <summary>Whether memory without a memslot, or one that is read-only, refuses.</summary>
     bool NeedsMemslot { get; }
 }
@@ -61,11 +55,6 @@ public class CopyAnyLength : ICopyTagsPolicy
     public virtual bool MarksWrittenPages => true;
 
     public virtual bool NeedsMemslot => true;
-
-    public virtual bool ClearsPartOfPage => false;
-
-    [Models("arch/arm64/lib/mte.S", "mte_copy_tags_from_user")]
-    public virtual byte TagOf(byte value) => (byte)(value % Granule.TagCount);
 }
 
 /// <summary>
@@ -73,9 +62,6 @@ public class CopyAnyLength : ICopyTagsPolicy
 /// </summary>
 public sealed class CopyUpToIntMax : CopyAnyLength
 {
-    [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
-    public override bool ClearsPartOfPage => true;
-
     [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
     public override Errno Check(Vm vm, CopyTagsRequest request)
     {

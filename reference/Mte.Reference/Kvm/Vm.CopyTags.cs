@@ -8,28 +8,30 @@ namespace Mte.Reference.Kvm;
 public sealed partial class Vm
 {
     /// <summary>
-    /// The ioctl KVM_ARM_MTE_COPY_TAGS.
+    /// The ioctl KVM_ARM_MTE_COPY_TAGS. The buffer holds one byte a granule; behind its end is nothing.
     /// </summary>
     /// <returns>How many bytes of guest memory were covered, or a refusal if none was.</returns>
     [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
-    public Errno KvmVmIoctlMteCopyTags(CopyTagsRequest request, CopyTagsBuffer buffer, out long copied)
+    public Errno KvmVmIoctlMteCopyTags(CopyTagsRequest request, Span<byte> tags, out long copied)
     {
         copied = 0;
         if (kernel.Parts.CopyTags.Check(this, request) is not Ok and var refused)
             return refused;
 
         var (granules, done) = (kernel.PageSize / Granule.Bytes, 0UL);
-        while (request.Length - done >= PageSize)
+        while (request.Length - done >= PageSize && tags.Length >= granules)
         {
             if (GfnToPage(request.GuestIpa + done, !request.FromGuest) is not { } page)
                 break;
 
-            var at = (int)(done / Granule.Bytes);
-            var numTags = request.FromGuest ? MteCopyTagsToUser(page, buffer, at) : MteCopyTagsFromUser(page, buffer, at);
-            if (numTags != granules)
-                break;
+            var ofPage = tags[..granules];
+            if (request.FromGuest)
+                MteCopyTagsToUser(page, ofPage);
+            else
+                MteCopyTagsFromUser(page, ofPage);
 
             done += PageSize;
+            tags = tags[granules..];
         }
 
         copied = kernel.Parts.CopyTags.Answer(done);
@@ -48,34 +50,17 @@ public sealed partial class Vm
 
     /// <summary>A page whose tags were never made valid reads 0, and stays as it is.</summary>
     [Models("arch/arm64/lib/mte.S", "mte_copy_tags_to_user")]
-    private int MteCopyTagsToUser(Page page, CopyTagsBuffer buffer, int at)
+    private void MteCopyTagsToUser(Page page, Span<byte> tags)
     {
-        var tags = new byte[kernel.PageSize / Granule.Bytes];
-        if (!kernel.Parts.Tagging.PageMteTagged(page.Head) && kernel.Parts.CopyTags.ReadsOnlyTaggedPages)
-            return buffer.Clear(at, tags.Length);
-
-        page.Tags.Read(0, tags);
-        return buffer.Write(at, tags);
+        if (kernel.Parts.Tagging.PageMteTagged(page.Head) || !kernel.Parts.CopyTags.ReadsOnlyTaggedPages)
+            page.Tags.Read(0, tags);
+        else
+            tags.Clear();
     }
 
     /// <summary>Tags are written whether somebody wrote some before or not.</summary>
     [Models("arch/arm64/lib/mte.S", "mte_copy_tags_from_user")]
-    private int MteCopyTagsFromUser(Page page, CopyTagsBuffer buffer, int at)
-    {
-        var tags = new byte[kernel.PageSize / Granule.Bytes];
-        page.Tags.Read(0, tags);
-        var numTags = buffer.Read(at, tags);
-        if (numTags != tags.Length && kernel.Parts.CopyTags.ClearsPartOfPage)
-            tags.AsSpan().Clear();
-
-        for (var granule = 0; granule < tags.Length; granule++)
-            tags[granule] = kernel.Parts.CopyTags.TagOf(tags[granule]);
-
-        WriteTags(page, tags);
-        return numTags;
-    }
-
-    private void WriteTags(Page page, ReadOnlySpan<byte> tags)
+    private void MteCopyTagsFromUser(Page page, ReadOnlySpan<byte> tags)
     {
         if (!kernel.Parts.CopyTags.MarksWrittenPages)
         {

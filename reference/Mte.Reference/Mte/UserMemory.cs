@@ -9,18 +9,15 @@ namespace Mte.Reference.Mte;
 public sealed class UserMemory(Kernel kernel, TaskStruct task)
 {
     /// <summary>Reads from the thread's memory; how many bytes could be read before the first that could not.</summary>
-    /// <param name="to">Where to put them.</param>
-    /// <param name="address">Where they are.</param>
-    /// <param name="asks">Whether it asks <see cref="AccessOk"/> first.</param>
     [Models("arch/arm64/include/asm/uaccess.h", "raw_copy_from_user")]
-    public int CopyFromUser(byte[] to, ulong address, bool asks = true) => Copy(
+    public int CopyFromUser(byte[] to, ulong address) => Copy(
         address, to.Length, write: false, kernel.Parts.Uaccess.ChecksLoads(task.Tcf0),
-        (page, offset, done, count) => page.Data.Read(offset, to.AsSpan(done, count)), asks);
+        (page, offset, done, count) => page.Data.Read(offset, to.AsSpan(done, count)));
 
     /// <summary>Writes to the thread's memory; how many bytes could be written before the first that could not.</summary>
     [Models("arch/arm64/include/asm/uaccess.h", "raw_copy_to_user")]
-    public int CopyToUser(ulong address, byte[] from, bool asks = true) =>
-        Copy(address, from.Length, write: true, kernel.Parts.Uaccess.ChecksStores(task.Tcf0), Writer(from), asks);
+    public int CopyToUser(ulong address, byte[] from) =>
+        Copy(address, from.Length, write: true, kernel.Parts.Uaccess.ChecksStores(task.Tcf0), Writer(from));
 
     /// <summary>Reads a word of four bytes; false if it cannot be read.</summary>
     [Models("arch/arm64/include/asm/uaccess.h", "get_user")]
@@ -52,9 +49,9 @@ public sealed class UserMemory(Kernel kernel, TaskStruct task)
 
     private delegate void Piece(Page page, int offset, int done, int count);
 
-    private int Copy(ulong address, int bytes, bool write, bool checks, Piece piece, bool asks = true)
+    private int Copy(ulong address, int bytes, bool write, bool checks, Piece piece)
     {
-        if (asks && !AccessOk(address))
+        if (!AccessOk(address))
             return 0;
 
         var (plain, tag) = (Address.UntaggedAddr(address), Address.TagOf(address));

@@ -1,6 +1,5 @@
 using Mte.Spec;
 using Mte.Reference.Kvm;
-using Mte.Reference.Mte;
 
 namespace Mte.Reference.World;
 
@@ -62,18 +61,14 @@ internal sealed partial class ProgramRun
             (ulong)op.Reserved);
         var tags = new byte[Math.Max(0, bytes) / Granule.Bytes];
         op.Tags?.Over(tags.Length).CopyTo(tags, 0);
-        CopyTagsBuffer buffer = op.Buffer is { } place
-            ? new UserCopyTagsBuffer(new UserMemory(kernel, ProcessOf(op)), At(place, op.BufferTag))
-            : new OwnCopyTagsBuffer(tags);
 
         var copied = 0L;
-        var answer = OnVm(op, op.Vm, vm =>
-            op.Argument is ArgumentKind.Unmapped ? Errno.EFAULT : vm.KvmVmIoctlMteCopyTags(request, buffer, out copied));
+        var answer = OnVm(op, op.Vm, vm => vm.KvmVmIoctlMteCopyTags(request, tags, out copied));
         if (answer is not Outcome.Done)
             return answer;
 
         var read = (int)copied / Granule.Bytes;
-        return op.Direction is CopyDirection.FromGuest && op.Buffer is null && read > 0
+        return op.Direction is CopyDirection.FromGuest && read > 0
             ? new Outcome.Done(copied, new Tags(tags.AsSpan(0, read)))
             : new Outcome.Done(copied);
     }

@@ -53,16 +53,6 @@ public enum Tcf
     Sync = 1,
 }
 
-/// <summary>The structure that an ioctl is handed.</summary>
-public enum ArgumentKind
-{
-    /// <summary>As it should be.</summary>
-    Sound,
-
-    /// <summary>At an address where there is no memory.</summary>
-    Unmapped,
-}
-
 public abstract partial record Op
 {
     /// <summary>The ioctl KVM_CHECK_EXTENSION on <c>/dev/kvm</c>, or on a VM; answers what it returns.</summary>
@@ -136,12 +126,6 @@ public abstract partial record Op
     /// <param name="Bytes">Bytes added to the length, to make it unaligned.</param>
     /// <param name="Flags">Bits of <c>flags</c> to set beside the direction's.</param>
     /// <param name="Reserved">The word <c>reserved[0]</c>; must be 0.</param>
-    /// <param name="Buffer">
-    /// The buffer in the VMM's memory, a byte for each granule; memory of its own if not given. What it holds is set with
-    /// store and read with load.
-    /// </param>
-    /// <param name="BufferTag">The logical tag in the buffer's address.</param>
-    /// <param name="Argument">The structure that tells all this.</param>
     [Needs("kvm")]
     [Answers(Answer.Tags)]
     public sealed record KvmArmMteCopyTags(
@@ -149,13 +133,10 @@ public abstract partial record Op
         Gpa Gpa,
         CopyDirection Direction,
         Tags? Tags = null,
-        [Within(0, 32)] int Pages = 1,
+        [Within(0, 16)] int Pages = 1,
         [Within(-65536, 65536)] int Bytes = 0,
         long Flags = 0,
-        long Reserved = 0,
-        Place? Buffer = null,
-        [Within(0, 15)] int BufferTag = 0,
-        ArgumentKind Argument = ArgumentKind.Sound) : Op;
+        long Reserved = 0) : Op;
 
     /// <summary>Sets SCTLR_EL1.TCF in the guest: how its EL1 checks tags from now on.</summary>
     /// <param name="Vcpu">The vCPU.</param>

@@ -29,8 +29,7 @@ namespace Mte.Spec.Wire;
         typeof(NamedConverter<MigrateCall>), typeof(FlagsConverter<UffdFeatures>), typeof(FlagsConverter<UffdMode>),
         typeof(NamedConverter<Advice>), typeof(NamedConverter<OwnMapping>), typeof(FlagsConverter<MremapFlags>),
         typeof(FlagsConverter<SealFlags>), typeof(FlagsConverter<MlockallFlags>), typeof(FlagsConverter<CoredumpFilter>),
-        typeof(NamedConverter<Regset>), typeof(NamedConverter<IovecKind>), typeof(NamedConverter<ArgumentKind>),
-        typeof(NamedConverter<IoUringOp>),
+        typeof(NamedConverter<Regset>), typeof(NamedConverter<IovecKind>), typeof(NamedConverter<IoUringOp>),
         typeof(NamedConverter<FutexOp>), typeof(NamedConverter<StructureCall>),
         typeof(NamedConverter<SegmentField>), typeof(NamedConverter<SwapKind>), typeof(NamedConverter<KpageFlag>),
     ])]
