@@ -29,6 +29,7 @@ public static class KnownParts
         .. WrongInstructions.All,
         .. WrongCaps.All,
         .. WrongMemslots.All,
+        .. WrongMemslotChanges.All,
         .. WrongCopyTags.All,
     ];
 
