@@ -30,6 +30,7 @@ public static class KnownParts
         .. WrongInstructions.All,
         .. WrongCaps.All,
         .. WrongMemslots.All,
+        .. WrongMemslotChanges.All,
         .. WrongCopyTags.All,
     ];
 

@@ -11,6 +11,8 @@ public static class KvmAbi
     public const uint KVM_GET_VCPU_MMAP_SIZE = 0xAE04;
     public const uint KVM_CREATE_VCPU = 0xAE41;
     public const uint KVM_SET_USER_MEMORY_REGION = 0x4020AE46;
+    public const uint KVM_SET_USER_MEMORY_REGION2 = 0x40A0AE49;
+    public const uint KVM_GET_DIRTY_LOG = 0x4010AE42;
     public const uint KVM_CREATE_GUEST_MEMFD = 0xC040AED4;
     public const uint KVM_RUN = 0xAE80;
     public const uint KVM_ENABLE_CAP = 0x4068AEA3;
@@ -20,6 +22,10 @@ public static class KvmAbi
     public const uint KVM_ARM_MTE_COPY_TAGS = 0x8030AEB4;
 
     public const ulong KVM_ARM_TAGS_FROM_GUEST = 1;
+
+    /// <summary>Flag of struct kvm_userspace_memory_region2.</summary>
+    public const uint KVM_MEM_GUEST_MEMFD = 4;
+
     public const uint KVM_EXIT_MMIO = 6;
 
     /// <summary>KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.pc).</summary>

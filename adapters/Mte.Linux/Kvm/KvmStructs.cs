@@ -25,6 +25,28 @@ public struct kvm_userspace_memory_region
     public ulong userspace_addr;
 }
 
+/// <summary>struct kvm_userspace_memory_region2; sizes, addresses and the offset in bytes.</summary>
+public struct kvm_userspace_memory_region2
+{
+    public uint slot;
+    public uint flags;
+    public ulong guest_phys_addr;
+    public ulong memory_size;
+    public ulong userspace_addr;
+    public ulong guest_memfd_offset;
+    public uint guest_memfd;
+    public uint pad1;
+    public KvmWords14 pad2;
+}
+
+/// <summary>struct kvm_dirty_log; dirty_bitmap is an address.</summary>
+public struct kvm_dirty_log
+{
+    public uint slot;
+    public uint padding1;
+    public ulong dirty_bitmap;
+}
+
 /// <summary>struct kvm_vcpu_init.</summary>
 public struct kvm_vcpu_init
 {
@@ -57,6 +79,12 @@ public struct KvmWords2
 
 [InlineArray(4)]
 public struct KvmWords4
+{
+    private ulong first;
+}
+
+[InlineArray(14)]
+public struct KvmWords14
 {
     private ulong first;
 }

@@ -23,6 +23,7 @@ internal static class WrongCaps
             parts => parts with { Caps = new BeforeMemslots(parts.Caps) }),
         new("cap-does-nothing", "the capability is enabled and the guest has no tags",
             parts => parts with { Caps = new NoEffect(parts.Caps) }),
+        new("cap-on-vcpu", "a vCPU takes the capability", parts => parts with { Caps = new OnVcpu(parts.Caps) }),
         new("cap-allows-32-bit", "a 32-bit vCPU is taken by a VM with tags",
             parts => parts with { Caps = new AnyWidth(parts.Caps) }),
     ];
@@ -35,6 +36,8 @@ internal static class WrongCaps
 
         public virtual Errno EnableCap(Vm vm, KvmCap cap, long flags, long args) =>
             right.EnableCap(vm, cap, flags, args);
+
+        public virtual Errno VcpuEnableCap(Vm vm, KvmCap cap) => right.VcpuEnableCap(vm, cap);
 
         public virtual Errno CheckFeatures(Vm vm, VcpuFeatures features) => right.CheckFeatures(vm, features);
     }
@@ -60,6 +63,11 @@ internal static class WrongCaps
     {
         public override Errno EnableCap(Vm vm, KvmCap cap, long flags, long args) =>
             Right.EnableCap(vm, cap, 0, args);
+    }
+
+    private sealed class OnVcpu(ICapPolicy right) : Like(right)
+    {
+        public override Errno VcpuEnableCap(Vm vm, KvmCap cap) => Ok;
     }
 
     private sealed class NoArgs(ICapPolicy right) : Like(right)

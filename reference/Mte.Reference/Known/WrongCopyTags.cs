@@ -29,6 +29,10 @@ internal static class WrongCopyTags
             With(right => new Stale(right))),
         new("copy-to-guest-forgets-flag", "tags that were copied to the guest are cleared by its first access",
             With(right => new Unmarked(right))),
+        new("copy-to-guest-part-inverted", "a page that only got some of its tags keeps what it must not",
+            With(right => new OtherRest(right))),
+        new("copy-to-guest-refuses-high-bits", "a byte above 15 in the buffer is refused",
+            With(right => new NoHighBits(right))),
         new("copy-tags-while-logging-inverted", "a VM that logs dirty pages gets tags where it must not, or none",
             With(right => new OtherLogging(right))),
     ];
@@ -53,6 +57,10 @@ internal static class WrongCopyTags
         public virtual bool ReadsOnlyTaggedPages => right.ReadsOnlyTaggedPages;
 
         public virtual bool MarksWrittenPages => right.MarksWrittenPages;
+
+        public virtual bool ClearsTagsOnFault => right.ClearsTagsOnFault;
+
+        public virtual bool IgnoresHighBits => right.IgnoresHighBits;
 
         public virtual bool NeedsMemslot => right.NeedsMemslot;
     }
@@ -102,6 +110,16 @@ internal static class WrongCopyTags
     private sealed class Unmarked(ICopyTagsPolicy right) : Like(right)
     {
         public override bool MarksWrittenPages => false;
+    }
+
+    private sealed class OtherRest(ICopyTagsPolicy right) : Like(right)
+    {
+        public override bool ClearsTagsOnFault => !Right.ClearsTagsOnFault;
+    }
+
+    private sealed class NoHighBits(ICopyTagsPolicy right) : Like(right)
+    {
+        public override bool IgnoresHighBits => false;
     }
 
     private sealed class OtherLogging(ICopyTagsPolicy right) : Like(right)

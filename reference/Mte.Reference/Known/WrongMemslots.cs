@@ -25,6 +25,8 @@ internal static class WrongMemslots
             Slots(right => new Rule(right) { Prepare = (vm, vmas) => vm.HasMte && right.MayPrepare(vm, vmas) })),
         new("fault-skips-mapping-check", "memory that came after the memslot is not looked at",
             Slots(right => new Rule(right) { Map = (_, _) => true })),
+        new("fault-checks-without-cap", "a guest without the capability cannot use what one with it could not",
+            Slots(right => new Rule(right) { Map = (_, vma) => vma.MteAllowed && !vma.Shared })),
         new("fault-refuses-shared", "the memslot is accepted and the guest cannot use it",
             Slots(right => new Rule(right) { Map = (vm, vma) => !vma.Shared && right.MayMap(vm, vma) })),
         new("guest-page-not-sanitised", "a guest finds the tags of a page's previous owner",

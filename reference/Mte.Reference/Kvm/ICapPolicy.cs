@@ -12,6 +12,9 @@ public interface ICapPolicy
     /// <summary>KVM_ENABLE_CAP on a VM.</summary>
     Errno EnableCap(Vm vm, KvmCap cap, long flags, long args);
 
+    /// <summary>KVM_ENABLE_CAP on a vCPU.</summary>
+    Errno VcpuEnableCap(Vm vm, KvmCap cap);
+
     /// <summary>Whether a vCPU may have these features.</summary>
     Errno CheckFeatures(Vm vm, VcpuFeatures features);
 }
@@ -24,6 +27,9 @@ public sealed class NoMteCap : ICapPolicy
 
     [Models("arch/arm64/kvm/arm.c", "kvm_vm_ioctl_enable_cap")]
     public Errno EnableCap(Vm vm, KvmCap cap, long flags, long args) => EINVAL;
+
+    [Models("arch/arm64/kvm/arm.c", "kvm_arch_vcpu_ioctl")]
+    public Errno VcpuEnableCap(Vm vm, KvmCap cap) => EINVAL;
 
     public Errno CheckFeatures(Vm vm, VcpuFeatures features) => Ok;
 }
@@ -44,9 +50,15 @@ public class MteCap : ICapPolicy
         if (flags != 0 || cap is not KvmCap.KVM_CAP_ARM_MTE || vm.Vcpus.Count != 0)
             return EINVAL;
 
+        if (vm.HasGuestMemfd && vm.Kernel.Parts.MemslotChanges.GuestMemfdExcludesMte(capFirst: false))
+            return EINVAL;
+
         vm.HasMte = true;
         return Ok;
     }
+
+    [Models("arch/arm64/kvm/arm.c", "kvm_arch_vcpu_ioctl")]
+    public virtual Errno VcpuEnableCap(Vm vm, KvmCap cap) => EINVAL;
 
     /// <summary>AArch32 has no tags.</summary>
     [Models("arch/arm64/kvm/arm.c", "kvm_vcpu_init_check_features")]

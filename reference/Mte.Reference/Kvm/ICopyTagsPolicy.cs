@@ -26,6 +26,14 @@ public interface ICopyTagsPolicy
     /// <summary>Whether a page's tags are valid once they were written.</summary>
     bool MarksWrittenPages { get; }
 
+    /// <summary>
+    /// Whether a page whose new tags could not all be read has tag 0; else it has those that could, and its old ones.
+    /// </summary>
+    bool ClearsTagsOnFault { get; }
+
+    /// <summary>Whether only the low four bits of a byte in the buffer count; else others are refused.</summary>
+    bool IgnoresHighBits { get; }
+
     /// <summary>Whether memory without a memslot, or one that is read-only, refuses.</summary>
     bool NeedsMemslot { get; }
 }
@@ -54,14 +62,24 @@ public class CopyAnyLength : ICopyTagsPolicy
 
     public virtual bool MarksWrittenPages => true;
 
+    [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
+    public virtual bool ClearsTagsOnFault => false;
+
+    [Models("arch/arm64/lib/mte.S", "mte_copy_tags_from_user")]
+    public virtual bool IgnoresHighBits => true;
+
     public virtual bool NeedsMemslot => true;
 }
 
 /// <summary>
-/// 6.12: a length must fit the answer, and tags that migration would not see are not written.
+/// 6.12: a length must fit the answer, tags that migration would not see are not written, and a page that only got
+/// some of its tags has none.
 /// </summary>
 public sealed class CopyUpToIntMax : CopyAnyLength
 {
+    [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
+    public override bool ClearsTagsOnFault => true;
+
     [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
     public override Errno Check(Vm vm, CopyTagsRequest request)
     {

@@ -1,4 +1,5 @@
 using Mte.Spec;
+using Mte.Reference.Mm;
 
 namespace Mte.Reference.Kvm;
 
@@ -7,6 +8,9 @@ namespace Mte.Reference.Kvm;
 /// </summary>
 public sealed record Memslot(int Id, ulong Gpa, ulong Length, ulong UserspaceAddr, MemFlags Flags)
 {
+    /// <summary>The file of KVM_CREATE_GUEST_MEMFD, if the memslot has one.</summary>
+    public BackingFile? GuestMemfd { get; init; }
+
     public bool Writable => !Flags.HasFlag(MemFlags.Readonly);
 
     public bool LogsDirtyPages => Flags.HasFlag(MemFlags.LogDirtyPages);

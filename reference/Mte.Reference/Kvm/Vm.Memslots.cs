@@ -11,15 +11,10 @@ public sealed partial class Vm
 
     private readonly Dictionary<int, Memslot> memslots = [];
 
-    private enum MrChange
-    {
-        Create,
-        Move,
-        FlagsOnly,
-    }
-
     /// <summary><c>nr_memslots_dirty_logging</c>.</summary>
     public int NrMemslotsDirtyLogging => memslots.Values.Count(slot => slot.LogsDirtyPages);
+
+    public bool HasGuestMemfd => memslots.Values.Any(slot => slot.GuestMemfd is not null);
 
     public bool HasMemslots => memslots.Count != 0;
 
@@ -38,7 +33,10 @@ public sealed partial class Vm
             return EINVAL;
 
         if (mem.Length == 0)
-            return memslots.Remove(mem.Id) ? Ok : EINVAL;
+            return DeleteMemslot(mem.Id);
+
+        if (mem.GuestMemfd is CachedFile file && mem.Length > file.Length)
+            return EINVAL;
 
         if (memslots.TryGetValue(mem.Id, out var old))
             return ChangeMemslot(old, mem);
@@ -57,11 +55,21 @@ public sealed partial class Vm
         return null;
     }
 
+    private Errno DeleteMemslot(int id)
+    {
+        if (!memslots.Remove(id, out var old))
+            return kernel.Parts.MemslotChanges.DeletesMissing ? Ok : EINVAL;
+
+        dirty.Remove(id);
+        ForgetTags(old);
+        return Ok;
+    }
+
     private Errno ChangeMemslot(Memslot old, Memslot mem)
     {
         var fixedParts = mem.UserspaceAddr == old.UserspaceAddr && mem.Length == old.Length &&
-            mem.Writable == old.Writable;
-        if (!fixedParts)
+            (mem.Writable == old.Writable || kernel.Parts.MemslotChanges.MayChangeReadonly);
+        if (!fixedParts || mem.GuestMemfd is not null || old.GuestMemfd is not null)
             return EINVAL;
 
         if (mem.Gpa == old.Gpa)
@@ -78,8 +86,30 @@ public sealed partial class Vm
         if (KvmArchPrepareMemoryRegion(mem, change) is not Ok and var refused)
             return refused;
 
+        if (memslots.TryGetValue(mem.Id, out var old))
+        {
+            ForgetTags(old);
+            if (change is MrChange.Move && !kernel.Parts.MemslotChanges.LeavesOldPlace)
+                memslots[~mem.Id] = old;
+        }
+
         memslots[mem.Id] = mem;
+        if (!mem.LogsDirtyPages)
+            dirty.Remove(mem.Id);
+        else if (!dirty.ContainsKey(mem.Id))
+            dirty[mem.Id] = 0;
+
         return Ok;
+    }
+
+    /// <summary>Only a wrong part does: tags belong to the memory, not to the memslot.</summary>
+    private void ForgetTags(Memslot slot)
+    {
+        if (kernel.Parts.MemslotChanges.KeepsTags)
+            return;
+
+        for (var done = 0UL; done < slot.Length; done += PageSize)
+            mm.MappedPage(slot.UserspaceAddr + done)?.Tags.Fill(0);
     }
 
     [Models("arch/arm64/kvm/mmu.c", "kvm_arch_prepare_memory_region")]
@@ -88,13 +118,29 @@ public sealed partial class Vm
         if (mem.Gpa + mem.Length > PhysSize)
             return EFAULT;
 
+        var changes = kernel.Parts.MemslotChanges;
+        if (HasMte && mem.GuestMemfd is not null && changes.GuestMemfdExcludesMte(capFirst: true))
+            return EINVAL;
+
+        if (!changes.LooksAt(change))
+            return Ok;
+
         var vmas = new List<Vma>();
         var (hva, end) = (mem.UserspaceAddr, mem.UserspaceAddr + mem.Length);
         while (hva < end && mm.FindVmaIntersection(hva, end) is { } vma)
         {
+            if (vma.Start > hva && !changes.LooksBehindHoles)
+                break;
+
+            if (vma.Start > hva && !changes.TakesHoles)
+                return EINVAL;
+
             vmas.Add(vma);
             hva = vma.End;
         }
+
+        if (hva < end && !changes.TakesHoles)
+            return EINVAL;
 
         return kernel.Parts.Memslots.MayPrepare(this, vmas) ? Ok : EINVAL;
     }

@@ -22,7 +22,12 @@ public sealed partial class Vm
         if (GfnToMemslot(gpa) is { } slot && (slot.Writable || !write))
         {
             if (UserMemAbort(slot.Hva(gpa), write) is { } page)
+            {
+                if (write && (decodable || kernel.Parts.MemslotChanges.LogsTags))
+                    MarkPageDirty(slot, gpa);
+
                 return page;
+            }
 
             exit = new Stop(default, gpa, Errno.EFAULT);
             return null;
@@ -38,7 +43,10 @@ public sealed partial class Vm
         if (mm.FindVmaIntersection(hva, hva + 1) is not { } vma)
             return null;
 
-        if (mm.GetUserPage(hva, write) is not { } page)
+        var got = kernel.Parts.MemslotChanges.GuestNeedsAccess
+            ? mm.GetUserPage(hva, write)
+            : mm.GetUserPageForced(hva, write, shared: true, out _);
+        if (got is not { } page)
             return null;
 
         if (!kernel.Parts.Memslots.MayMap(this, vma))

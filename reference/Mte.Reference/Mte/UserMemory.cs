@@ -19,6 +19,17 @@ public sealed class UserMemory(Kernel kernel, TaskStruct task)
     public int CopyToUser(ulong address, byte[] from) =>
         Copy(address, from.Length, write: true, kernel.Parts.Uaccess.ChecksStores(task.Tcf0), Writer(from));
 
+    /// <summary>Reads with LDTR, with no look at the address before; how many bytes could be read.</summary>
+    [Models("arch/arm64/lib/mte.S", "mte_copy_tags_from_user")]
+    public int LoadUnprivileged(byte[] to, ulong address) => CopyGranules(
+        address, to.Length, write: false, kernel.Parts.Uaccess.ChecksLoads(task.Tcf0),
+        (page, offset, done, count) => page.Data.Read(offset, to.AsSpan(done, count)));
+
+    /// <summary>Writes with STTR, with no look at the address before; how many bytes could be written.</summary>
+    [Models("arch/arm64/lib/mte.S", "mte_copy_tags_to_user")]
+    public int StoreUnprivileged(ulong address, byte[] from) =>
+        CopyGranules(address, from.Length, write: true, kernel.Parts.Uaccess.ChecksStores(task.Tcf0), Writer(from));
+
     /// <summary>Reads a word of four bytes; false if it cannot be read.</summary>
     [Models("arch/arm64/include/asm/uaccess.h", "get_user")]
     public bool GetUser(ulong address, out uint value)
@@ -49,11 +60,11 @@ public sealed class UserMemory(Kernel kernel, TaskStruct task)
 
     private delegate void Piece(Page page, int offset, int done, int count);
 
-    private int Copy(ulong address, int bytes, bool write, bool checks, Piece piece)
-    {
-        if (!AccessOk(address))
-            return 0;
+    private int Copy(ulong address, int bytes, bool write, bool checks, Piece piece) =>
+        AccessOk(address) ? CopyGranules(address, bytes, write, checks, piece) : 0;
 
+    private int CopyGranules(ulong address, int bytes, bool write, bool checks, Piece piece)
+    {
         var (plain, tag) = (Address.UntaggedAddr(address), Address.TagOf(address));
         checks &= !(kernel.Parts.Uaccess.HeedsTco && task.Tco);
         for (int done = 0, count; done < bytes; done += count)

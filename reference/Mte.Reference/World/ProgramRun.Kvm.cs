@@ -50,20 +50,19 @@ internal sealed partial class ProgramRun
 
     private Outcome KvmArmMteCopyTags(Op.KvmArmMteCopyTags op)
     {
-        const ulong FromGuest = 1;
-        var flags = (op.Direction is CopyDirection.FromGuest ? FromGuest : 0) | (ulong)op.Flags;
+        var flags = (op.Direction is CopyDirection.FromGuest ? TagsFromGuest : 0) | (ulong)op.Flags;
         var bytes = ((long)op.Pages * kernel.PageSize) + op.Bytes;
         var request = new CopyTagsRequest(
             (ulong)op.Gpa.Address(kernel.PageSize),
             (ulong)bytes,
-            (flags & FromGuest) != 0,
-            flags & ~FromGuest,
+            (flags & TagsFromGuest) != 0,
+            flags & ~TagsFromGuest,
             (ulong)op.Reserved);
         var tags = new byte[Math.Max(0, bytes) / Granule.Bytes];
         op.Tags?.Over(tags.Length).CopyTo(tags, 0);
 
         var copied = 0L;
-        var answer = OnVm(op, op.Vm, vm => vm.KvmVmIoctlMteCopyTags(request, tags, out copied));
+        var answer = OnVm(op, op.Vm, vm => vm.KvmVmIoctlMteCopyTags(request, new PlainTagBuffer(tags), out copied));
         if (answer is not Outcome.Done)
             return answer;
 

@@ -66,7 +66,8 @@ internal sealed partial class ProgramRun
     private Outcome IoSetup(Op.IoSetup op)
     {
         mappings[op.As] = ProcessOf(op).Mm.InstallMapping(
-            (ulong)kernel.PageSize, VmFlags.VM_READ | VmFlags.VM_WRITE | VmFlags.VM_DONTEXPAND | MayDoAll);
+            (ulong)kernel.PageSize,
+            VmFlags.VM_READ | VmFlags.VM_WRITE | VmFlags.VM_SHARED | VmFlags.VM_DONTEXPAND | MayDoAll);
         return new Outcome.Done();
     }
 

@@ -1,0 +1,9 @@
+using Mte.Reference.Kvm;
+
+namespace Mte.Reference;
+
+public sealed partial record Parts
+{
+    /// <summary>What may be done to memslots, and what comes of it.</summary>
+    public IMemslotChanges MemslotChanges { get; init; } = new MemslotChanges();
+}
