@@ -17,6 +17,7 @@ public sealed class Layering
         ["Mte.Qemu"] = ["Mte.Spec"],
         ["Mte.Suites"] = ["Mte.Cases", "Mte.Reference", "Mte.Linux", "Mte.Qemu"],
         ["Mte.Cli"] = ["Mte.Suites"],
+        ["Mte.Benchmarks"] = ["Mte.Suites"],
     };
 
     private static readonly Dictionary<string, string[]> Packages = new()
@@ -26,6 +27,7 @@ public sealed class Layering
         ["Microsoft.Extensions.DependencyInjection"] = ["Mte.Suites"],
         ["Spectre.Console"] = ["Mte.Cli"],
         ["System.CommandLine"] = ["Mte.Cli"],
+        ["BenchmarkDotNet"] = ["Mte.Benchmarks"],
     };
 
     private static readonly Dictionary<string, XDocument> Projects =

@@ -11,7 +11,7 @@ namespace Mte.Linux.Litmus;
 /// <param name="Results">The names of all results.</param>
 /// <param name="PageSize">Bytes in a page.</param>
 /// <param name="Meets">It meets the other threads before each page.</param>
-/// <param name="Yields">There are more threads than CPUs: who waits lets others run.</param>
+/// <param name="Spins">How often it looks for the others before it sleeps for a moment; 0 for a guest, which cannot.</param>
 /// <param name="Vm">The descriptor of its virtual machine, or -1.</param>
 /// <param name="Tracee">The process that it traces, or 0.</param>
 internal sealed record LitmusLoop(
@@ -19,7 +19,7 @@ internal sealed record LitmusLoop(
     IReadOnlyList<string> Results,
     int PageSize,
     bool Meets,
-    bool Yields,
+    int Spins,
     int Vm,
     int Tracee);
 
@@ -33,6 +33,9 @@ internal static class LitmusCode
     /// <summary>Where a thread's room for structures has what a system call points to.</summary>
     public const int Pointee = 0x100;
 
+    /// <summary>Where it has the struct timespec of a moment.</summary>
+    public const int Moment = 0x80;
+
     private const ulong ReadWriteMte = 0x23;
 
     private const ulong MoveAll = 4;
@@ -42,7 +45,7 @@ internal static class LitmusCode
     // X0 to X7 on entry: the first page, the end of the last, the counter, the results, the delays, the structures, the
     // first page's guest address, the number of threads.
     private const Reg Page = X19, End = X20, Counter = X21, Result = X22, Delay = X23, Structures = X24, Gpa = X25,
-        Threads = X26, Meeting = X27, Stride = X17;
+        Threads = X26, Meeting = X27, Stride = X17, Patience = X16;
 
     public static byte[] Of(LitmusLoop loop)
     {
@@ -53,7 +56,7 @@ internal static class LitmusCode
 
         code.Const(Meeting, 0).Set(next);
         if (loop.Meets)
-            Meet(code, loop.Yields);
+            Meet(code, loop.Spins);
 
         foreach (var step in loop.Steps)
             Do(code, step, loop);
@@ -66,15 +69,20 @@ internal static class LitmusCode
             .ToBytes();
     }
 
-    private static void Meet(Code code, bool yields)
+    // A thread that spins while its CPU, or that of the machine under it, is wanted by another keeps both from the meeting.
+    private static void Meet(Code code, int spins)
     {
         var (wait, check, spin, count) = (new Label(), new Label(), new Label(), new Label());
         code.Add(A64.Add(Meeting, Meeting, Threads), DsbIsh)
-            .Const(X9, 1).Add(Ldadd(X9, X10, Counter))
+            .Const(X9, 1).Add(Ldadd(X9, X10, Counter)).Const(Patience, (ulong)spins)
             .Add(B, check)
             .Set(wait);
-        if (yields)
-            Call(code, Arm64.NR_sched_yield);
+        if (spins > 0)
+        {
+            code.Add(SubImm(Patience, Patience, 1)).Add(offset => Cbnz(Patience, offset), check)
+                .Add(AddImm(X0, Structures, Moment)).Const(X1, 0).Const(Patience, (ulong)spins);
+            Call(code, Arm64.NR_nanosleep);
+        }
 
         code.Set(check)
             .Add(Ldar(X10, Counter), Cmp(X10, Meeting)).Add(BLo, wait)

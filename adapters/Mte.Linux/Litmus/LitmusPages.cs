@@ -128,7 +128,7 @@ internal sealed class LitmusPages
 
     private void Go(Puppet.Puppet process, ulong start, IReadOnlyList<LitmusOp> steps)
     {
-        var code = LitmusCode.Of(new LitmusLoop(steps, [], machine.PageSize, Meets: false, Yields: false, -1, 0));
+        var code = LitmusCode.Of(new LitmusLoop(steps, [], machine.PageSize, Meets: false, Spins: 0, -1, 0));
         var ran = process.Run(code, start, start + Bytes);
         if (ran.Died || ran.Faulted)
             throw new AdapterException($"{job.Id} cannot be prepared: signal {ran.Signal} at 0x{ran.Address:x}");

@@ -12,7 +12,7 @@ internal sealed class LitmusRun : IDisposable
     private const int PagesInBatch = 500;
 
     /// <summary>The longest delay is this power of two, in turns of a loop of two instructions.</summary>
-    private const int LongestDelay = 13;
+    private const int LongestDelay = 16;
 
     private readonly LitmusJob job;
     private readonly LitmusStage stage;

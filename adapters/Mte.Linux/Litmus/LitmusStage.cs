@@ -67,17 +67,21 @@ internal sealed class LitmusStage : IDisposable
     public byte[] Loop(string thread, IReadOnlyList<LitmusOp> steps, int count, ushort[]? delays)
     {
         var traced = steps.Any(op => op is LitmusOp.PtracePeekmtetags or LitmusOp.PtracePokemtetags);
+        var guest = steps.Any(op => op is LitmusOp.GuestStg or LitmusOp.GuestLdg);
         var loop = new LitmusLoop(
-            steps, names, machine.PageSize, delays is not null, job.Threads.Count > Environment.ProcessorCount,
+            steps, names, machine.PageSize, delays is not null, guest ? 0 : Spins(),
             run.Vm(VmOf(thread)), traced ? run.Process(thread).Pid : 0);
         var code = LitmusCode.Of(loop);
         var waits = MemoryMarshal.AsBytes<ushort>(delays ?? []).ToArray();
-        return steps.Any(op => op is LitmusOp.GuestStg or LitmusOp.GuestLdg)
+        return guest
             ? InGuest(thread, code, count, waits)
             : InProcess(traced ? thread + Tracer : thread, steps, code, count, waits);
     }
 
     public void Dispose() => run.Dispose();
+
+    // With a CPU each, the others come soon.
+    private int Spins() => job.Threads.Count > Environment.ProcessorCount ? 100 : 20_000;
 
     private static bool IsTraced(LitmusThread thread) =>
         thread.Steps.Any(step => step.Op is LitmusOp.PtracePeekmtetags or LitmusOp.PtracePokemtetags);
@@ -105,6 +109,7 @@ internal sealed class LitmusStage : IDisposable
         const int Node = 8;
 
         structures[..(LitmusCode.Pointee + 1)].Clear();
+        structures[LitmusCode.Moment + sizeof(ulong)] = 1;
         if (tag == 0)
         {
             BinaryPrimitives.WriteUInt32LittleEndian(structures[Node..], 1);
