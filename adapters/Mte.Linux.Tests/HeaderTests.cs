@@ -54,6 +54,7 @@ public sealed class HeaderTests
         ["MADV_COLLAPSE"] = "25",
         ["SA_EXPOSE_TAGBITS"] = "0x00000800",
         ["RegPc"] = "KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.pc)",
+        ["RegSysReg"] = "ARM64_SYS_REG(3, 0, 0, 0, 0)",
         ["RunExitReason"] = "offsetof(struct kvm_run, exit_reason)",
         ["RunMmioAddress"] = "offsetof(struct kvm_run, mmio.phys_addr)",
         ["O_TMPFILE"] = "__O_TMPFILE | O_DIRECTORY",

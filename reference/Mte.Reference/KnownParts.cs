@@ -29,6 +29,7 @@ public static class KnownParts
         .. WrongSignals.All,
         .. WrongInstructions.All,
         .. WrongCaps.All,
+        .. WrongRegisters.All,
         .. WrongMemslots.All,
         .. WrongMemslotChanges.All,
         .. WrongCopyTags.All,

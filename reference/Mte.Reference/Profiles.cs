@@ -74,6 +74,7 @@ public static class Profiles
         Mman = new Mman(new AllHugetlb()),
         Mm = new GuardsPages(),
         Stage2 = new SanitiseTagsButZeroPage(),
+        VcpuRegisters = new HiddenGmid(),
         HugeMemory = new HugeMemory
         {
             HasCollapse = true,

@@ -126,7 +126,7 @@ public enum FaultCode
     /// <summary>In a guest: a data abort to EL1 with DFSC 0b010001, a synchronous tag check fault.</summary>
     GUEST_TAG_CHECK,
 
-    /// <summary>In a guest: an exception with EC 0, an undefined instruction or register.</summary>
+    /// <summary>In a guest: an instruction or register that it does not have (EC 0, or 0x18 with FEAT_IDST).</summary>
     GUEST_UNDEFINED,
 
     /// <summary>In a guest: any other synchronous exception to EL1.</summary>

@@ -94,5 +94,6 @@ public static class TagRoutines
     /// <summary>X0 = the mask X1 with the tag of X0 in it.</summary>
     public static byte[] Gmi() => new Code().Add(A64.Gmi(X0, X0, X1), Ret).ToBytes();
 
-    private static SysReg Of(UserRegister register) => Enum.Parse<SysReg>(register.ToString());
+    /// <summary>The register with the same name.</summary>
+    public static SysReg Of(UserRegister register) => Enum.Parse<SysReg>(register.ToString());
 }

@@ -16,6 +16,8 @@ public static class KvmAbi
     public const uint KVM_CREATE_GUEST_MEMFD = 0xC040AED4;
     public const uint KVM_RUN = 0xAE80;
     public const uint KVM_ENABLE_CAP = 0x4068AEA3;
+    public const uint KVM_GET_ONE_REG = 0x4010AEAB;
+    public const uint KVM_GET_REG_LIST = 0xC008AEB0;
     public const uint KVM_SET_ONE_REG = 0x4010AEAC;
     public const uint KVM_ARM_VCPU_INIT = 0x4020AEAE;
     public const uint KVM_ARM_PREFERRED_TARGET = 0x8020AEAF;
@@ -30,6 +32,12 @@ public static class KvmAbi
 
     /// <summary>KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.pc).</summary>
     public const ulong RegPc = 0x6030000000100040;
+
+    /// <summary>KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM64_SYSREG, of op0 3 and all else 0.</summary>
+    public const ulong RegSysReg = 0x603000000013C000;
+
+    /// <summary>The id of a system register with op0 3 (ARM64_SYS_REG).</summary>
+    public static ulong RegOf(Asm.SysReg register) => RegSysReg | (uint)register;
 
     /// <summary>struct kvm_run: exit_reason.</summary>
     public const int RunExitReason = 8;

@@ -40,7 +40,9 @@ internal sealed partial class ProgramRun
         Came(cpu.Execute(Routines.Store(op.Bytes), [Address(op.Gpa, op.Tag), (ulong)op.Value]), new Outcome.Done()));
 
     /// <summary>Runs in a guest; a vCPU that the case did not initialise is initialised without features.</summary>
-    private Outcome Guest(Op op, string name, Func<GuestCpu, Outcome> execute)
+    private Outcome Guest(Op op, string name, Func<GuestCpu, Outcome> execute) => Ready(op, name, execute);
+
+    private Outcome Ready(Op op, string name, Func<GuestCpu, Outcome> execute)
     {
         var cpu = Made(vcpus, name);
         if (cpu.Initialised)
@@ -55,16 +57,18 @@ internal sealed partial class ProgramRun
     {
         { Outcome: { } outcome } => outcome,
         { Exception: 0 } => done,
+        _ when ExceptionOf(ran.Exception) is FaultCode.GUEST_UNDEFINED and var code =>
+            new Outcome.Faulted(code, new Place("", 0, 0)),
         _ => new Outcome.Faulted(ExceptionOf(ran.Exception), new Place("gpa", 0, (long)(ran.Address & ~(0xFFUL << 56)))),
     };
 
     /// <summary>The exception that ESR_EL1 describes (Arm ARM, D24.2.40).</summary>
     private static FaultCode ExceptionOf(ulong esr)
     {
-        const ulong Undefined = 0, DataAbortSameEl = 0x25, SynchronousTagCheck = 0x11;
+        const ulong Undefined = 0, TrappedRegister = 0x18, DataAbortSameEl = 0x25, SynchronousTagCheck = 0x11;
         return (esr >> 26, esr & 0x3f) switch
         {
-            (Undefined, _) => FaultCode.GUEST_UNDEFINED,
+            (Undefined or TrappedRegister, _) => FaultCode.GUEST_UNDEFINED,
             (DataAbortSameEl, SynchronousTagCheck) => FaultCode.GUEST_TAG_CHECK,
             _ => FaultCode.GUEST_EXCEPTION,
         };

@@ -30,7 +30,10 @@ public sealed class El1(Vcpu vcpu) : Cpu(vcpu.Vm.Kernel.PageSize)
 
     protected override Stop? Mismatched(ulong far, bool write, out bool goesOn)
     {
-        goesOn = vcpu.Tcf is Tcf.None;
+        goesOn = vcpu.Tcf is Tcf.None or Tcf.Async || (write && vcpu.Tcf is Tcf.Asymm);
+        if (goesOn && vcpu.Tcf is not Tcf.None)
+            vcpu[UserRegister.TFSR_EL1] |= 1;
+
         return goesOn ? null : new Stop(FaultCode.GUEST_TAG_CHECK, Address.UntaggedAddr(far));
     }
 }

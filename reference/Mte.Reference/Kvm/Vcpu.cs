@@ -11,6 +11,21 @@ public sealed class Vcpu(Vm vm)
     /// <summary>What KVM_ARM_VCPU_INIT was given, or null before.</summary>
     public VcpuFeatures? Features { get; private set; }
 
+    private readonly Dictionary<UserRegister, ulong> registers = [];
+
+    /// <summary>GCR_EL1, RGSR_EL1, TFSR_EL1 and TFSRE0_EL1.</summary>
+    public ulong this[UserRegister register]
+    {
+        get => registers.TryGetValue(register, out var value)
+            ? value
+            : vm.Kernel.Parts.VcpuRegisters.Reset(register);
+        set
+        {
+            foreach (var vcpu in vm.Kernel.Parts.VcpuRegisters.OwnRegisters ? [this] : vm.Vcpus.Values.ToArray())
+                vcpu.registers[register] = value;
+        }
+    }
+
     /// <summary>SCTLR_EL1.TCF.</summary>
     public Tcf Tcf { get; set; }
 
@@ -33,6 +48,7 @@ public sealed class Vcpu(Vm vm)
 
         Features = features;
         Tcf = Tcf.None;
+        registers.Clear();
         return Ok;
     }
 

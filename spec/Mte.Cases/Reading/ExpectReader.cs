@@ -55,7 +55,7 @@ internal sealed class ExpectReader
     }
 
     /// <summary>Faults whose address says nothing of memory that a case could name.</summary>
-    private static bool HasNoAddress(FaultCode code) => code is FaultCode.SEGV_MTEAERR or FaultCode.ILL_ILLOPC;
+    private static bool HasNoAddress(FaultCode code) => code is FaultCode.SEGV_MTEAERR or FaultCode.ILL_ILLOPC or FaultCode.GUEST_UNDEFINED;
 
     private static readonly Place Nowhere = new("", 0, 0);
 

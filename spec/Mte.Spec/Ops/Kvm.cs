@@ -51,6 +51,13 @@ public enum Tcf
 
     /// <summary>A mismatch raises a data abort at the access.</summary>
     Sync = 1,
+
+    /// <summary>A mismatch sets TF0 of TFSR_EL1, and the access takes place.</summary>
+    Async = 2,
+
+    /// <summary>Loads as in sync, stores as in async.</summary>
+    [Needs("mte3")]
+    Asymm = 3,
 }
 
 public abstract partial record Op

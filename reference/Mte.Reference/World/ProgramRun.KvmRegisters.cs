@@ -1,0 +1,76 @@
+using Mte.Spec;
+using Mte.Reference.Kvm;
+
+namespace Mte.Reference.World;
+
+internal sealed partial class ProgramRun
+{
+    [Models("arch/arm64/kvm/sys_regs.c", "kvm_sys_reg_get_user")]
+    private Outcome KvmGetOneReg(Op.KvmGetOneReg op) => Guest(op, op.Vcpu, default, 0, _ => Visible(op.Vcpu, op.Register)
+        ? new Outcome.Done((long)RegisterOf(vcpus[op.Vcpu], op.Register) & op.Mask)
+        : new Outcome.Failed(Errno.ENOENT));
+
+    [Models("arch/arm64/kvm/sys_regs.c", "kvm_sys_reg_set_user")]
+    private Outcome KvmSetOneReg(Op.KvmSetOneReg op) => Guest(op, op.Vcpu, default, 0, _ =>
+    {
+        if (!Visible(op.Vcpu, op.Register))
+            return new Outcome.Failed(Errno.ENOENT);
+
+        var vcpu = vcpus[op.Vcpu];
+        var old = RegisterOf(vcpu, op.Register);
+        var value = op.Flip != 0 ? old ^ (ulong)op.Flip : (ulong)op.Value;
+        if (IsId(op.Register))
+            return value == old || kernel.Parts.VcpuRegisters.SetsIdRegisters
+                ? new Outcome.Done()
+                : new Outcome.Failed(Errno.EINVAL);
+
+        vcpu[op.Register] = value;
+        return new Outcome.Done();
+    });
+
+    [Models("arch/arm64/kvm/sys_regs.c", "walk_sys_regs")]
+    private Outcome KvmGetRegList(Op.KvmGetRegList op) => Guest(op, op.Vcpu, default, 0, _ =>
+        new Outcome.Done(Visible(op.Vcpu, op.Register) ? 1 : 0));
+
+    private Outcome GuestMrs(Op.GuestMrs op) => Register(op, op.Vcpu, op.Register, vcpu =>
+        new Outcome.Done((long)RegisterOf(vcpu, op.Register) & op.Mask));
+
+    private Outcome GuestMsr(Op.GuestMsr op) => Register(op, op.Vcpu, op.Register, vcpu =>
+    {
+        vcpu[op.Register] = (ulong)op.Value;
+        return new Outcome.Done();
+    });
+
+    private Outcome GuestIrg(Op.GuestIrg op) => Guest(op, op.Vcpu, default, 0, _ =>
+    {
+        const ulong Exclude = 0xffff;
+
+        // Without HCR_EL2.ATA the tag is 0.
+        var vcpu = vcpus[op.Vcpu];
+        var tags = 0L;
+        for (var time = 0; time < op.Times; time++)
+            tags |= 1L << (!kernel.Parts.Stage2.Ata(vcpu.Vm) ? 0 : kernel.Parts.TagGeneration.ChooseRandomNonExcludedTag(
+                kernel.Random, (int)(vcpu[UserRegister.GCR_EL1] & Exclude)));
+
+        return new Outcome.Done(tags);
+    });
+
+    private Outcome Register(Op op, string name, UserRegister register, Func<Vcpu, Outcome> use) =>
+        Guest(op, name, default, 0, _ => kernel.Parts.VcpuRegisters.Usable(vcpus[name].Vm, register)
+            ? use(vcpus[name])
+            : new Outcome.Faulted(FaultCode.GUEST_UNDEFINED, new Place("", 0, 0)));
+
+    private bool Visible(string vcpu, UserRegister register) =>
+        kernel.Parts.VcpuRegisters.Visible(vcpus[vcpu].Vm, register);
+
+    private ulong RegisterOf(Vcpu vcpu, UserRegister register)
+    {
+        const ulong BlockSize = 6;
+        return IsId(register)
+            ? kernel.Parts.VcpuRegisters.IdRegister(vcpu.Vm, register, mte3: true)
+            : register is UserRegister.GMID_EL1 ? BlockSize : vcpu[register];
+    }
+
+    private static bool IsId(UserRegister register) =>
+        register is UserRegister.ID_AA64PFR1_EL1 or UserRegister.ID_AA64PFR2_EL1;
+}

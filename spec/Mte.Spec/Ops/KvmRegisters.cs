@@ -1,0 +1,54 @@
+namespace Mte.Spec;
+
+public abstract partial record Op
+{
+    /// <summary>The ioctl KVM_GET_ONE_REG; answers the register.</summary>
+    /// <param name="Vcpu">The vCPU.</param>
+    /// <param name="Register">The register.</param>
+    /// <param name="Mask">Bits of it to answer.</param>
+    [Needs("kvm")]
+    [Answers(Answer.Number)]
+    public sealed record KvmGetOneReg([Uses(Thing.Vcpu)] string Vcpu, UserRegister Register, long Mask = -1) : Op;
+
+    /// <summary>The ioctl KVM_SET_ONE_REG.</summary>
+    /// <param name="Vcpu">The vCPU.</param>
+    /// <param name="Register">The register.</param>
+    /// <param name="Value">Its new value.</param>
+    /// <param name="Flip">Bits in which the value differs from what KVM_GET_ONE_REG gives; then Value does not count.</param>
+    [Needs("kvm")]
+    [Answers(Answer.Nothing)]
+    public sealed record KvmSetOneReg(
+        [Uses(Thing.Vcpu)] string Vcpu, UserRegister Register, long Value = 0, long Flip = 0) : Op;
+
+    /// <summary>The ioctl KVM_GET_REG_LIST; answers 1 if a register is among those that can be got, else 0.</summary>
+    /// <param name="Vcpu">The vCPU.</param>
+    /// <param name="Register">The register.</param>
+    [Needs("kvm")]
+    [Answers(Answer.Number)]
+    public sealed record KvmGetRegList([Uses(Thing.Vcpu)] string Vcpu, UserRegister Register) : Op;
+
+    /// <summary>The guest reads a system register (MRS) at EL1.</summary>
+    /// <param name="Vcpu">The vCPU.</param>
+    /// <param name="Register">The register.</param>
+    /// <param name="Mask">Bits of it to answer.</param>
+    [Needs("kvm")]
+    [Answers(Answer.Number)]
+    public sealed record GuestMrs([Uses(Thing.Vcpu)] string Vcpu, UserRegister Register, long Mask = -1) : Op;
+
+    /// <summary>The guest writes a system register (MSR) at EL1.</summary>
+    /// <param name="Vcpu">The vCPU.</param>
+    /// <param name="Register">The register.</param>
+    /// <param name="Value">Its new value.</param>
+    [Needs("kvm")]
+    [Answers(Answer.Nothing)]
+    public sealed record GuestMsr([Uses(Thing.Vcpu)] string Vcpu, UserRegister Register, long Value) : Op;
+
+    /// <summary>
+    /// The guest makes random tags (IRG), again and again, and answers which ones came: bit N for tag N.
+    /// </summary>
+    /// <param name="Vcpu">The vCPU.</param>
+    /// <param name="Times">How often.</param>
+    [Needs("kvm")]
+    [Answers(Answer.Number)]
+    public sealed record GuestIrg([Uses(Thing.Vcpu)] string Vcpu, [Within(1, 100_000)] int Times = 2000) : Op;
+}
