@@ -10,11 +10,18 @@ namespace Mte.Agent;
 /// </summary>
 internal static class Init
 {
-    public static int Run()
+    /// <param name="arguments">What the kernel was told to hand on; <c>run</c> and options for a board.</param>
+    public static int Run(string[] arguments)
     {
         try
         {
             Prepare();
+            if (arguments is ["run", ..])
+            {
+                Board.Run(arguments);
+                Kernel.PowerOff();
+            }
+
             using var port = Port.Open("mte");
             using var world = new LinuxWorld();
             WireServer.Serve(world, port, port);

@@ -46,6 +46,7 @@ internal static class CommandLine
             ExplainCommand.Create(),
             KernelsCommand.Create(),
             ServeCommand.Create(),
+            BoardCommand.Create(),
         };
 
     private static int Misused(ParseResult parsed)

@@ -17,6 +17,7 @@ public sealed class Layering
         ["Mte.Qemu"] = ["Mte.Spec"],
         ["Mte.Suites"] = ["Mte.Cases", "Mte.Reference", "Mte.Linux", "Mte.Qemu"],
         ["Mte.Cli"] = ["Mte.Suites"],
+        ["TagStore"] = ["Mte.Spec"],
     };
 
     private static readonly Dictionary<string, string[]> Packages = new()
