@@ -45,7 +45,8 @@ internal sealed class AdapterFactory(IServiceProvider services) : IWorldFactory
         {
             return new Plugin(Path.GetFullPath(path)).Main.GetExportedTypes();
         }
-        catch (Exception wrong) when (wrong is IOException or BadImageFormatException or TypeLoadException)
+        catch (Exception wrong) when (wrong is IOException or BadImageFormatException or TypeLoadException
+            or InvalidOperationException)
         {
             throw new UsageException($"{path} cannot be loaded as an adapter: {wrong.Message}");
         }
