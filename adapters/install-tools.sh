@@ -5,7 +5,7 @@
 set -euo pipefail
 
 packages=(
-    qemu-system-arm qemu-system-common                     # the machine
+    qemu-system-arm qemu-system-common qemu-user           # the machine, and the user-mode emulation
     clang lld gcc-aarch64-linux-gnu libc6-dev-arm64-cross  # the agent, and the kernel's headers
     binutils-aarch64-linux-gnu                             # the encodings' judge
     e2fsprogs xz-utils zstd                                # the disk, the kernel's modules
@@ -22,7 +22,7 @@ qemu_is_new_enough() {
 }
 
 complete() {
-    qemu_is_new_enough && has clang && has ld.lld && has aarch64-linux-gnu-gcc && has aarch64-linux-gnu-as &&
+    qemu_is_new_enough && has qemu-aarch64 && has clang && has ld.lld && has aarch64-linux-gnu-gcc && has aarch64-linux-gnu-as &&
         has mke2fs && has xz && has zstd && [ -e /usr/aarch64-linux-gnu/lib/libc.so.6 ]
 }
 
@@ -77,7 +77,7 @@ options=(
 )
 export DEBIAN_FRONTEND=noninteractive
 retry "${sudo[@]}" apt-get "${options[@]}" -qq update
-retry "${sudo[@]}" apt-get "${options[@]}" -qq -y --no-install-recommends -t "$target" install "${packages[@]:0:2}" >/dev/null
-retry "${sudo[@]}" apt-get "${options[@]}" -qq -y --no-install-recommends install "${packages[@]:2}" >/dev/null
+retry "${sudo[@]}" apt-get "${options[@]}" -qq -y --no-install-recommends -t "$target" install "${packages[@]:0:3}" >/dev/null
+retry "${sudo[@]}" apt-get "${options[@]}" -qq -y --no-install-recommends install "${packages[@]:3}" >/dev/null
 
 complete || { echo "install-tools: something is still missing after the installation" >&2; exit 3; }

@@ -12,11 +12,18 @@ internal static class Init
 {
     private const string PortName = "mte";
 
-    public static int Run()
+    /// <param name="arguments">What the kernel was told to hand on; <c>run</c> and options for a board.</param>
+    public static int Run(string[] arguments)
     {
         try
         {
             Prepare();
+            if (arguments is ["run", ..])
+            {
+                Board.Run(arguments);
+                Kernel.PowerOff();
+            }
+
             using var world = new LinuxWorld();
             if (Hibernation.DiskToBe is { } disk)
                 ServeHibernating(world, disk);

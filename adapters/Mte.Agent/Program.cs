@@ -3,13 +3,17 @@ using Mte.Linux;
 using Mte.Spec;
 using Mte.Spec.Wire;
 
-return Environment.ProcessId == 1 ? Init.Run() : OnPipe(args);
+// A kernel hands what follows "--" in its command line to init: "-- run" has a machine boot, run and power off.
+return Environment.ProcessId == 1 ? Init.Run(args) : Started(args);
 
 // --emulator, and then the command of the user-mode emulator that this program runs in.
-static int OnPipe(string[] arguments)
+static int Started(string[] arguments)
 {
     try
     {
+        if (arguments is ["run" or "--help" or "-h", ..])
+            return Board.Run(arguments);
+
         string[] emulator = arguments is ["--emulator", _, ..] ? arguments[1..] : [];
         using var world = new LinuxWorld(emulator);
         WireServer.Serve(world, Console.OpenStandardInput(), Console.OpenStandardOutput());

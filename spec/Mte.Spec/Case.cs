@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Mte.Spec;
 
 /// <summary>One line of a case: an op, and what must come back.</summary>
@@ -27,9 +29,11 @@ public sealed record Case(
     string Danger = "")
 {
     /// <summary>The first part of the id: the area that the case belongs to.</summary>
+    [JsonIgnore]
     public string Area => Id.Split('/')[0];
 
     /// <summary>What is handed to a world: the ops, and nothing of what is expected.</summary>
+    [JsonIgnore]
     public Program Program => new(Id, [.. Steps.Select(step => step.Op)], Danger.Length > 0);
 }
 

@@ -1,6 +1,16 @@
+using System.Text.Json.Serialization;
+
 namespace Mte.Spec;
 
 /// <summary>What a case says must come back from an op. Closed.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "expect")]
+[JsonDerivedType(typeof(Succeeds), "succeeds")]
+[JsonDerivedType(typeof(Answers), "answers")]
+[JsonDerivedType(typeof(Reads), "reads")]
+[JsonDerivedType(typeof(Fails), "fails")]
+[JsonDerivedType(typeof(Faults), "faults")]
+[JsonDerivedType(typeof(Dies), "dies")]
+[JsonDerivedType(typeof(AnyOf), "any_of")]
 public abstract record Expectation
 {
     private Expectation()

@@ -111,6 +111,9 @@ public enum FaultCode
     /// <summary>SIGILL: the instruction is not there for this exception level.</summary>
     ILL_ILLOPC,
 
+    /// <summary>SIGILL: an operand is not there. No arm64 kernel says so; emulators do.</summary>
+    ILL_ILLOPN,
+
     /// <summary>A userfaultfd was told of an access that reads; the access waits (UFFD_EVENT_PAGEFAULT).</summary>
     UFFD_EVENT_PAGEFAULT,
 

@@ -48,6 +48,7 @@ internal static class CommandLine
             ServeCommand.Create(),
             ExploreCommand.Create(),
             LitmusCommand.Create(),
+            BoardCommand.Create(),
         };
 
     private static int Misused(ParseResult parsed)

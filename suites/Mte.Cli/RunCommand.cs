@@ -49,6 +49,12 @@ internal static class RunCommand
         HelpName = "PROGRAM",
     };
 
+    private static readonly Option<string[]> Adapters = new("--adapter")
+    {
+        Description = "Run on a .NET assembly of your own that implements IWorld; the same as --target adapter:PATH.dll.",
+        HelpName = "PATH.dll",
+    };
+
     private static readonly Option<string?> QemuUser = new("--qemu-user")
     {
         Description = "A user-mode emulator of your own instead of qemu-aarch64, for the target qemu-user.",
@@ -65,7 +71,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Run cases on targets.")
         {
-            Targets, Filters, Claim, Folder, Json, Kernel, Qemu, QemuUser, Timeout,
+            Targets, Adapters, Filters, Claim, Folder, Json, Kernel, Qemu, QemuUser, Timeout,
         };
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), CancellationToken.None));
         return command;
@@ -100,8 +106,12 @@ internal static class RunCommand
 
     private static Target[] TargetsOf(ParseResult parsed)
     {
-        var names = parsed.GetValue(Targets) is { Length: > 0 } given ? given : [Target.Reference];
-        var targets = names.Select(Target.Parse).Distinct().ToArray();
+        string[] given =
+        [
+            .. parsed.GetValue(Targets) ?? [],
+            .. (parsed.GetValue(Adapters) ?? []).Select(path => $"{Target.Adapter}:{path}"),
+        ];
+        var targets = (given.Length > 0 ? given : [Target.Reference]).Select(Target.Parse).Distinct().ToArray();
         var kinds = targets.Select(target => target.Kind).ToHashSet();
         if (parsed.GetValue(Qemu) is not null && !kinds.Contains(Target.Qemu))
             throw new UsageException(

@@ -18,6 +18,7 @@ public sealed class Layering
         ["Mte.Suites"] = ["Mte.Cases", "Mte.Reference", "Mte.Linux", "Mte.Qemu"],
         ["Mte.Cli"] = ["Mte.Suites"],
         ["Mte.Benchmarks"] = ["Mte.Suites"],
+        ["TagStore"] = ["Mte.Spec"],
     };
 
     private static readonly Dictionary<string, string[]> Packages = new()

@@ -269,7 +269,7 @@ internal sealed partial class ProgramRun : IDisposable
         const int TopByteShift = 56;
 
         var code = Fault(ran);
-        return code is FaultCode.ILL_ILLOPC || (code is FaultCode.SEGV_MTEAERR && ran.Address == 0)
+        return code is FaultCode.ILL_ILLOPC or FaultCode.ILL_ILLOPN || (code is FaultCode.SEGV_MTEAERR && ran.Address == 0)
             ? new Outcome.Faulted(code, new Place("", 0, 0))
             : new Outcome.Faulted(
                 code, PlaceOf(ran.Address << 8 >> 8, name), (int)(ran.Address >> TopByteShift));
@@ -288,6 +288,7 @@ internal sealed partial class ProgramRun : IDisposable
         (Arm64.SIGBUS, 2) => FaultCode.BUS_ADRERR,
         (Arm64.SIGBUS, 4) => FaultCode.BUS_MCEERR_AR,
         (Arm64.SIGILL, 1) => FaultCode.ILL_ILLOPC,
+        (Arm64.SIGILL, 2) => FaultCode.ILL_ILLOPN,
         _ => throw new AdapterException($"signal {ran.Signal} with si_code {ran.Code} has no name here"),
     };
 

@@ -25,6 +25,7 @@ public static class Composition
             .AddKeyedSingleton<IWorldFactory, HostFactory>(Target.Host)
             .AddKeyedSingleton<IWorldFactory, QemuFactory>(Target.Qemu)
             .AddKeyedSingleton<IWorldFactory, QemuUserFactory>(Target.QemuUser)
-            .AddKeyedSingleton<IWorldFactory, PipeFactory>(Target.Pipe);
+            .AddKeyedSingleton<IWorldFactory, PipeFactory>(Target.Pipe)
+            .AddKeyedSingleton<IWorldFactory, AdapterFactory>(Target.Adapter);
     }
 }

@@ -9,14 +9,15 @@ namespace Mte.Suites;
 /// <param name="Argument">The part after the colon; empty if there is none.</param>
 public sealed record Target(string Kind, string Argument)
 {
-    public const string Reference = "reference", Host = "host", Qemu = "qemu", QemuUser = "qemu-user", Pipe = "pipe";
+    public const string Reference = "reference", Host = "host", Qemu = "qemu", QemuUser = "qemu-user", Pipe = "pipe",
+        Adapter = "adapter";
 
     /// <summary>All forms, for messages and help.</summary>
     public const string Forms =
-        "reference[:SERIES], host, qemu:SERIES[/FLAVOUR], qemu (with --kernel), qemu-user or pipe:COMMAND";
+        "reference[:SERIES], host, qemu:SERIES[/FLAVOUR], qemu (with --kernel), qemu-user, pipe:COMMAND or adapter:PATH.dll";
 
     /// <summary>All kinds.</summary>
-    public static readonly IReadOnlyList<string> Kinds = [Reference, Host, Qemu, QemuUser, Pipe];
+    public static readonly IReadOnlyList<string> Kinds = [Reference, Host, Qemu, QemuUser, Pipe, Adapter];
 
     /// <summary>The name, as the user gave it.</summary>
     public string Name => Argument.Length == 0 ? Kind : $"{Kind}:{Argument}";
@@ -33,7 +34,7 @@ public sealed record Target(string Kind, string Argument)
             throw Wrong(text, near is null ? "" : $"; did you mean \"{near}{text[kind.Length..]}\"?");
         }
 
-        var allowed = kind switch { Host or QemuUser => argument.Length == 0, Pipe => argument.Length > 0, _ => true };
+        var allowed = kind switch { Host or QemuUser => argument.Length == 0, Pipe or Adapter => argument.Length > 0, _ => true };
         if (!allowed || text.EndsWith(':'))
             throw Wrong(text, "");
 

@@ -1,0 +1,49 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text.Json;
+using Mte.Spec;
+using Mte.Spec.Wire;
+
+namespace Mte.Agent;
+
+/// <summary>
+/// The suite that was put behind this program's own file: its compressed JSON, how many bytes that is, and a mark. A
+/// loader looks at no more of a file than its headers name.
+/// </summary>
+internal static class Payload
+{
+    private const int LengthBytes = 8;
+
+    /// <summary>Reads it; null if this program carries none.</summary>
+    /// <exception cref="AdapterException">it is damaged.</exception>
+    public static Carried? Read()
+    {
+        using var file = File.OpenRead("/proc/self/exe");
+        Span<byte> tail = stackalloc byte[LengthBytes + Mark.Length];
+        file.Seek(-tail.Length, SeekOrigin.End);
+        file.ReadExactly(tail);
+        if (!tail[LengthBytes..].SequenceEqual(Mark))
+            return null;
+
+        var length = BinaryPrimitives.ReadInt64LittleEndian(tail);
+        if (length <= 0 || length > file.Length - tail.Length)
+            throw Damaged($"{length} bytes");
+
+        file.Seek(-(tail.Length + length), SeekOrigin.End);
+        var packed = new byte[length];
+        file.ReadExactly(packed);
+        try
+        {
+            using var unpacked = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
+            return JsonSerializer.Deserialize(unpacked, WireJson.Default.Carried) ?? throw Damaged("nothing");
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidDataException)
+        {
+            throw Damaged(wrong.Message);
+        }
+    }
+
+    private static ReadOnlySpan<byte> Mark => "MTECONF1"u8;
+
+    private static AdapterException Damaged(string what) => new($"the cases in this file are damaged ({what}); copy it again");
+}
