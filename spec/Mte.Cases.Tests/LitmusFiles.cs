@@ -70,10 +70,12 @@ public sealed class LitmusFiles
     {
         var folder = Directory.CreateTempSubdirectory("mte-litmus-").FullName;
         File.WriteAllText(Path.Combine(folder, "race.yaml"), Right);
-        File.WriteAllText(Path.Combine(folder, "case.yaml"), "case: Right\nrules: [FORK-COW-001]\nsteps:\n  - fork: {as: child}\n");
+        File.WriteAllText(
+            Path.Combine(folder, "case.yaml"), "case: Right\nrules: [FORK-COW-001]\nsteps:\n  - fork: {as: child}\n");
         try
         {
-            var (cases, tests) = (CaseFolder.Read(folder, Fixtures.Vocabulary), LitmusFolder.Read(folder, Fixtures.Vocabulary));
+            var cases = CaseFolder.Read(folder, Fixtures.Vocabulary);
+            var tests = LitmusFolder.Read(folder, Fixtures.Vocabulary);
             Assert.That(cases.Diagnostics.Concat(tests.Diagnostics), Is.Empty);
             Assert.That(cases.Cases.Select(@case => @case.Id), Is.EqualTo(new[] { "case" }));
             Assert.That(tests.Tests.Select(litmus => litmus.Id), Is.EqualTo(new[] { "race" }));

@@ -71,6 +71,9 @@ internal static class ExploreCommand
         if (one && (tests.Count > 1 || protocols.Count > 1))
             throw new UsageException("--schedule and --svg go with one litmus test and --protocol");
 
+        if (parsed.GetValue(Svg) is { } svg && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(svg))))
+            throw new UsageException($"there is no folder to write {svg} to");
+
         if (parsed.GetValue(Bound) < 1)
             throw new UsageException("--bound must be a number of states, 1 or more");
 
@@ -138,7 +141,12 @@ internal static class ExploreCommand
     }
 
     private static void Draw(
-        ParseResult parsed, Litmus litmus, RaceMachine machine, TaggingSteps protocol, MemoryOrder order, Schedule? schedule)
+        ParseResult parsed,
+        Litmus litmus,
+        RaceMachine machine,
+        TaggingSteps protocol,
+        MemoryOrder order,
+        Schedule? schedule)
     {
         if (schedule is null)
             return;

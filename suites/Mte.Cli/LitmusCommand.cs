@@ -73,13 +73,16 @@ internal static class LitmusCommand
 
     private static int Sum(IReadOnlyList<LitmusResult> results)
     {
-        var (passed, skipped) = (results.Count(result => result.Passed), results.Count(result => result.Skip.Length > 0));
+        var passed = results.Count(result => result.Passed);
+        var skipped = results.Count(result => result.Skip.Length > 0);
         var broken = results.Any(result => result.Error.Length > 0);
         Console.WriteLine(
-            $"{results.Sum(result => (long)result.Runs)} runs, {results.Sum(result => (long)result.Seen)} in states that the " +
-            "test forbids but the model of this kernel has");
+            $"{results.Sum(result => (long)result.Runs)} runs, {results.Sum(result => (long)result.Seen)} in states that " +
+            "the test forbids but the model of this kernel has");
         Console.WriteLine($"{passed} passed, {results.Count - passed - skipped} failed, {skipped} skipped");
-        return broken ? ExitStatus.Broken : passed + skipped < results.Count ? ExitStatus.SomeFailed : ExitStatus.AsExpected;
+        return broken ? ExitStatus.Broken
+            : passed + skipped < results.Count ? ExitStatus.SomeFailed
+            : ExitStatus.AsExpected;
     }
 
     private static IReadOnlyList<Litmus> Choose(IReadOnlyList<Litmus> tests, IReadOnlyList<string> filters)

@@ -68,6 +68,21 @@ public sealed class CommandLineTests : IDisposable
     [TestCase("run", "--cases", "no-such-folder")]
     [TestCase("run", "--bogus")]
     [TestCase("explain", "KVM-SLOT-999")]
+    [TestCase("explore", "races/mprotect-tow")]
+    [TestCase("explore", "races/mprotect-two", "--protocol", "lock")]
+    [TestCase("explore", "races/mprotect-two", "--memory", "weak")]
+    [TestCase("explore", "races/mprotect-two", "--bound", "0")]
+    [TestCase("explore", "races/mprotect-two", "--schedule", "A1")]
+    [TestCase("explore", "--svg", "x.svg", "--protocol", "after")]
+    [TestCase("explore", "races/mprotect-two", "--protocol", "after", "--schedule", "A0")]
+    [TestCase("explore", "races/mprotect-two", "--protocol", "after", "--schedule", "Q1")]
+    [TestCase("explore", "races/mprotect-two", "--protocol", "after", "--schedule", "A1000")]
+    [TestCase("explore", "races/mprotect-two", "--protocol", "after", "--schedule", "A4 B2 B~7")]
+    [TestCase("explore", "races/mprotect-two", "--protocol", "after", "--svg", "/no/such/folder/x.svg")]
+    [TestCase("litmus", "--target", "reference")]
+    [TestCase("litmus", "--target", "qemu:6-1")]
+    [TestCase("litmus", "--target", "pipe:exit 1", "--filter", "races/mprotect-tow")]
+    [TestCase("litmus", "--target", "pipe:exit 1", "--runs", "0")]
     [TestCase("run", "--target", "qemu")]
     [TestCase("run", "--target", "qemu", "--kernel", "/no/such/Image")]
     [TestCase("run", "--target", "qemu:6-1")]
@@ -125,6 +140,26 @@ public sealed class CommandLineTests : IDisposable
         Assert.That(Run("explain", "KVM-SLOT-003"), Is.Zero);
         Assert.That(
             output.ToString(), Does.Contain("source").And.Contain("kvm-slot/shared[kind=memfd_shared]"));
+    }
+
+    [Test]
+    public void Explore_shows_the_shortest_schedule_and_does_it_again()
+    {
+        Assert.That(Run("explore", "races/mprotect-two", "--protocol", "after", "--memory", "sequential"), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("--schedule 'B4 A13 B1'").And.Contain("complete"));
+        using var folder = new TemporaryFolder();
+        var svg = Path.Combine(folder.Path, "race.svg");
+        string[] again = ["races/mprotect-two", "--protocol", "after", "--schedule", "B4 A13 B1", "--svg", svg];
+        Assert.That(Run(["explore", .. again]), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("valid tags are overwritten by initialisation"));
+        Assert.That(() => System.Xml.Linq.XDocument.Load(svg), Throws.Nothing);
+    }
+
+    [Test]
+    public void Explore_that_stops_at_its_bound_says_so_and_ends_with_1()
+    {
+        Assert.That(Run("explore", "races/mprotect-stale", "--protocol", "locked", "--bound", "5"), Is.EqualTo(1));
+        Assert.That(output.ToString(), Does.Contain("not decided").And.Contain("stopped at its bound"));
     }
 
     [Test]

@@ -24,7 +24,9 @@ public sealed class CoverageTests
     [Test]
     public void Counts_cases_by_rule_and_target() => Assert.That(
         Counted.Rules.Select(rule => $"{rule.Rule.Id}: {string.Join(" | ", rule.Counts)}"),
-        Is.EqualTo(["A-001: 1, 1 known | ", "B-002: 1 | 1 failed", "C-003:  | 1 skipped", "D-004:  | ", "E-005:  | ", "F-006:  | "]));
+        Is.EqualTo([
+            "A-001: 1, 1 known | ", "B-002: 1 | 1 failed", "C-003:  | 1 skipped", "D-004:  | ", "E-005:  | ", "F-006:  | ",
+        ]));
 
     [Test]
     public void Misses_rules_that_did_not_run_and_give_no_reason() => Assert.That(

@@ -118,7 +118,8 @@ public sealed class Races
     }
 
     public static IEnumerable<TestCaseData> OnGenerations() =>
-        Pairs().Select(pair => new TestCaseData(pair.Litmus, pair.Protocol).SetArgDisplayNames(pair.Litmus.Id, pair.Protocol));
+        Pairs().Select(pair =>
+            new TestCaseData(pair.Litmus, pair.Protocol).SetArgDisplayNames(pair.Litmus.Id, pair.Protocol));
 
     public static IEnumerable<WrongProtocol> Barriers() => WrongProtocols.All.Where(wrong => wrong.Barrier);
 

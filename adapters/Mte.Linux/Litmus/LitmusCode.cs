@@ -11,7 +11,7 @@ namespace Mte.Linux.Litmus;
 /// <param name="Results">The names of all results.</param>
 /// <param name="PageSize">Bytes in a page.</param>
 /// <param name="Meets">It meets the other threads before each page.</param>
-/// <param name="Spins">How often it looks for the others before it sleeps for a moment; 0 for a guest, which cannot.</param>
+/// <param name="Spins">How often it looks for the others before it sleeps; 0 for a guest, which cannot.</param>
 /// <param name="Vm">The descriptor of its virtual machine, or -1.</param>
 /// <param name="Tracee">The process that it traces, or 0.</param>
 internal sealed record LitmusLoop(
@@ -69,7 +69,7 @@ internal static class LitmusCode
             .ToBytes();
     }
 
-    // A thread that spins while its CPU, or that of the machine under it, is wanted by another keeps both from the meeting.
+    // A thread that spins while its CPU, or that of the machine under it, is wanted by another keeps both from meeting.
     private static void Meet(Code code, int spins)
     {
         var (wait, check, spin, count) = (new Label(), new Label(), new Label(), new Label());

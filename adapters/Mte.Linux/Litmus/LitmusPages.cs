@@ -9,7 +9,8 @@ namespace Mte.Linux.Litmus;
 /// </summary>
 internal sealed class LitmusPages
 {
-    private const ulong ReadWrite = 3, Mte = 0x20, Shared = 1, Private = 2, Fixed = 0x10, Anonymous = 0x20, NoFile = ulong.MaxValue;
+    private const ulong ReadWrite = 3, Mte = 0x20, Shared = 1, Private = 2, Fixed = 0x10, Anonymous = 0x20,
+        NoFile = ulong.MaxValue;
 
     private const ulong MADV_NOHUGEPAGE = 15;
 
@@ -29,7 +30,8 @@ internal sealed class LitmusPages
         }
 
         Address = Call(Main, Arm64.NR_mmap, 0, Bytes, ReadWrite, IsPrivate ? Private | Anonymous : Shared, file, 0);
-        if (job.Page.Swapped && run.Do(new Op.SwapOn(SwapKind.RamDisk, count + 100)) is not Outcome.Done and var refused)
+        if (job.Page.Swapped &&
+            run.Do(new Op.SwapOn(SwapKind.RamDisk, count + 100)) is not Outcome.Done and var refused)
             throw new AdapterException($"{job.Id} needs swap: {refused}");
     }
 
@@ -92,7 +94,7 @@ internal sealed class LitmusPages
                 Go(process, [new LitmusOp.Load(0)]);
     }
 
-    /// <summary>Touches all pages, with their tags if they have some, and sends them to swap if they are to be there.</summary>
+    /// <summary>Touches all pages, with their tags if they have some, and sends them to swap if need be.</summary>
     private void Fill(string name, bool tagged)
     {
         Go(name, job.Page.Tags is [var first, var second] && tagged
@@ -138,7 +140,8 @@ internal sealed class LitmusPages
     {
         var ran = process.Run(Routines.Syscall(number), arguments);
         return ran.X0 is < 0 and > -4096
-            ? throw new AdapterException($"{job.Id} cannot be prepared: system call {number} came to {(Errno)(-ran.X0)}")
+            ? throw new AdapterException(
+                $"{job.Id} cannot be prepared: system call {number} came to {(Errno)(-ran.X0)}")
             : (ulong)ran.X0;
     }
 }

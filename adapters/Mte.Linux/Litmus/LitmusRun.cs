@@ -8,7 +8,7 @@ namespace Mte.Linux.Litmus;
 /// </summary>
 internal sealed class LitmusRun : IDisposable
 {
-    /// <summary>Pages in a batch: enough to make its preparation cheap, and few enough to get poisoned memory back.</summary>
+    /// <summary>Pages in a batch: enough to make its preparation cheap, few enough to get poisoned memory.</summary>
     private const int PagesInBatch = 500;
 
     /// <summary>The longest delay is this power of two, in turns of a loop of two instructions.</summary>
@@ -42,7 +42,9 @@ internal sealed class LitmusRun : IDisposable
         stage.Prepare();
         var results = new byte[pages, names.Count];
         var racing = job.Threads.Select(thread => Task.Factory.StartNew(
-            () => (thread.Steps, Read: stage.Loop(thread.Name, [.. thread.Steps.Select(step => step.Op)], pages, Delays(pages))),
+            () => (
+                thread.Steps,
+                Read: stage.Loop(thread.Name, [.. thread.Steps.Select(step => step.Op)], pages, Delays(pages))),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         Wait(racing);
         foreach (var thread in racing)
@@ -72,8 +74,11 @@ internal sealed class LitmusRun : IDisposable
     private void Collect(byte[,] results, IReadOnlyList<LitmusStep> steps, byte[] read)
     {
         foreach (var name in steps.Select(step => step.Op.Result).OfType<string>())
-            for (var (page, slot) = (0, names.Index().First(known => known.Item == name).Index); page < results.GetLength(0); page++)
+        {
+            var slot = names.Index().First(known => known.Item == name).Index;
+            for (var page = 0; page < results.GetLength(0); page++)
                 results[page, slot] = read[(page * names.Count) + slot];
+        }
     }
 
     private void Count(byte[,] results, int page)

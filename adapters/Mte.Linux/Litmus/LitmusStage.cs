@@ -103,7 +103,7 @@ internal sealed class LitmusStage : IDisposable
             : process.Data[..(count * names.Count)].ToArray();
     }
 
-    /// <summary>What system calls point to: struct kvm_arm_copy_mte_tags and its tags; the arguments of move_pages.</summary>
+    /// <summary>What calls point to: struct kvm_arm_copy_mte_tags and its tags; the arguments of move_pages.</summary>
     private void Furnish(Span<byte> structures, ulong address, int tag)
     {
         const int Node = 8;
@@ -129,7 +129,8 @@ internal sealed class LitmusStage : IDisposable
             code,
             [
                 start, start + ((ulong)count * (ulong)machine.PageSize),
-                (ulong)DeskGpa.Address(machine.PageSize) + Desk.Data + Counter, cpu.DataAddress, cpu.DataAddress + Delays, 0,
+                (ulong)DeskGpa.Address(machine.PageSize) + Desk.Data + Counter,
+                cpu.DataAddress, cpu.DataAddress + Delays, 0,
                 start, (ulong)job.Threads.Count,
             ],
             [.. new byte[Delays], .. delays]);

@@ -17,7 +17,7 @@ public sealed record RaceKernel(TaggingSteps Tagging, SwapSteps Swap, SplitHugeP
     public string Name => Tagging.Name;
 }
 
-/// <summary>Makes a machine of a litmus test: every thread's ops become the micro-steps of the kernel functions.</summary>
+/// <summary>Makes a machine of a litmus test: ops become the micro-steps of kernel functions.</summary>
 public sealed class LitmusMachine
 {
     private const string Finally = "Z";
@@ -72,7 +72,7 @@ public sealed class LitmusMachine
 
     private void Emit(Code code, int process, LitmusOp op)
     {
-        var slot = (byte)(op.Result is { } name ? litmus.Results.Index().First(result => result.Item == name).Index : 0);
+        var slot = (byte)Math.Max(0, litmus.Results.ToList().IndexOf(op.Result ?? ""));
         switch (op)
         {
             case LitmusOp.Mprotect:
@@ -204,7 +204,8 @@ public sealed class LitmusMachine
     private static int Copies(Litmus litmus)
     {
         var writes = litmus.Page.Kind == MemoryKind.AnonymousPrivate
-            ? StepsOf(litmus).Where(step => step.Op is LitmusOp.Store or LitmusOp.Stg).Select(step => step.By).Distinct().Count()
+            ? StepsOf(litmus).Where(step => step.Op is LitmusOp.Store or LitmusOp.Stg)
+                .Select(step => step.By).Distinct().Count()
             : 0;
         var fresh = MissingOf(litmus) == Missing.Fresh ? litmus.Threads.Count + 1 : 0;
         return writes + fresh + StepsOf(litmus).Count(step => step.Op is LitmusOp.Migrate);

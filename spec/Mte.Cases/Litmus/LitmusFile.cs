@@ -18,12 +18,14 @@ public sealed record LitmusFile(Litmus? Litmus, IReadOnlyList<Diagnostic> Diagno
 
     internal static LitmusFile Read(YamlFile file, Vocabulary vocabulary, string id)
     {
-        var litmus = file.Root(LitmusReader.Keys) is { } root ? new LitmusReader(file, root, vocabulary, id).Read() : null;
+        var litmus = file.Root(LitmusReader.Keys) is { } root
+            ? new LitmusReader(file, root, vocabulary, id).Read()
+            : null;
         var diagnostics = file.Mistakes.Diagnostics;
         return new LitmusFile(diagnostics.Count == 0 ? litmus : null, diagnostics);
     }
 
-    /// <summary>Whether a file is a litmus test, and no case: it says <c>litmus</c> where a case says <c>case</c>.</summary>
+    /// <summary>Whether a file is a litmus test: it says <c>litmus</c> where a case says <c>case</c>.</summary>
     internal static bool Is(YamlFile file) =>
         file.Top is Mapping root && root[LitmusReader.Title] is not null && root[CaseReader.Title] is null;
 }

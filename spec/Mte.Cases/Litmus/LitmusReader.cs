@@ -5,11 +5,11 @@ namespace Mte.Cases;
 /// <summary>Reads the mapping of a litmus file.</summary>
 internal sealed class LitmusReader
 {
-    public const string Title = "litmus", Rules = "rules", Page = "page", Threads = "threads", OneProcess = "one_process",
-        Finally = "finally", Allowed = "allowed", Forbidden = "forbidden", Breaks = "breaks", ModelOnly = "model_only";
+    public const string Title = "litmus", Rules = "rules", Page = "page", Threads = "threads",
+        OneProcess = "one_process", Finally = "finally", Allowed = "allowed", Forbidden = "forbidden", Breaks = "breaks", ModelOnly = "model_only";
 
-    private const string Kind = "kind", Pages = "pages", Mte = "mte", Absent = "absent", Tags = "tags", Swapped = "swapped",
-        Stale = "stale";
+    private const string Kind = "kind", Pages = "pages", Mte = "mte", Absent = "absent", Tags = "tags",
+        Swapped = "swapped", Stale = "stale";
 
     private const int FewestThreads = 2, MostThreads = 4;
 
@@ -44,7 +44,8 @@ internal sealed class LitmusReader
         var title = file.Text(root, root, "the litmus test", Title, "one sentence in the present tense") ?? "";
         var steps = new LitmusStepReader(mistakes, names);
         var litmus = new Litmus(
-            id, title, file.Source.Path, RulesOf(), PageOf(), ThreadsOf(steps), ThreadNames(root[OneProcess], OneProcess),
+            id, title, file.Source.Path, RulesOf(), PageOf(), ThreadsOf(steps),
+            ThreadNames(root[OneProcess], OneProcess),
             StepsOf(root[Finally], Finally, null, steps), StatesOf(Allowed, steps), StatesOf(Forbidden, steps),
             ProtocolsOf(), root[ModelOnly] is null
                 ? ""

@@ -76,7 +76,8 @@ internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<st
             : null;
     }
 
-    private static LitmusOp? Op(string name, int page, int granule, int tag, string result, TagBuffer buffer) => name switch
+    private static LitmusOp? Op(
+        string name, int page, int granule, int tag, string result, TagBuffer buffer) => name switch
     {
         "mprotect" => new LitmusOp.Mprotect(page),
         "load" => new LitmusOp.Load(page),

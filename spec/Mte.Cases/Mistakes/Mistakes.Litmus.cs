@@ -6,7 +6,8 @@ namespace Mte.Cases;
 internal sealed partial class Mistakes
 {
     public void NoThreads(Node node) =>
-        Of(node, $"expected \"threads\" to be two to four threads with their steps, such as A: [...], found {Found(node)}");
+        Of(node, "expected \"threads\" to be two to four threads with their steps, such as A: [...], " +
+            $"found {Found(node)}");
 
     public void ThreadName(Scalar name) =>
         Of(name, $"found {Found(name)}, expected the name of a thread to be one capital letter before Z");

@@ -7,7 +7,9 @@ namespace Mte.Cases;
 /// <param name="Diagnostics">Every mistake; a broken file loses only itself.</param>
 public sealed record CaseFolder(IReadOnlyList<Case> Cases, IReadOnlyList<Diagnostic> Diagnostics)
 {
-    /// <summary>Reads every <c>.yaml</c> file below a folder; a case's id is its path from there. Litmus tests are left alone.</summary>
+    /// <summary>
+    /// Reads every <c>.yaml</c> file below a folder; a case's id is its path from there. Litmus tests are left alone.
+    /// </summary>
     public static CaseFolder Read(string folder, Vocabulary vocabulary)
     {
         var (cases, diagnostics) = (new List<Case>(), new List<Diagnostic>());

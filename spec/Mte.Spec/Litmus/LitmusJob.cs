@@ -21,7 +21,10 @@ public sealed record LitmusJob(
 {
     /// <summary>The names of the results, in the order of the file.</summary>
     public IReadOnlyList<string> Results() =>
-        [.. Threads.SelectMany(thread => thread.Steps).Concat(Finally).Select(step => step.Op.Result).OfType<string>().Distinct()];
+    [
+        .. Threads.SelectMany(thread => thread.Steps).Concat(Finally)
+            .Select(step => step.Op.Result).OfType<string>().Distinct(),
+    ];
 }
 
 /// <summary>A final state and how often it was seen.</summary>

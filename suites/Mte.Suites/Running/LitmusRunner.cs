@@ -28,7 +28,7 @@ public sealed record LitmusResult(
     /// <summary>It ran, and nothing was seen that the model does not have.</summary>
     public bool Passed => Skip.Length == 0 && Error.Length == 0 && Outside.Count == 0;
 
-    /// <summary>As litmus tools print it: every state with its count, and a star at those that the test forbids.</summary>
+    /// <summary>As litmus tools print it: every state with its count, and a star if the test forbids it.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="time">How long it took.</param>
     public string Histogram(int seed, TimeSpan time)

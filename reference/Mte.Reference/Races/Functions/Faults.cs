@@ -72,7 +72,7 @@ public static class DoAnonymousPage
 [Models("mm/shmem.c", "shmem_swapin_folio")]
 public class SwapSteps
 {
-    /// <summary>Brings the page back if nobody has; the swap entry is free, and its tags gone, when they are restored.</summary>
+    /// <summary>Brings the page back if nobody has, and frees the swap entry once its tags are restored.</summary>
     public virtual void SwapIn(Code code, TaggingSteps tagging, int page, sbyte frame, IReadOnlyList<int> tags)
     {
         var swapped = Swapped(code, page);

@@ -17,7 +17,7 @@ public sealed record Mm(
     bool Moves,
     IReadOnlySet<int> Threaded)
 {
-    /// <summary>What is done with the process's mmap_lock held. Nobody waits for that of a process with one thread.</summary>
+    /// <summary>What is done with mmap_lock held. Nobody waits for that of a process with one thread.</summary>
     public void WithMmapLock(Code code, int process, Action body)
     {
         if (Threaded.Contains(process))
@@ -74,7 +74,8 @@ public static class SetPteAt
     }
 
     private static string Text(byte bits) =>
-        $"set the entry{((bits & Entry.Mte) != 0 ? ", Tagged" : "")}{((bits & Entry.ReadOnly) != 0 ? ", read-only" : "")}";
+        "set the entry" + ((bits & Entry.Mte) != 0 ? ", Tagged" : "") +
+        ((bits & Entry.ReadOnly) != 0 ? ", read-only" : "");
 }
 
 /// <summary>mprotect with PROT_MTE of a page that may be mapped.</summary>

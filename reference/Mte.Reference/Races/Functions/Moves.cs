@@ -85,8 +85,9 @@ public class SplitHugePage
     {
         foreach (var flag in flags)
         {
-            var head = code.Load(new Place(flag(Head)), $"read the head's {code.Layout.Name(flag(Head))[7..]}");
-            code.Store(new Place(flag(Tail)), head, 0xff, 0, $"the tail's {code.Layout.Name(flag(Tail))[7..]} := the head's");
+            var name = code.Layout.Name(flag(Head)).Split(' ')[^1];
+            var head = code.Load(new Place(flag(Head)), $"read the head's {name}");
+            code.Store(new Place(flag(Tail)), head, 0xff, 0, $"the tail's {name} := the head's");
         }
     }
 }

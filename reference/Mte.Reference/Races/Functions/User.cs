@@ -2,7 +2,7 @@ using Mte.Spec;
 
 namespace Mte.Reference.Races;
 
-/// <summary>What a process does to a page itself: the CPU walks its page table, and the kernel helps if it must.</summary>
+/// <summary>What a process does to a page itself: the CPU walks its page table; the kernel helps.</summary>
 public static class User
 {
     /// <summary>Data is read.</summary>

@@ -72,7 +72,7 @@ public sealed record Layout(int Pages, int Processes)
     /// <summary>Held by KVM_ARM_MTE_COPY_TAGS.</summary>
     public byte SlotsLock => (byte)(FileBase + 6);
 
-    /// <summary>Whether others may see old values of a cell: flags, tags and entries. The rest is under locks.</summary>
+    /// <summary>Whether others may see old values of a cell: flags, tags, entries. The rest is locked.</summary>
     public bool IsWeak(int cell) => cell < ProcessBase
         ? cell % PageCells != 1
         : cell < FileBase && (cell - ProcessBase) % ProcessCells is >= 4 and <= 7;
@@ -117,6 +117,7 @@ internal static class Entry
     {
         None => "none",
         _ when (entry & Migration) != 0 => $"migrating {entry & Frame}",
-        _ => $"page {entry & Frame}{((entry & Mte) != 0 ? " Tagged" : "")}{((entry & ReadOnly) != 0 ? " read-only" : "")}",
+        _ => $"page {entry & Frame}" + ((entry & Mte) != 0 ? " Tagged" : "") +
+             ((entry & ReadOnly) != 0 ? " read-only" : ""),
     };
 }

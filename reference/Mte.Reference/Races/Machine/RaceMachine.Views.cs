@@ -100,7 +100,7 @@ public sealed partial class RaceMachine
 
     private Violations LoadVersion(Span<byte> state, int thread, in Step step, int cell, int version)
     {
-        // What the thread wrote or saw itself, such as an entry that it has just set, orders nothing when it is read again.
+        // What the thread wrote or saw itself, such as an entry that it has just set, orders nothing if read again.
         if (state[Now(thread) + slotOf[cell]] != version)
             See(state, thread, slotOf[cell], version, step.Has(StepTraits.Acquire));
 
@@ -153,7 +153,7 @@ public sealed partial class RaceMachine
         state[at] = state[cell];
         state.Slice(comesWith, width).CopyTo(state[(at + 1)..]);
 
-        // Every load of a kernel function decides a branch or is stored, so that stores come after it without a barrier.
+        // Every load of a kernel function decides a branch or is stored: stores come after it without a barrier.
         Merge(state, at + 1, AfterRmb(thread));
         state[at + 1 + slot] = (byte)version;
         state[Now(thread) + slot] = (byte)version;

@@ -64,7 +64,8 @@ public sealed partial class RaceMachine
         Func<ReadOnlyMemory<byte>, bool> permits)
     {
         if (threads.Any(thread => thread.Steps.Length > byte.MaxValue) || layout.Cells > 64)
-            throw new AdapterException("the litmus test is too long: a thread has over 255 steps, or there are over 64 cells");
+            throw new AdapterException(
+                "the litmus test is too long: a thread has over 255 steps, or there are over 64 cells");
 
         (Layout, Threads, Order, this.permits) = (layout, threads, order, permits);
         threadAt = new int[threads.Count];
@@ -117,7 +118,7 @@ public sealed partial class RaceMachine
         ? step.At.Cell
         : step.At.Cell + ((state[threadAt[thread] + 1 + step.At.PageIn] & Entry.Frame) * Layout.PageCells);
 
-    /// <summary>In how many ways a thread can go on: 0 if it has ended or waits, more if it may read older values.</summary>
+    /// <summary>In how many ways a thread can go on: 0 if it waits or has ended, more if it may read old values.</summary>
     public int Choices(ReadOnlySpan<byte> state, int thread)
     {
         if (Ended(state, thread))

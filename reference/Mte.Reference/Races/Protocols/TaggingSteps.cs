@@ -112,7 +112,8 @@ internal static class Tags
     public static void Write(Code code, sbyte page, IReadOnlyList<int> tags)
     {
         for (var granule = 0; granule < Layout.Granules; granule++)
-            code.Store(At(page, granule), (byte)tags[granule], $"tag {granule} := {tags[granule]}", StepTraits.Initialises);
+            code.Store(
+                At(page, granule), (byte)tags[granule], $"tag {granule} := {tags[granule]}", StepTraits.Initialises);
     }
 
     /// <summary>What a user asked for.</summary>

@@ -19,5 +19,6 @@ public sealed record Exploration(
 {
     /// <summary>The counts, as they are always printed.</summary>
     public string Summary =>
-        $"{States} states, {Steps} steps, {Time.TotalSeconds:0.000} s, {(Complete ? "complete" : "stopped at its bound")}";
+        $"{States} states, {Steps} steps, {Time.TotalSeconds:0.000} s, " +
+        (Complete ? "complete" : "stopped at its bound");
 }

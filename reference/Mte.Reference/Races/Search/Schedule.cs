@@ -40,19 +40,24 @@ public sealed record Schedule(IReadOnlyList<Turn> Turns)
         var turns = new List<Turn>();
         foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            var thread = machine.Threads.Index().FirstOrDefault(thread => word.StartsWith(thread.Item.Name, StringComparison.Ordinal));
-            var back = word.Length > 1 && word[1] == '~';
-            if (thread.Item is null || !int.TryParse(word.AsSpan(back ? 2 : 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-                || count is 0 or > 10_000)
+            var (thread, back) = (ThreadOf(word, machine), word.Length > 1 && word[1] == '~');
+            if (thread < 0 || !int.TryParse(word.AsSpan(back ? 2 : 1), NumberStyles.None, null, out var count)
+                || count is 0 or > MostSteps)
                 throw new FormatException(
-                    $"\"{word}\" is no part of a schedule; expected a thread ({string.Join(", ", machine.Threads.Select(one => one.Name))}) " +
-                    "and a number of steps, such as A4, or ~ and a number of versions, such as B~1");
+                    $"\"{word}\" is no part of a schedule; expected a thread " +
+                    $"({string.Join(", ", machine.Threads.Select(one => one.Name))}) and a number of steps, such as A4, " +
+                    "or ~ and a number of versions, such as B~1");
 
             turns.AddRange(back
-                ? [new Turn(thread.Index, count)]
-                : Enumerable.Repeat(new Turn(thread.Index, 0), count));
+                ? [new Turn(thread, count)]
+                : Enumerable.Repeat(new Turn(thread, 0), count));
         }
 
         return new Schedule(turns);
     }
+
+    private const int MostSteps = 10_000;
+
+    private static int ThreadOf(string word, RaceMachine machine) =>
+        machine.Threads.ToList().FindIndex(thread => word.StartsWith(thread.Name, StringComparison.Ordinal));
 }

@@ -44,7 +44,8 @@ public static class SvgPicture
         var (x, y) = (Left + (step.Thread * Lane), Top + (number * Row));
         var colour = Colours[step.Thread % Colours.Length];
         Text(svg, 4, y + 15, $"{number + 1}", "#999999");
-        svg.Append($"<rect x=\"{x - 4}\" y=\"{y}\" width=\"{Lane - 8}\" height=\"{Row - 2}\" rx=\"3\" fill=\"{colour}\" ")
+        svg.Append($"<rect x=\"{x - 4}\" y=\"{y}\" width=\"{Lane - 8}\" height=\"{Row - 2}\" rx=\"3\" ")
+            .Append($"fill=\"{colour}\" ")
             .Append($"fill-opacity=\"0.12\" stroke=\"{(step.Wrong == Violations.None ? colour : "#c00000")}\"/>\n");
         Text(svg, x, y + 15, text, "black");
         foreach (var (page, shown) in step.Pages.Index())

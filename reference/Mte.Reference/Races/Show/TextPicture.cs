@@ -18,7 +18,8 @@ public static class TextPicture
             .Where(text => text.Thread == thread).Max(text => text.Text.Length)).ToArray();
         var pages = replay.Steps.Count > 0 ? replay.Steps[0].Pages.Count : 0;
         var picture = new StringBuilder();
-        Line(picture, "", [.. lanes.Select(lane => replay.Threads[lane])], widths, [.. Enumerable.Range(0, pages).Select(page => $"page {page}")], "");
+        string[] titles = [.. Enumerable.Range(0, pages).Select(page => $"page {page}")];
+        Line(picture, "", [.. lanes.Select(lane => replay.Threads[lane])], widths, titles, "");
         foreach (var (number, step) in replay.Steps.Index())
         {
             var cells = lanes.Select(lane => lane == step.Thread ? texts[number].Text : "").ToArray();
@@ -52,7 +53,12 @@ public static class TextPicture
     }
 
     private static void Line(
-        StringBuilder picture, string number, IReadOnlyList<string> cells, int[] widths, IReadOnlyList<string> pages, string wrong)
+        StringBuilder picture,
+        string number,
+        IReadOnlyList<string> cells,
+        int[] widths,
+        IReadOnlyList<string> pages,
+        string wrong)
     {
         var line = new StringBuilder($"{number,4} ");
         for (var thread = 0; thread < cells.Count; thread++)

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Mte.Spec;
+using Mte.Spec.Wire;
+
+namespace Mte.Suites.Tests;
+
+/// <summary>What is made of runs on a kernel.</summary>
+public sealed class LitmusRuns
+{
+    private static readonly IReadOnlyList<Litmus> Tests = Selection.Read(Repository.Find()).Litmus;
+
+    private static readonly Litmus Two = Tests.First(litmus => litmus.Id == "races/mprotect-two");
+
+    private static readonly FinalState Right = State(1, 2, 1, 2), Lost = State(1, 2, 0, 2), Stale = State(15, 2, 1, 2);
+
+    [Test]
+    public void A_state_outside_the_model_fails()
+    {
+        var result = LitmusRunner.Run(Two, new FakeKernel("6.12.1", Right, Lost), 1500, seed: 5);
+        Assert.That(result.Passed, Is.False);
+        Assert.That(result.Outside.Select(state => state.ToString()), Is.EqualTo(new[] { Lost.ToString() }));
+        Assert.That(
+            result.Histogram(5, TimeSpan.Zero), Does.Contain("*>").And.Contain("outside the model").And.Contain("No."));
+    }
+
+    [Test]
+    public void A_race_that_the_kernel_is_known_to_have_is_counted_and_passes()
+    {
+        var result = LitmusRunner.Run(Two, new FakeKernel("6.1.170", Right, Lost), 1500, seed: 5);
+        Assert.That(result.Passed);
+        Assert.That((result.Runs, result.Seen), Is.EqualTo((1500, 2)));
+        Assert.That(
+            result.Histogram(5, TimeSpan.Zero), Does.Contain("1498 :>").And.Contain("2 *>").And.Contain("Seed 5"));
+    }
+
+    [TestCase("5.10.1", "before")]
+    [TestCase("6.1.170-foo", "after")]
+    [TestCase("6.2", "locked")]
+    [TestCase("7.3.4+deb", "locked")]
+    public void A_kernel_is_held_to_its_generation(string release, string protocol) => Assert.That(
+        LitmusRunner.Run(Two, new FakeKernel(release, Right), 10, seed: 1).Protocol, Is.EqualTo(protocol));
+
+    [Test]
+    public void A_stale_tag_after_the_first_patch_fails() =>
+        Assert.That(LitmusRunner.Run(Two, new FakeKernel("6.1.170", Right, Stale), 10, seed: 1).Passed, Is.False);
+
+    [Test]
+    public void What_no_kernel_can_be_asked_is_skipped()
+    {
+        foreach (var litmus in Tests.Where(litmus => litmus.ModelOnly.Length > 0))
+            Assert.That(
+                LitmusRunner.Run(litmus, new FakeKernel("7.3", Right), 10, seed: 1).Skip, Is.EqualTo(litmus.ModelOnly));
+    }
+
+    [TestCase("6.1", "the kernel gives no shared memory to guests with tags")]
+    [TestCase("6.12", "the machine lacks kvm")]
+    public void Guests_need_a_kernel_that_shares_memory_with_them(string release, string why) => Assert.That(
+        LitmusRunner.Run(
+            Tests.First(litmus => litmus.Id == "races/guest-and-guest"), new FakeKernel(release, Right), 10, 1).Skip,
+        Is.EqualTo(why));
+
+    [Test]
+    public void A_machine_that_breaks_is_an_error()
+    {
+        var result = LitmusRunner.Run(Two, new FakeKernel("6.12"), 10, seed: 1);
+        Assert.That((result.Passed, result.Error), Is.EqualTo((false, "broken")));
+    }
+
+    /// <summary>A job crosses the wire whole, and its answer comes back.</summary>
+    [Test]
+    public void A_job_crosses_the_wire()
+    {
+        foreach (var litmus in Tests)
+        {
+            var job = new LitmusJob(litmus.Id, litmus.Page, litmus.Threads, litmus.OneProcess, litmus.Finally, 7, 3);
+            var line = JsonSerializer.Serialize(new LitmusRequest(job), LitmusJson.Default.LitmusRequest);
+            Assert.That(line, Does.StartWith(LitmusRequest.Start));
+            using var input = new MemoryStream([.. System.Text.Encoding.UTF8.GetBytes(line + "\n")]);
+            using var output = new MemoryStream();
+            var kernel = new FakeKernel("6.12", Right);
+            WireServer.Serve(kernel, input, output);
+            var answer = System.Text.Encoding.UTF8.GetString(output.ToArray()).Split('\n')[1];
+            var counts = JsonSerializer.Deserialize(answer, WireJson.Default.Answered)!.Counts!;
+            Assert.That(counts.Sum(count => count.Times), Is.EqualTo(7));
+            Assert.That(
+                kernel.Asked!.Threads.SelectMany(thread => thread.Steps.Select(step => step.Op)),
+                Is.EqualTo(litmus.Threads.SelectMany(thread => thread.Steps.Select(step => step.Op))), litmus.Id);
+        }
+    }
+
+    private static FinalState State(int a, int b, int first, int second) => new(
+        new Dictionary<string, int> { ["a"] = a, ["b"] = b, ["first"] = first, ["second"] = second });
+
+    /// <summary>Comes to the first state, and once in each request to the others.</summary>
+    private sealed class FakeKernel(string release, params FinalState[] states) : ILitmusWorld
+    {
+        public LitmusJob? Asked { get; private set; }
+
+        public WorldInfo Info => new("fake", 4096, ["mte"], release);
+
+        public IReadOnlyList<LitmusCount> Run(LitmusJob job)
+        {
+            Asked = job;
+            return states.Length == 0
+                ? throw new AdapterException("broken")
+                : [.. states.Select((state, index) =>
+                    new LitmusCount(state, index == 0 ? job.Runs - states.Length + 1 : 1))];
+        }
+
+        public Trace Run(Mte.Spec.Program program, Action<Outcome>? answered = null) =>
+            throw new NotSupportedException();
+
+        public void Dispose()
+        {
+        }
+    }
+}
