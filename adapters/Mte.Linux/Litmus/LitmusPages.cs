@@ -14,6 +14,8 @@ internal sealed class LitmusPages
 
     private const ulong MADV_NOHUGEPAGE = 15;
 
+    private const int PageOutAgain = 10;
+
     private readonly ProgramRun run;
     private readonly Machine machine;
     private readonly LitmusJob job;
@@ -103,9 +105,14 @@ internal sealed class LitmusPages
         if (!job.Page.Swapped)
             return;
 
-        var by = new Op.PageOut(new Place("ram", 0, 0), Pages: Count) { By = name };
-        if (run.Do(by) is not Outcome.Done and var refused)
-            throw new AdapterException($"{job.Id} cannot be swapped out: {refused}");
+        // Some of so many pages are often on their way between lists.
+        var pageOut = new Op.PageOut(new Place("ram", 0, 0), Pages: Count) { By = name };
+        var outcome = run.Do(pageOut);
+        for (var again = 0; again < PageOutAgain && outcome is Outcome.Unsupported; again++)
+            outcome = run.Do(pageOut);
+
+        if (outcome is not Outcome.Done)
+            throw new AdapterException($"{job.Id} cannot be swapped out: {outcome}");
     }
 
     /// <summary>Pages that are freed last are given out first.</summary>
