@@ -46,6 +46,7 @@ internal static class CommandLine
             ExplainCommand.Create(),
             KernelsCommand.Create(),
             ServeCommand.Create(),
+            ReportCommand.Create(),
             ExploreCommand.Create(),
             LitmusCommand.Create(),
             BoardCommand.Create(),

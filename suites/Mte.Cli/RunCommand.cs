@@ -31,11 +31,19 @@ internal static class RunCommand
         HelpName = "FOLDER",
     };
 
-    private static readonly Option<string?> Json = new("--json")
+    private static readonly Option<string?> Part = new("--shard")
     {
-        Description = "Write the results to a file as JSON.",
+        Description = "Run one part of the cases, such as 1/4; a case is always in the same part.",
+        HelpName = "I/N",
+    };
+
+    private static readonly Option<string?> RerunFailed = new("--rerun-failed")
+    {
+        Description = "Run the cases that failed or broke in results that --json wrote.",
         HelpName = "FILE",
     };
+
+    private static readonly ReportOptions Reports = new();
 
     private static readonly Option<string?> Kernel = new("--kernel")
     {
@@ -71,8 +79,9 @@ internal static class RunCommand
     {
         var command = new Command("run", "Run cases on targets.")
         {
-            Targets, Adapters, Filters, Claim, Folder, Json, Kernel, Qemu, QemuUser, Timeout,
+            Targets, Adapters, Filters, Part, RerunFailed, Claim, Folder, Kernel, Qemu, QemuUser, Timeout,
         };
+        Reports.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), CancellationToken.None));
         return command;
     }
@@ -80,11 +89,11 @@ internal static class RunCommand
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var targets = TargetsOf(parsed);
-        var selection = Selection.Read(Repository.Find(), parsed.GetValue(Folder), parsed.GetValue(Filters));
+        var selection = SelectionOf(parsed);
         var claim = parsed.GetValue(Claim) is { } release
             ? LevelOf(release, selection.Vocabulary.Features)
             : null;
-        var report = parsed.GetValue(Json) is { } path ? ReportFile(path) : null;
+        var reports = Reports.Of(parsed);
         foreach (var diagnostic in selection.Diagnostics)
             Console.Error.WriteLine(diagnostic);
 
@@ -98,8 +107,8 @@ internal static class RunCommand
         var failure = new Failure(
             selection.Vocabulary.Rules, (target, @case) => Rerun(parsed, target, @case));
         Screen.Show(results, failure, selection.Dangerous);
-        if (report is not null)
-            JsonReport.Of(results).Save(report);
+        if (reports.Count > 0)
+            ReportOptions.Save(reports, JsonReport.Of(results));
 
         return ExitStatus.Of(results, selection.Diagnostics.Count > 0);
     }
@@ -133,11 +142,25 @@ internal static class RunCommand
         var other => throw new UsageException($"--timeout {other} is no time to wait; expected seconds, such as --timeout 5"),
     };
 
-    // Before the run: nobody wants to learn after it that its results cannot be kept.
-    private static string ReportFile(string path) =>
-        Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))
-            ? path
-            : throw new UsageException($"there is no folder to write {path} to");
+    private static Selection SelectionOf(ParseResult parsed)
+    {
+        string[] filters = [.. parsed.GetValue(Filters) ?? [], .. FailedOf(parsed.GetValue(RerunFailed))];
+        var selection = Selection.Read(Repository.Find(), parsed.GetValue(Folder), filters);
+        return parsed.GetValue(Part) is { } part ? selection.Only(Shard.Parse(part)) : selection;
+    }
+
+    private static string[] FailedOf(string? path)
+    {
+        if (path is null)
+            return [];
+
+        string[] failed =
+        [
+            .. JsonReport.Load(path).Targets.SelectMany(target => target.Cases)
+                .Where(one => one.Verdict is "fail" or "error").Select(one => one.Id).Distinct(),
+        ];
+        return failed.Length > 0 ? failed : throw new UsageException($"no case failed in {path}");
+    }
 
     internal static Level LevelOf(string release, FeatureTable features) =>
         features.LevelOf(release) ?? throw new UsageException(

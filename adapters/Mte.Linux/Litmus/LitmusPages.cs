@@ -105,11 +105,15 @@ internal sealed class LitmusPages
         if (!job.Page.Swapped)
             return;
 
-        // Some of so many pages are often on their way between lists.
+        // Some of so many pages are often on their way between lists, on another CPU's where this one does not look.
         var pageOut = new Op.PageOut(new Place("ram", 0, 0), Pages: Count) { By = name };
         var outcome = run.Do(pageOut);
         for (var again = 0; again < PageOutAgain && outcome is Outcome.Unsupported; again++)
+        {
+            // It begins with emptying every CPU's lists (lru_add_drain_all).
+            File.WriteAllText("/proc/sys/vm/compact_memory", "1");
             outcome = run.Do(pageOut);
+        }
 
         if (outcome is not Outcome.Done)
             throw new AdapterException($"{job.Id} cannot be swapped out: {outcome}");

@@ -39,16 +39,23 @@ public sealed record JsonReport(int Schema, IReadOnlyList<JsonTarget> Targets)
         throw new UsageException($"{path} has no results; expected a file that 'mteconf run --json' wrote");
     }
 
-    /// <summary>Writes the document to a file, all of it or nothing.</summary>
-    public void Save(string path)
-    {
-        var part = path + ".part";
-        using (var file = File.Create(part))
-        using (var json = new Utf8JsonWriter(file, Plain))
-            JsonSerializer.Serialize(json, this, ReportJson.Default.JsonReport);
+    /// <summary>Puts documents together: the cases of a target that several have are all in one.</summary>
+    public static JsonReport Merge(IEnumerable<JsonReport> reports) => new(
+        1,
+        [
+            .. reports.SelectMany(report => report.Targets).GroupBy(target => target.Target)
+                .Select(parts => parts.Aggregate((one, other) => one.With(other))),
+        ]);
 
-        File.Move(part, path, overwrite: true);
+    /// <summary>Writes the document.</summary>
+    public void Write(Stream to)
+    {
+        using var json = new Utf8JsonWriter(to, Plain);
+        JsonSerializer.Serialize(json, this, ReportJson.Default.JsonReport);
     }
+
+    /// <summary>Writes the document to a file, all of it or nothing.</summary>
+    public void Save(string path) => ReportForm.All[0].Save(this, path);
 }
 
 /// <summary>One target of a run.</summary>
@@ -74,6 +81,24 @@ public sealed record JsonTarget(
     IReadOnlyList<string> UnusedDeviations,
     IReadOnlyList<JsonCase> Cases)
 {
+    /// <summary>The target with the cases of another part of its run, whose verdicts count where both have one.</summary>
+    internal JsonTarget With(JsonTarget part)
+    {
+        JsonCase[] cases = [.. Cases.ExceptBy(part.Cases.Select(one => one.Id), one => one.Id), .. part.Cases];
+        return this with
+        {
+            World = World ?? part.World,
+            Release = Release ?? part.Release,
+            Level = Level ?? part.Level,
+            Planned = cases.Length,
+            NotApplicable = NotApplicable + part.NotApplicable,
+            Seconds = Seconds + part.Seconds,
+            Warning = Warning ?? part.Warning,
+            UnusedDeviations = [.. UnusedDeviations.Union(part.UnusedDeviations)],
+            Cases = cases,
+        };
+    }
+
     internal static JsonTarget Of(TargetResult result) => new(
         result.Target.Name, result.World?.Name, result.World?.Release, result.Level?.Release, result.Planned,
         result.NotApplicable, Math.Round(result.Time.TotalSeconds, 3), result.Warning,

@@ -22,6 +22,9 @@ public sealed record Selection(
     IReadOnlyList<Case> Dangerous,
     IReadOnlyList<Litmus> Litmus)
 {
+    /// <summary>The cases of one part.</summary>
+    public Selection Only(Shard shard) => this with { Cases = [.. Cases.Where(shard.Has)], Filtered = true };
+
     /// <summary>Reads rules, features, cases and deviations.</summary>
     /// <param name="repository">Where the project's files are.</param>
     /// <param name="casesFolder">A folder of cases other than the project's own.</param>

@@ -1,0 +1,120 @@
+using System.Text;
+using System.Xml.Linq;
+
+namespace Mte.Suites.Tests;
+
+public sealed class ReportFormTests
+{
+    private static readonly JsonReport Report = new(1, [Target("one", "pass", "fail", "skip", "known_fail", "error")]);
+
+    [Test]
+    public void JUnit_counts_what_it_lists()
+    {
+        var suite = XDocument.Parse(Written("junit")).Root!.Element("testsuite")!;
+        var cases = suite.Elements("testcase").ToArray();
+        Assert.That(
+            new[] { "tests", "failures", "errors", "skipped" }.Select(name => (int)suite.Attribute(name)!),
+            Is.EqualTo([5, 1, 1, 1]));
+        Assert.That(
+            cases.Select(one => one.Elements().FirstOrDefault()?.Name.LocalName),
+            Is.EqualTo([null, "failure", "skipped", "system-out", "error"]));
+        Assert.That((string)cases[1].Attribute("classname")!, Is.EqualTo("one.area"));
+    }
+
+    [Test]
+    public void JUnit_takes_what_a_console_says_last() =>
+        Assert.That(() => XDocument.Parse(Written("junit", Why("a bell \a rang"))), Throws.Nothing);
+
+    [Test]
+    public void KTAP_is_nested_numbered_and_planned() => Assert.That(Written("ktap"), Is.EqualTo(
+        """
+        KTAP version 1
+        1..1
+          KTAP version 1
+          # Subtest: one
+          # a world
+          1..5
+          ok 1 area/pass
+          # because
+          # step 2: op, wanted 1, got 2
+          not ok 2 area/fail
+          ok 3 area/skip # SKIP because
+          ok 4 area/known_fail # XFAIL because
+          # because
+          # step 2: op, wanted 1, got 2
+          not ok 5 area/error # ERROR
+        not ok 1 one
+
+        """.ReplaceLineEndings("\n")));
+
+    [Test]
+    public void Markdown_counts_by_area_and_tells_failures()
+    {
+        var page = Written("markdown");
+        Assert.That(page, Does.Contain("| area | 1, 1 known, 1 skipped, 1 failed, 1 broken |"));
+        Assert.That(page, Does.Contain("- `area/fail` (RULE-1): because\n  - step 2, `op`: wanted `1`, got `2`"));
+    }
+
+    [Test]
+    public void Shards_of_a_target_become_one_and_the_later_verdict_counts()
+    {
+        var merged = JsonReport.Merge([Report, new(1, [Target("one", "pass"), Target("two", "fail")])]);
+        Assert.That(merged.Targets.Select(target => (target.Target, target.Planned)), Is.EqualTo([("one", 5), ("two", 1)]));
+    }
+
+    [Test]
+    public void A_diff_tells_four_kinds_of_change()
+    {
+        var before = new JsonReport(1, [Target("one", "pass", "fail", "skip")]);
+        var after = new JsonReport(1, [Target("one", "pass", "error") with { }]);
+        var was = before.Targets[0].Cases;
+        var now = new JsonReport(1,
+        [
+            before.Targets[0] with
+            {
+                Cases = [was[0] with { Verdict = "fail" }, was[1] with { Verdict = "pass" }, after.Targets[0].Cases[1]],
+            },
+        ]);
+        var diff = ReportDiff.Of(before, now);
+        Assert.That(diff.NewlyFailing, Is.EqualTo(["one area/pass", "one area/error"]));
+        Assert.That(diff.Fixed, Is.EqualTo(["one area/fail"]));
+        Assert.That(diff.New, Is.EqualTo(["one area/error"]));
+        Assert.That(diff.Gone, Is.EqualTo(["one area/skip"]));
+    }
+
+    [Test]
+    public void Shards_are_all_cases_together_and_none_twice()
+    {
+        var cases = Enumerable.Range(0, 100).Select(number => Fake.Case($"area/{number}")).ToArray();
+        var shards = Enumerable.Range(1, 3).Select(number => cases.Where(new Shard(number, 3).Has).ToArray()).ToArray();
+        Assert.That(shards.SelectMany(shard => shard), Is.EquivalentTo(cases));
+        Assert.That(shards, Has.None.Empty);
+    }
+
+    [TestCase("0/2")]
+    [TestCase("3/2")]
+    [TestCase("1")]
+    [TestCase("a/b")]
+    public void A_shard_that_is_none_is_refused(string text) =>
+        Assert.That(() => Shard.Parse(text), Throws.TypeOf<UsageException>().With.Message.Contains(text));
+
+    private static string Written(string form, JsonReport? report = null)
+    {
+        using var to = new MemoryStream();
+        ReportForm.All.Single(one => one.Name == form).Write(report ?? Report, to);
+        return Encoding.UTF8.GetString(to.ToArray());
+    }
+
+    private static JsonReport Why(string why) => new(1,
+    [
+        Report.Targets[0] with { Cases = [.. Report.Targets[0].Cases.Select(one => one with { Why = why })] },
+    ]);
+
+    private static JsonTarget Target(string name, params string[] verdicts) => new(
+        name, "a world", "6.12", "6.12", verdicts.Length, 0, 1, null, [],
+        [
+            .. verdicts.Select(verdict => new JsonCase(
+                $"area/{verdict}", verdict, verdict == "pass" ? null : "because", ["RULE-1"],
+                verdict is "fail" or "error" ? 2 : 0, verdict is "fail" or "error" ? "op" : null, "1", "2", 0.5)),
+        ]);
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+
+namespace Mte.Suites;
+
+/// <summary>A run as JUnit XML: a test suite for each target, a test case for each case.</summary>
+public static class JUnitReport
+{
+    /// <summary>Writes the document.</summary>
+    public static void Write(JsonReport report, Stream to)
+    {
+        using var xml = XmlWriter.Create(to, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false) });
+        xml.WriteStartElement("testsuites");
+        foreach (var target in report.Targets)
+            Write(xml, target);
+
+        xml.WriteEndElement();
+    }
+
+    private static void Write(XmlWriter xml, JsonTarget target)
+    {
+        xml.WriteStartElement("testsuite");
+        xml.WriteAttributeString("name", target.Target);
+        Number(xml, "tests", target.Cases.Count + target.UnusedDeviations.Count);
+        Number(xml, "failures", target.Cases.Count(one => one.Verdict == "fail") + target.UnusedDeviations.Count);
+        Number(xml, "errors", target.Cases.Count(one => one.Verdict == "error"));
+        Number(xml, "skipped", target.Cases.Count(one => one.Verdict == "skip"));
+        xml.WriteAttributeString("time", Seconds(target.Seconds));
+        Properties(xml, target);
+        foreach (var one in target.Cases)
+            Write(xml, target, one);
+
+        foreach (var unused in target.UnusedDeviations)
+            Unused(xml, target, unused);
+
+        xml.WriteEndElement();
+    }
+
+    private static void Properties(XmlWriter xml, JsonTarget target)
+    {
+        xml.WriteStartElement("properties");
+        foreach (var (name, value) in (ReadOnlySpan<(string, string?)>)
+                 [("world", target.World), ("release", target.Release), ("level", target.Level), ("warning", target.Warning)])
+        {
+            if (value is null)
+                continue;
+
+            xml.WriteStartElement("property");
+            xml.WriteAttributeString("name", name);
+            xml.WriteAttributeString("value", value);
+            xml.WriteEndElement();
+        }
+
+        xml.WriteEndElement();
+    }
+
+    private static void Write(XmlWriter xml, JsonTarget target, JsonCase one)
+    {
+        Start(xml, target, one.Id, one.Milliseconds / 1000);
+        switch (one.Verdict)
+        {
+            case "skip":
+                xml.WriteStartElement("skipped");
+                xml.WriteAttributeString("message", Printable(one.Why ?? ""));
+                xml.WriteEndElement();
+                break;
+            case "fail" or "error":
+                xml.WriteStartElement(one.Verdict == "fail" ? "failure" : "error");
+                xml.WriteAttributeString("message", Printable(one.Why ?? $"wanted {one.Wanted}, got {one.Got}"));
+                xml.WriteAttributeString("type", string.Join(' ', one.Rules));
+                xml.WriteString(Printable(
+                    $"step {one.Step}: {one.Op}\nwanted {one.Wanted}\ngot {one.Got ?? "no answer"}\n"));
+                xml.WriteEndElement();
+                break;
+            case "known_fail":
+                xml.WriteElementString("system-out", Printable($"known to deviate, got {one.Got}: {one.Why}"));
+                break;
+        }
+
+        xml.WriteEndElement();
+    }
+
+    private static void Unused(XmlWriter xml, JsonTarget target, string unused)
+    {
+        Start(xml, target, unused, 0);
+        xml.WriteStartElement("failure");
+        xml.WriteAttributeString("message", "a known deviation that fits no case");
+        xml.WriteEndElement();
+        xml.WriteEndElement();
+    }
+
+    private static void Start(XmlWriter xml, JsonTarget target, string name, double seconds)
+    {
+        xml.WriteStartElement("testcase");
+        xml.WriteAttributeString("classname", $"{target.Target}.{name.Split('/')[0]}");
+        xml.WriteAttributeString("name", Printable(name));
+        xml.WriteAttributeString("time", Seconds(seconds));
+    }
+
+    private static void Number(XmlWriter xml, string name, int value) =>
+        xml.WriteAttributeString(name, value.ToString(CultureInfo.InvariantCulture));
+
+    private static string Seconds(double seconds) => seconds.ToString("0.000", CultureInfo.InvariantCulture);
+
+    // A console's last words may hold what XML cannot.
+    private static string Printable(string text) =>
+        string.Concat(text.Select(sign => XmlConvert.IsXmlChar(sign) ? sign : '\uFFFD'));
+}

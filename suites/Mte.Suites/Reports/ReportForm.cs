@@ -1,0 +1,33 @@
+namespace Mte.Suites;
+
+/// <summary>A form that results can be written in.</summary>
+/// <param name="Name">Its name, which is the option's too.</param>
+/// <param name="Description">What it is, for people.</param>
+/// <param name="Write">Writes it.</param>
+public sealed record ReportForm(string Name, string Description, Action<JsonReport, Stream> Write)
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ReportForm> All { get; } =
+    [
+        new("json", "JSON", (report, to) => report.Write(to)),
+        new("junit", "JUnit XML", JUnitReport.Write),
+        new("ktap", "KTAP, as the kernel's own tests report", Lines(KtapReport.Write)),
+        new("markdown", "Markdown", Lines(MarkdownReport.Write)),
+    ];
+
+    /// <summary>Writes results to a file, all of it or nothing.</summary>
+    public void Save(JsonReport report, string path)
+    {
+        var part = path + ".part";
+        using (var file = File.Create(part))
+            Write(report, file);
+
+        File.Move(part, path, overwrite: true);
+    }
+
+    private static Action<JsonReport, Stream> Lines(Action<JsonReport, TextWriter> write) => (report, to) =>
+    {
+        using var text = new StreamWriter(to) { NewLine = "\n" };
+        write(report, text);
+    };
+}
