@@ -55,7 +55,7 @@ public static class TagRoutines
         }).Add(Ret).ToBytes();
     }
 
-    /// <summary>What EL0 does not have.</summary>
+    /// <summary>What EL0 does not have: the tags of the block at X0, from X1 or to X0.</summary>
     public static byte[] TagBlock(TagBlockInstruction instruction) => new Code()
         .Add(instruction switch
         {
@@ -63,7 +63,7 @@ public static class TagRoutines
             TagBlockInstruction.Stgm => Stgm(X1, X0),
             _ => Stzgm(X1, X0),
         })
-        .Add(Ret)
+        .Add(Mov(X0, X1), Ret)
         .ToBytes();
 
     /// <summary>X0 = a system register.</summary>

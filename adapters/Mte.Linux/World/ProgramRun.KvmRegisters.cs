@@ -62,6 +62,29 @@ internal sealed partial class ProgramRun
         return Came(ran, new Outcome.Done(ran.X0));
     });
 
+    private Outcome GuestSetTag(Op.GuestSetTag op) => Guest(op, op.Vcpu, cpu =>
+        Came(cpu.Execute(TagRoutines.SetTag(op.Instruction), [Address(op.Gpa, op.Tag)]), new Outcome.Done()));
+
+    private Outcome GuestTagBlock(Op.GuestTagBlock op) => Guest(op, op.Vcpu, cpu =>
+    {
+        const int Granules = 16, TagBits = 4, BlockOf16 = 6;
+
+        if (cpu.Execute(TagRoutines.Mrs(UserRegister.GMID_EL1), []) is { Exception: 0, X0: not BlockOf16 })
+            return new Outcome.Unsupported("a block is not of 16 granules on this CPU");
+
+        var value = op.Tags is not { } tags ? 0
+            : op.Instruction is TagBlockInstruction.Stzgm ? tags[0]
+            : tags.Over(Granules).Index().Aggregate(0UL, (all, tag) => all | ((ulong)tag.Item << (tag.Index * TagBits)));
+        var ran = cpu.Execute(TagRoutines.TagBlock(op.Instruction), [Address(op.Gpa), value]);
+        byte[] read =
+        [
+            .. Enumerable.Range(0, Granules).Select(granule => (byte)((ulong)ran.X0 >> (granule * TagBits) & 15)),
+        ];
+        return Came(ran, op.Instruction is TagBlockInstruction.Ldgm
+            ? new Outcome.Done(0, new Tags(read))
+            : new Outcome.Done());
+    });
+
     private Outcome GetOneReg(Op op, GuestCpu cpu, UserRegister register, out long value)
     {
         var process = ProcessOf(op);

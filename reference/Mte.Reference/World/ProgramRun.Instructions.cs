@@ -73,11 +73,13 @@ internal sealed partial class ProgramRun
         return null;
     }
 
-    private Outcome SetTag(Op.SetTag op)
+    private Outcome SetTag(Op.SetTag op) => Came(
+        op, SetTag(El0Of(op), op.Instruction, At(op.At), op.Tag), op.At, new Outcome.Done(), write: true);
+
+    private static Stop? SetTag(Cpu cpu, TagInstruction instruction, ulong address, int tag)
     {
-        var cpu = El0Of(op);
-        var (address, bytes) = (At(op.At), Granule.Bytes);
-        switch (op.Instruction)
+        var bytes = Granule.Bytes;
+        switch (instruction)
         {
             case TagInstruction.St2g or TagInstruction.Stz2g:
                 bytes = 2 * Granule.Bytes;
@@ -88,17 +90,17 @@ internal sealed partial class ProgramRun
         }
 
         var tags = new byte[bytes / Granule.Bytes];
-        Array.Fill(tags, (byte)op.Tag);
+        Array.Fill(tags, (byte)tag);
         var stop = cpu.Stg(address, tags);
-        var data = op.Instruction is TagInstruction.Stgp ? StgpData : 0;
-        if (op.Instruction is not (TagInstruction.St2g or TagInstruction.DcGva))
+        var data = instruction is TagInstruction.Stgp ? StgpData : 0;
+        if (instruction is not (TagInstruction.St2g or TagInstruction.DcGva))
             for (var at = address; stop is null && at < address + (ulong)bytes; at += sizeof(ulong))
             {
                 var word = data;
                 stop = cpu.Unchecked(at, write: true, ref word);
             }
 
-        return Came(op, stop, op.At, new Outcome.Done(), write: true);
+        return stop;
     }
 
     private Outcome TagBlock(Op.TagBlock op)

@@ -55,6 +55,32 @@ internal sealed partial class ProgramRun
         return new Outcome.Done(tags);
     });
 
+    private Outcome GuestSetTag(Op.GuestSetTag op) => Guest(op, op.Vcpu, op.Gpa, BlockBytes, guest => Came(
+        SetTag(guest, op.Instruction, (ulong)op.Gpa.Address(kernel.PageSize), op.Tag), new Outcome.Done()));
+
+    private Outcome GuestTagBlock(Op.GuestTagBlock op) => Guest(op, op.Vcpu, op.Gpa, 1, guest =>
+    {
+        // GMID_EL1.BS for LDGM and STGM, DCZID_EL0.BS for STZGM.
+        var bytes = op.Instruction is TagBlockInstruction.Stzgm ? BlockBytes : 16 * Granule.Bytes;
+        var address = (ulong)op.Gpa.Address(kernel.PageSize) & ~(ulong)(bytes - 1);
+        var tags = new byte[bytes / Granule.Bytes];
+        if (op.Instruction is TagBlockInstruction.Ldgm)
+            return Came(guest.Ldg(address, tags), new Outcome.Done(0, new Tags(tags)));
+
+        var given = op.Tags ?? new Tags(0);
+        var stop = guest.Stg(address, op.Instruction is TagBlockInstruction.Stgm
+            ? given.Over(tags.Length)
+            : new Tags(given[0]).Over(tags.Length));
+        for (var at = address; stop is null && op.Instruction is TagBlockInstruction.Stzgm &&
+             at < address + (ulong)bytes; at += sizeof(ulong))
+        {
+            var zero = 0UL;
+            stop = guest.Unchecked(at, write: true, ref zero);
+        }
+
+        return Came(stop, new Outcome.Done());
+    });
+
     private Outcome Register(Op op, string name, UserRegister register, Func<Vcpu, Outcome> use) =>
         Guest(op, name, default, 0, _ => kernel.Parts.VcpuRegisters.Usable(vcpus[name].Vm, register)
             ? use(vcpus[name])

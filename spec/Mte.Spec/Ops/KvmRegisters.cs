@@ -43,6 +43,29 @@ public abstract partial record Op
     [Answers(Answer.Nothing)]
     public sealed record GuestMsr([Uses(Thing.Vcpu)] string Vcpu, UserRegister Register, long Value) : Op;
 
+    /// <summary>The guest sets allocation tags with an instruction.</summary>
+    /// <param name="Vcpu">The vCPU.</param>
+    /// <param name="Instruction">The instruction.</param>
+    /// <param name="Gpa">The first granule; for a block, any address in it.</param>
+    /// <param name="Tag">The tag.</param>
+    [Needs("kvm")]
+    [Answers(Answer.Nothing)]
+    public sealed record GuestSetTag(
+        [Uses(Thing.Vcpu)] string Vcpu, TagInstruction Instruction, Gpa Gpa, [Within(0, 15)] int Tag) : Op;
+
+    /// <summary>
+    /// The guest reads or sets the tags of a block at once, as EL1 may: of 16 granules, if GMID_EL1 says so. Answers the
+    /// tags that LDGM reads.
+    /// </summary>
+    /// <param name="Vcpu">The vCPU.</param>
+    /// <param name="Instruction">The instruction.</param>
+    /// <param name="Gpa">The block.</param>
+    /// <param name="Tags">To set: a tag, or a pattern that repeats over the block; STZGM takes the first.</param>
+    [Needs("kvm")]
+    [Answers(Answer.Tags)]
+    public sealed record GuestTagBlock(
+        [Uses(Thing.Vcpu)] string Vcpu, TagBlockInstruction Instruction, Gpa Gpa, Tags? Tags = null) : Op;
+
     /// <summary>
     /// The guest makes random tags (IRG), again and again, and answers which ones came: bit N for tag N.
     /// </summary>

@@ -142,6 +142,8 @@ namespace Mte.Spec;
 [JsonDerivedType(typeof(GuestMrs), "guest_mrs")]
 [JsonDerivedType(typeof(GuestMsr), "guest_msr")]
 [JsonDerivedType(typeof(GuestIrg), "guest_irg")]
+[JsonDerivedType(typeof(GuestSetTag), "guest_set_tag")]
+[JsonDerivedType(typeof(GuestTagBlock), "guest_tag_block")]
 [JsonDerivedType(typeof(GuestStg), "guest_stg")]
 [JsonDerivedType(typeof(GuestLdg), "guest_ldg")]
 [JsonDerivedType(typeof(GuestLoad), "guest_load")]
