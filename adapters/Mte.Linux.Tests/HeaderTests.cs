@@ -57,6 +57,7 @@ public sealed class HeaderTests
         ["RegSysReg"] = "ARM64_SYS_REG(3, 0, 0, 0, 0)",
         ["RunExitReason"] = "offsetof(struct kvm_run, exit_reason)",
         ["RunMmioAddress"] = "offsetof(struct kvm_run, mmio.phys_addr)",
+        ["RunNisvAddress"] = "offsetof(struct kvm_run, arm_nisv.fault_ipa)",
         ["O_TMPFILE"] = "__O_TMPFILE | O_DIRECTORY",
         ["PR_MTE_STORE_ONLY"] = "1UL << 19",
         ["MADV_SOFT_OFFLINE"] = "101",

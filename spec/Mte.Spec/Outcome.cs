@@ -126,7 +126,7 @@ public enum FaultCode
     /// <summary>A userfaultfd was told of an access to a page that is in the file only; the access waits.</summary>
     UFFD_PAGEFAULT_FLAG_MINOR,
 
-    /// <summary>In a guest: a data abort to EL1 with DFSC 0b010001, a synchronous tag check fault.</summary>
+    /// <summary>In a guest: a data abort from EL1 or EL0 with DFSC 0b010001, a synchronous tag check fault.</summary>
     GUEST_TAG_CHECK,
 
     /// <summary>In a guest: an instruction or register that it does not have (EC 0, or 0x18 with FEAT_IDST).</summary>
@@ -137,4 +137,9 @@ public enum FaultCode
 
     /// <summary>KVM_RUN came back with KVM_EXIT_MMIO: the guest touched an address without a memslot.</summary>
     KVM_EXIT_MMIO,
+
+    /// <summary>
+    /// KVM_RUN came back with KVM_EXIT_ARM_NISV: the same, with an instruction that the syndrome does not describe.
+    /// </summary>
+    KVM_EXIT_ARM_NISV,
 }

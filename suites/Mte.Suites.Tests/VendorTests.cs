@@ -10,7 +10,6 @@ namespace Mte.Suites.Tests;
 /// The example adapters of fixtures/vendors, tried as their authors would try them, and those that break the wire in one
 /// way each.
 /// </summary>
-[Parallelizable(ParallelScope.Children)]
 public sealed partial class VendorTests
 {
     /// <summary>Far above what an answer takes, also where six test runs share two processors.</summary>

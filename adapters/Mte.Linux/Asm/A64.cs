@@ -13,6 +13,8 @@ public static class A64
 
     public static uint Svc(int imm) => 0xD4000001 | Field(imm, 16, 5);
 
+    public static uint Hvc(int imm) => 0xD4000002 | Field(imm, 16, 5);
+
     public static uint Movz(Reg d, ushort imm, int shift = 0) =>
         0xD2800000 | ((uint)(shift / 16) << 21) | ((uint)imm << 5) | (uint)d;
 

@@ -27,10 +27,12 @@ public enum SysReg
     SCTLR_EL1 = (1 << 14) | (0 << 11) | (1 << 7) | (0 << 3) | 0,
     TTBR0_EL1 = (1 << 14) | (0 << 11) | (2 << 7) | (0 << 3) | 0,
     TCR_EL1 = (1 << 14) | (0 << 11) | (2 << 7) | (0 << 3) | 2,
+    SPSR_EL1 = (1 << 14) | (0 << 11) | (4 << 7) | (0 << 3) | 0,
     ELR_EL1 = (1 << 14) | (0 << 11) | (4 << 7) | (0 << 3) | 1,
     ESR_EL1 = (1 << 14) | (0 << 11) | (5 << 7) | (2 << 3) | 0,
     FAR_EL1 = (1 << 14) | (0 << 11) | (6 << 7) | (0 << 3) | 0,
     MAIR_EL1 = (1 << 14) | (0 << 11) | (10 << 7) | (2 << 3) | 0,
+    PMCR_EL0 = (1 << 14) | (3 << 11) | (9 << 7) | (12 << 3) | 0,
     VBAR_EL1 = (1 << 14) | (0 << 11) | (12 << 7) | (0 << 3) | 0,
 }
 
@@ -48,6 +50,9 @@ public enum SysOp
 
     /// <summary>Clean a data cache line to the point of unification.</summary>
     DC_CVAU = (3 << 11) | (7 << 7) | (11 << 3) | 1,
+
+    /// <summary>Invalidate all instruction caches to the point of unification.</summary>
+    IC_IALLU = (0 << 11) | (7 << 7) | (5 << 3) | 0,
 
     /// <summary>Invalidate an instruction cache line to the point of unification.</summary>
     IC_IVAU = (3 << 11) | (7 << 7) | (5 << 3) | 1,

@@ -94,10 +94,34 @@ public static class Routines
             .ToBytes();
     }
 
-    /// <summary>At EL1: SCTLR_EL1.TCF (bits 41:40) = X0.</summary>
-    public static byte[] SetTcf() =>
-        new Code()
-            .Const(X2, 3UL << 40)
-            .Add(Mrs(X1, SysReg.SCTLR_EL1), Bic(X1, X1, X2), Orr(X1, X1, X0, 40), Msr(SysReg.SCTLR_EL1, X1), Isb, Ret)
+    /// <summary>At EL1: SCTLR_EL1.TCF (bits 41:40) or TCF0 (bits 39:38) = X0.</summary>
+    public static byte[] SetTcf(int el)
+    {
+        var low = el == 0 ? 38 : 40;
+        return new Code()
+            .Const(X2, 3UL << low)
+            .Add(Mrs(X1, SysReg.SCTLR_EL1), Bic(X1, X1, X2), Orr(X1, X1, X0, low), Msr(SysReg.SCTLR_EL1, X1), Isb, Ret)
             .ToBytes();
+    }
+
+    /// <summary>
+    /// At EL1: executes a routine at EL0, where the same memory lies <paramref name="alias"/> bytes higher. It ends with
+    /// an SVC in place of its return.
+    /// </summary>
+    public static byte[] AtEl0(byte[] routine, ulong alias)
+    {
+        const ulong El0Masked = 0x3c0;
+
+        var body = new Label();
+        var enter = new Code()
+            .Add(Sys(SysOp.IC_IALLU), DsbIsh)
+            .Const(X10, El0Masked).Add(Msr(SysReg.SPSR_EL1, X10))
+            .Const(X10, alias).Add(offset => Adr(X9, offset), body).Add(A64.Add(X9, X9, X10), Msr(SysReg.ELR_EL1, X9))
+            .Add(Eret)
+            .Set(body).ToBytes();
+        return [.. enter, .. routine[..^sizeof(uint)], .. new Code().Add(Svc(0)).ToBytes()];
+    }
+
+    /// <summary>At EL1: a call of the hypervisor, its number in X0 (SMC Calling Convention).</summary>
+    public static byte[] HypervisorCall() => new Code().Add(Hvc(0), Ret).ToBytes();
 }

@@ -8,7 +8,7 @@ using Mte.Spec;
 namespace Mte.Linux.Kvm;
 
 /// <summary>A vCPU: a descriptor in a puppet, and, once it is used, a guest that executes routines.</summary>
-internal sealed class GuestCpu(Puppet.Puppet process, int vm, int descriptor, int id)
+internal sealed class GuestCpu(Puppet.Puppet process, int vm, int descriptor, int id, bool mte)
 {
     /// <summary>Memslots from here on are the guests' own; cases use the lower ones.</summary>
     private const int FirstOwnSlot = 256;
@@ -18,21 +18,41 @@ internal sealed class GuestCpu(Puppet.Puppet process, int vm, int descriptor, in
     private bool started;
 
     /// <summary>Whether KVM_ARM_VCPU_INIT succeeded.</summary>
-    public bool Initialised { get; set; }
+    public bool Initialised { get; private set; }
+
+    /// <summary>KVM_ARM_VCPU_INIT succeeded, or another vCPU turned this one on: the guest starts anew.</summary>
+    public void WasReset() => (Initialised, started) = (true, false);
 
     public int Descriptor => descriptor;
 
     /// <summary>The descriptor of its VM.</summary>
     public int Vm => vm;
 
-    /// <summary>Where the guest sees its room for data.</summary>
-    public ulong DataAddress => DeskAddress + Desk.Data;
+    /// <summary>Where the guest sees its room for data, at EL1 or EL0.</summary>
+    public ulong DataAddress(int el) => DeskAddress + Desk.Data + (el == 0 ? GuestImage.El0Alias : 0);
+
+    /// <summary>PSTATE as MRS TCO gave it to the last exception handler.</summary>
+    public ulong HandlerTco { get; private set; }
+
+    /// <summary>The low bits of MPIDR_EL1.</summary>
+    public int Id => id;
+
+    /// <summary>Where the guest's code starts.</summary>
+    public ulong EntryAddress => LoadAddress + (ulong)GuestImage.EntryOffset;
 
     private ulong LoadAddress => GuestImage.LoadAddress + ((ulong)id * GuestImage.Size);
 
     private ulong DeskAddress => LoadAddress + GuestImage.ImageBytes;
 
-    /// <summary>Executes a routine in the guest.</summary>
+    /// <summary>Executes a routine in the guest, at EL1 or EL0.</summary>
+    /// <param name="el">The exception level.</param>
+    /// <param name="routine">The routine.</param>
+    /// <param name="arguments">X0, X1, …</param>
+    /// <param name="input">What to put into the room for data before, if anything.</param>
+    public GuestRan Execute(int el, byte[] routine, ReadOnlySpan<ulong> arguments, ReadOnlySpan<byte> input = default) =>
+        Execute(el == 0 ? Routines.AtEl0(routine, GuestImage.El0Alias) : routine, arguments, input);
+
+    /// <summary>Executes a routine in the guest, at EL1.</summary>
     /// <param name="routine">The routine.</param>
     /// <param name="arguments">X0, X1, …</param>
     /// <param name="input">What to put into the room for data before, if anything.</param>
@@ -48,6 +68,7 @@ internal sealed class GuestCpu(Puppet.Puppet process, int vm, int descriptor, in
         for (var register = 0; register < arguments.Length; register++)
             BinaryPrimitives.WriteUInt64LittleEndian(desk[(Desk.Registers + (register * 8))..], arguments[register]);
 
+        BinaryPrimitives.WriteUInt64LittleEndian(desk[Desk.HasMte..], mte ? 1UL : 0);
         Poke(GuestImage.ImageBytes, desk);
         Poke(GuestImage.ImageBytes + Desk.Data, input);
         return RunToReport();
@@ -56,10 +77,26 @@ internal sealed class GuestCpu(Puppet.Puppet process, int vm, int descriptor, in
     /// <summary>Reads from the guest's room for data.</summary>
     public void ReadData(Span<byte> output) => Peek(memory + GuestImage.ImageBytes + Desk.Data, output);
 
-    /// <summary>Gives the guest its memory and brings it to its first report; the refusal if that fails.</summary>
+    /// <summary>Brings the guest to its first report; the refusal if that fails.</summary>
     private GuestRan? Start()
     {
+        Furnish();
+        SetPc(EntryAddress);
+
+        // What an earlier life of the vCPU left.
+        Poke(GuestImage.ImageBytes + Desk.FaultKind, new byte[sizeof(ulong)]);
+        var first = RunToReport(starting: true);
+        started = first is { Outcome: null, Exception: 0 };
+        return started ? null : first;
+    }
+
+    /// <summary>Gives the guest its memory.</summary>
+    public void Furnish()
+    {
         const ulong ReadWrite = 3, PrivateAnonymous = 0x22, Shared = 1;
+        if (memory != 0)
+            return;
+
         memory = Must(Map(GuestImage.Size, ReadWrite, PrivateAnonymous, -1), "map the guest's memory");
         Poke(0, GuestImage.Build(LoadAddress));
 
@@ -74,11 +111,6 @@ internal sealed class GuestCpu(Puppet.Puppet process, int vm, int descriptor, in
 
         var runBytes = Must(process.IoctlValue(process.Kvm(), KvmAbi.KVM_GET_VCPU_MMAP_SIZE, 0), "ask for the size of kvm_run");
         run = Must(Map(runBytes, ReadWrite, Shared, descriptor), "map kvm_run");
-        SetPc(LoadAddress + (ulong)GuestImage.EntryOffset);
-
-        var first = RunToReport(starting: true);
-        started = first is { Outcome: null, Exception: 0 };
-        return started ? null : first;
     }
 
     /// <summary>
@@ -88,23 +120,26 @@ internal sealed class GuestCpu(Puppet.Puppet process, int vm, int descriptor, in
     private GuestRan RunToReport(bool starting = false)
     {
         ulong? strayed = null;
-        Span<byte> exit = stackalloc byte[KvmAbi.RunMmioAddress + sizeof(ulong)];
+        Span<byte> exit = stackalloc byte[KvmAbi.RunNisvAddress + sizeof(ulong)];
         while (true)
         {
             var ran = process.IoctlValue(descriptor, KvmAbi.KVM_RUN, 0);
             if (ran.X0 < 0)
             {
-                // The access cannot be completed; the next routine starts from the report as usual.
-                SetPc(LoadAddress + (ulong)GuestImage.ReportOffset);
-                if (!starting)
-                    _ = process.IoctlValue(descriptor, KvmAbi.KVM_RUN, 0);
-
+                GiveUp(starting);
                 return new GuestRan(new Outcome.Failed((Errno)(-ran.X0)));
             }
 
             Peek(run, exit);
             var reason = BinaryPrimitives.ReadUInt32LittleEndian(exit[KvmAbi.RunExitReason..]);
             var address = BinaryPrimitives.ReadUInt64LittleEndian(exit[KvmAbi.RunMmioAddress..]);
+            if (reason == KvmAbi.KVM_EXIT_ARM_NISV)
+            {
+                var nisv = BinaryPrimitives.ReadUInt64LittleEndian(exit[KvmAbi.RunNisvAddress..]);
+                GiveUp(starting);
+                return new GuestRan(new Outcome.Faulted(FaultCode.KVM_EXIT_ARM_NISV, new Place("gpa", 0, (long)nisv)));
+            }
+
             if (reason != KvmAbi.KVM_EXIT_MMIO)
                 throw new AdapterException($"KVM_RUN came back with exit reason {reason}");
 
@@ -117,14 +152,31 @@ internal sealed class GuestCpu(Puppet.Puppet process, int vm, int descriptor, in
         }
     }
 
+    /// <summary>The access cannot be completed; the next routine starts from the report as usual.</summary>
+    private void GiveUp(bool starting)
+    {
+        SetPc(LoadAddress + (ulong)GuestImage.ReportOffset);
+        if (!starting)
+            _ = process.IoctlValue(descriptor, KvmAbi.KVM_RUN, 0);
+    }
+
     private GuestRan Answer()
     {
-        Span<byte> desk = stackalloc byte[Desk.Self];
+        // ESR_EL1 of the SVC that ends a routine at EL0.
+        const ulong Returned = 0x15;
+
+        Span<byte> desk = stackalloc byte[Desk.SigAction];
         Peek(memory + GuestImage.ImageBytes, desk);
+        var exception = BinaryPrimitives.ReadUInt64LittleEndian(desk[Desk.FaultKind..]);
+        if (exception >> 26 == Returned)
+            exception = 0;
+        else if (exception != 0)
+            HandlerTco = BinaryPrimitives.ReadUInt64LittleEndian(desk[Desk.HandlerTco..]);
+
         return new GuestRan(
             null,
             (long)BinaryPrimitives.ReadUInt64LittleEndian(desk[Desk.Registers..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(desk[Desk.FaultKind..]),
+            exception,
             BinaryPrimitives.ReadUInt64LittleEndian(desk[Desk.FaultAddress..]));
     }
 

@@ -17,6 +17,9 @@ public static class GuestImage
     /// <summary>The address whose store means "my turn is over".</summary>
     public const ulong ReportAddress = 2UL << 30;
 
+    /// <summary>How much higher EL0 sees the guest's own memory.</summary>
+    public const ulong El0Alias = 2UL << 30;
+
     /// <summary>Bytes of the image; the desk follows.</summary>
     public const int ImageBytes = 0x10000;
 
@@ -48,17 +51,20 @@ public static class GuestImage
     }
 
     /// <summary>
-    /// Level 1, three blocks of 1 GiB, each address mapped to itself: the case's memory as Tagged Normal, the guest's
-    /// own as plain Normal, the reporting address as Device. Inner shareable, accessed, EL1 read-write, and so not
-    /// executable at EL0.
+    /// Level 1, blocks of 1 GiB, each address mapped to itself: the case's memory as Tagged Normal, for EL0 too, the
+    /// guest's own as plain Normal, the reporting address as Device. Then the guest's own again, for EL0: what EL0 may
+    /// write, EL1 cannot execute. Inner shareable, accessed, read-write.
     /// </summary>
     private static void TranslationTable(Code code)
     {
-        const ulong Block = 1, AccessFlag = 1 << 10, InnerShareable = 3 << 8;
-        ReadOnlySpan<ulong> attributes = [TaggedNormal, Normal, Device];
-        for (var gib = 0; gib < attributes.Length; gib++)
+        const ulong Block = 1, AccessFlag = 1 << 10, InnerShareable = 3 << 8, El0 = 1 << 6;
+        ReadOnlySpan<(ulong At, ulong Kind, ulong Access)> blocks =
+        [
+            (0, TaggedNormal, El0), (LoadAddress, Normal, 0), (ReportAddress, Device, 0), (LoadAddress, Normal, El0),
+        ];
+        foreach (var (at, kind, access) in blocks)
         {
-            var entry = ((ulong)gib << 30) | Block | AccessFlag | InnerShareable | (attributes[gib] << 2);
+            var entry = at | Block | AccessFlag | InnerShareable | (kind << 2) | access;
             code.Add((uint)entry, (uint)(entry >> 32));
         }
     }
@@ -68,14 +74,26 @@ public static class GuestImage
 
     private const ulong Mair = (0xF0UL << (8 * (int)TaggedNormal)) | (0xFFUL << (8 * (int)Normal));
 
+    /// <summary>
+    /// A routine at EL0 ends in one too: X0 is kept, and the way back is to EL1, where a report follows.
+    /// </summary>
     private static void ExceptionVectors(Code code)
     {
+        const ulong El1Masked = 0x3c5;
+
         for (var vector = 0; vector < 16; vector++)
         {
+            var (tco, report) = (new Label(), new Label());
             code.PadTo(Vectors + (vector * 0x80))
+                .Add(Str(8, X0, X28, Asm.Desk.Registers))
+                .Add(Ldr(8, X0, X28, Asm.Desk.HasMte)).Add(offset => Cbnz(X0, offset), tco)
+                .Add(B, report)
+                .Set(tco).Add(Mrs(X0, SysReg.TCO), Str(8, X0, X28, Asm.Desk.HandlerTco))
+                .Set(report)
                 .Add(Mrs(X0, SysReg.ESR_EL1), Str(8, X0, X28, Asm.Desk.FaultKind))
                 .Add(Mrs(X0, SysReg.ELR_EL1), Str(8, X0, X28, Asm.Desk.FaultCode))
                 .Add(Mrs(X0, SysReg.FAR_EL1), Str(8, X0, X28, Asm.Desk.FaultAddress))
+                .Const(X0, El1Masked).Add(Msr(SysReg.SPSR_EL1, X0))
                 .Add(offset => Adr(X0, offset), Report)
                 .Add(Msr(SysReg.ELR_EL1, X0), Eret);
         }
@@ -87,8 +105,8 @@ public static class GuestImage
         // 4K granule, no TTBR1, 40-bit physical addresses, top byte ignored.
         const ulong Tcr = 25 | (1 << 8) | (1 << 10) | (3 << 12) | (1 << 23) | (2UL << 32) | (1UL << 37);
 
-        // SCTLR_EL1: RES1 bits, M, C, I and ATA (access to allocation tags; RES0 without MTE).
-        const ulong Sctlr = 0x30D00800 | 1 | (1 << 2) | (1 << 12) | (1UL << 43);
+        // SCTLR_EL1: RES1 bits, M, C, I, ATA0 and ATA (access to allocation tags; RES0 without MTE).
+        const ulong Sctlr = 0x30D00800 | 1 | (1 << 2) | (1 << 12) | (1UL << 42) | (1UL << 43);
 
         code.Const(X28, address + ImageBytes)
             .Const(X0, Mair).Add(Msr(SysReg.MAIR_EL1, X0))

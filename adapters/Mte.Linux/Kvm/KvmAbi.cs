@@ -29,6 +29,7 @@ public static class KvmAbi
     public const uint KVM_MEM_GUEST_MEMFD = 4;
 
     public const uint KVM_EXIT_MMIO = 6;
+    public const uint KVM_EXIT_ARM_NISV = 28;
 
     /// <summary>KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.pc).</summary>
     public const ulong RegPc = 0x6030000000100040;
@@ -44,4 +45,10 @@ public static class KvmAbi
 
     /// <summary>struct kvm_run: mmio.phys_addr.</summary>
     public const int RunMmioAddress = 32;
+
+    /// <summary>struct kvm_run: arm_nisv.fault_ipa.</summary>
+    public const int RunNisvAddress = 40;
+
+    /// <summary>PSCI, CPU_ON for 64-bit callers.</summary>
+    public const uint PSCI_0_2_FN64_CPU_ON = 0xC4000003;
 }

@@ -130,7 +130,7 @@ internal sealed class LitmusStage : IDisposable
             [
                 start, start + ((ulong)count * (ulong)machine.PageSize),
                 (ulong)DeskGpa.Address(machine.PageSize) + Desk.Data + Counter,
-                cpu.DataAddress, cpu.DataAddress + Delays, 0,
+                cpu.DataAddress(1), cpu.DataAddress(1) + Delays, 0,
                 start, (ulong)job.Threads.Count,
             ],
             [.. new byte[Delays], .. delays]);

@@ -7,14 +7,14 @@ namespace Mte.Linux;
 internal sealed partial class ProgramRun
 {
     private Outcome GuestTcf(Op.GuestTcf op) =>
-        Guest(op, op.Vcpu, cpu => Came(cpu.Execute(Routines.SetTcf(), [(ulong)op.Mode]), new Outcome.Done()));
+        Guest(op, op.Vcpu, cpu => Came(cpu.Execute(Routines.SetTcf(op.El), [(ulong)op.Mode]), new Outcome.Done()));
 
     private Outcome GuestStg(Op.GuestStg op) => Guest(op, op.Vcpu, cpu =>
     {
         var tags = op.Tags.Over(Op.CountGranules(op.Granules, op.Pages, machine.PageSize, op.Tags));
         var address = Address(op.Gpa);
         var end = address + (ulong)(tags.Length * Granule.Bytes);
-        return Came(cpu.Execute(Routines.SetTags(), [address, end, cpu.DataAddress], tags), new Outcome.Done());
+        return Came(cpu.Execute(op.El, Routines.SetTags(), [address, end, cpu.DataAddress(op.El)], tags), new Outcome.Done());
     });
 
     private Outcome GuestLdg(Op.GuestLdg op) => Guest(op, op.Vcpu, cpu =>
@@ -22,7 +22,7 @@ internal sealed partial class ProgramRun
         var tags = new byte[Op.CountGranules(op.Granules, op.Pages, machine.PageSize)];
         var address = Address(op.Gpa);
         var end = address + (ulong)(tags.Length * Granule.Bytes);
-        var ran = cpu.Execute(Routines.GetTags(), [address, end, cpu.DataAddress]);
+        var ran = cpu.Execute(op.El, Routines.GetTags(), [address, end, cpu.DataAddress(op.El)]);
         if (Came(ran, new Outcome.Done()) is not Outcome.Done)
             return Came(ran, new Outcome.Done());
 
@@ -32,12 +32,14 @@ internal sealed partial class ProgramRun
 
     private Outcome GuestLoad(Op.GuestLoad op) => Guest(op, op.Vcpu, cpu =>
     {
-        var ran = cpu.Execute(Routines.Load(op.Bytes), [Address(op.Gpa, op.Tag)]);
+        var ran = cpu.Execute(op.El, Routines.Load(op.Bytes), [Address(op.Gpa, op.Tag)]);
         return Came(ran, new Outcome.Done(ran.X0));
     });
 
     private Outcome GuestStore(Op.GuestStore op) => Guest(op, op.Vcpu, cpu =>
-        Came(cpu.Execute(Routines.Store(op.Bytes), [Address(op.Gpa, op.Tag), (ulong)op.Value]), new Outcome.Done()));
+        Came(
+            cpu.Execute(op.El, Routines.Store(op.Bytes), [Address(op.Gpa, op.Tag), (ulong)op.Value]),
+            new Outcome.Done()));
 
     /// <summary>Runs in a guest; a vCPU that the case did not initialise is initialised without features.</summary>
     private Outcome Guest(Op op, string name, Func<GuestCpu, Outcome> execute) => Ready(op, name, execute);
@@ -49,8 +51,11 @@ internal sealed partial class ProgramRun
             return execute(cpu);
 
         var init = Called(Init(ProcessOf(op), cpu, VcpuFeatures.None));
-        cpu.Initialised = init is Outcome.Done;
-        return cpu.Initialised ? execute(cpu) : init;
+        if (init is not Outcome.Done)
+            return init;
+
+        cpu.WasReset();
+        return execute(cpu);
     }
 
     private static Outcome Came(GuestRan ran, Outcome done) => ran switch
@@ -65,11 +70,12 @@ internal sealed partial class ProgramRun
     /// <summary>The exception that ESR_EL1 describes (Arm ARM, D24.2.40).</summary>
     private static FaultCode ExceptionOf(ulong esr)
     {
-        const ulong Undefined = 0, TrappedRegister = 0x18, DataAbortSameEl = 0x25, SynchronousTagCheck = 0x11;
+        const ulong Undefined = 0, TrappedRegister = 0x18, SynchronousTagCheck = 0x11;
+        const ulong DataAbortLowerEl = 0x24, DataAbortSameEl = 0x25;
         return (esr >> 26, esr & 0x3f) switch
         {
             (Undefined or TrappedRegister, _) => FaultCode.GUEST_UNDEFINED,
-            (DataAbortSameEl, SynchronousTagCheck) => FaultCode.GUEST_TAG_CHECK,
+            (DataAbortLowerEl or DataAbortSameEl, SynchronousTagCheck) => FaultCode.GUEST_TAG_CHECK,
             _ => FaultCode.GUEST_EXCEPTION,
         };
     }

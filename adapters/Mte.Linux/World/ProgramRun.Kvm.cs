@@ -32,13 +32,13 @@ internal sealed partial class ProgramRun
         var (process, vm) = (ProcessOf(op), Made(vms, op.Vm));
         return Called(
             process.IoctlValue(vm, KvmAbi.KVM_CREATE_VCPU, (ulong)op.Id),
-            made => vcpus[op.As] = new GuestCpu(process, vm, (int)made, op.Id));
+            made => vcpus[op.As] = new GuestCpu(process, vm, (int)made, op.Id, machine.Info.Facts.Contains("mte")));
     }
 
     private Outcome KvmArmVcpuInit(Op.KvmArmVcpuInit op)
     {
         var vcpu = Made(vcpus, op.Vcpu);
-        return Called(Init(ProcessOf(op), vcpu, op.Features), _ => vcpu.Initialised = true);
+        return Called(Init(ProcessOf(op), vcpu, op.Features), _ => vcpu.WasReset());
     }
 
     private static Puppet.Ran Init(Puppet.Puppet process, GuestCpu vcpu, VcpuFeatures features)

@@ -62,6 +62,21 @@ internal sealed partial class ProgramRun
         return Came(ran, new Outcome.Done(ran.X0));
     });
 
+    private Outcome GuestHandlerTco(Op.GuestHandlerTco op) => Guest(op, op.Vcpu, cpu =>
+        new Outcome.Done((cpu.HandlerTco & Arm64.PSTATE_TCO) == 0 ? 0 : 1));
+
+    private Outcome GuestCpuOn(Op.GuestCpuOn op) => Guest(op, op.Vcpu, cpu =>
+    {
+        var target = Made(vcpus, op.Target);
+        target.Furnish();
+        var ran = cpu.Execute(
+            Routines.HypervisorCall(), [KvmAbi.PSCI_0_2_FN64_CPU_ON, (ulong)target.Id, target.EntryAddress]);
+        if (ran is { Outcome: null, X0: 0 })
+            target.WasReset();
+
+        return Came(ran, new Outcome.Done((int)ran.X0));
+    });
+
     private Outcome GuestSetTag(Op.GuestSetTag op) => Guest(op, op.Vcpu, cpu =>
         Came(cpu.Execute(TagRoutines.SetTag(op.Instruction), [Address(op.Gpa, op.Tag)]), new Outcome.Done()));
 

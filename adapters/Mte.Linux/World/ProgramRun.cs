@@ -205,6 +205,8 @@ internal sealed partial class ProgramRun : IDisposable
         Op.GuestMrs mrs => GuestMrs(mrs),
         Op.GuestMsr msr => GuestMsr(msr),
         Op.GuestIrg irg => GuestIrg(irg),
+        Op.GuestHandlerTco tco => GuestHandlerTco(tco),
+        Op.GuestCpuOn on => GuestCpuOn(on),
         Op.GuestSetTag set => GuestSetTag(set),
         Op.GuestTagBlock block => GuestTagBlock(block),
         Op.GuestTcf tcf => GuestTcf(tcf),

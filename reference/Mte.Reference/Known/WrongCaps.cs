@@ -23,6 +23,8 @@ internal static class WrongCaps
             parts => parts with { Caps = new BeforeMemslots(parts.Caps) }),
         new("cap-does-nothing", "the capability is enabled and the guest has no tags",
             parts => parts with { Caps = new NoEffect(parts.Caps) }),
+        new("cap-nisv-does-nothing", "KVM_CAP_ARM_NISV_TO_USER is enabled and KVM_RUN fails as without it",
+            parts => parts with { Caps = new NoNisv(parts.Caps) }),
         new("cap-on-vcpu", "a vCPU takes the capability", parts => parts with { Caps = new OnVcpu(parts.Caps) }),
         new("cap-allows-32-bit", "a 32-bit vCPU is taken by a VM with tags",
             parts => parts with { Caps = new AnyWidth(parts.Caps) }),
@@ -94,6 +96,16 @@ internal static class WrongCaps
         {
             var errno = Right.EnableCap(vm, cap, flags, args);
             vm.HasMte = false;
+            return errno;
+        }
+    }
+
+    private sealed class NoNisv(ICapPolicy right) : Like(right)
+    {
+        public override Errno EnableCap(Vm vm, KvmCap cap, long flags, long args)
+        {
+            var errno = Right.EnableCap(vm, cap, flags, args);
+            vm.NisvToUser = false;
             return errno;
         }
     }

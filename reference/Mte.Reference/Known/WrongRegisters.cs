@@ -18,6 +18,11 @@ internal static class WrongRegisters
         Part("vcpu-registers-usable", "a guest without the capability can use them", right => new Uses(right, true)),
         Part("vcpu-registers-undefined", "a guest with the capability cannot use them", right => new Uses(right, false)),
         Part("vcpu-gmid-inverted", "GMID_EL1 is there where it must not be, or the reverse", right => new Gmid(right)),
+        Part("vcpu-cpu-on-keeps", "a vCPU that another one turns on keeps its registers", right => new Keeps(right)),
+        Part("vcpu-exception-tco-clear", "an exception that KVM makes leaves PSTATE.TCO clear",
+            right => new Sets(right, false)),
+        Part("vcpu-exception-tco-set", "an exception that KVM makes sets PSTATE.TCO in a guest without tags too",
+            right => new Sets(right, true)),
         Part("vcpu-registers-shared", "all vCPUs of a VM share them", right => new Shares(right)),
     ];
 
@@ -37,6 +42,20 @@ internal static class WrongRegisters
         public virtual bool Usable(Vm vm, UserRegister register) => right.Usable(vm, register);
 
         public virtual bool OwnRegisters => right.OwnRegisters;
+
+        public virtual bool CpuOnResets => right.CpuOnResets;
+
+        public virtual bool ExceptionSetsTco(Vm vm) => right.ExceptionSetsTco(vm);
+    }
+
+    private sealed class Keeps(IVcpuRegisters right) : Like(right)
+    {
+        public override bool CpuOnResets => false;
+    }
+
+    private sealed class Sets(IVcpuRegisters right, bool tco) : Like(right)
+    {
+        public override bool ExceptionSetsTco(Vm vm) => tco;
     }
 
     private sealed class Shows(IVcpuRegisters right, Predicate<UserRegister> shown) : Like(right)

@@ -23,10 +23,17 @@ public interface ICapPolicy
 public sealed class NoMteCap : ICapPolicy
 {
     [Models("arch/arm64/kvm/arm.c", "kvm_vm_ioctl_check_extension")]
-    public int CheckExtension(KvmCap cap) => cap is KvmCap.KVM_CAP_ARM_EL1_32BIT ? 1 : 0;
+    public int CheckExtension(KvmCap cap) => cap is not KvmCap.KVM_CAP_ARM_MTE ? 1 : 0;
 
     [Models("arch/arm64/kvm/arm.c", "kvm_vm_ioctl_enable_cap")]
-    public Errno EnableCap(Vm vm, KvmCap cap, long flags, long args) => EINVAL;
+    public Errno EnableCap(Vm vm, KvmCap cap, long flags, long args)
+    {
+        if (flags != 0 || cap is not KvmCap.KVM_CAP_ARM_NISV_TO_USER)
+            return EINVAL;
+
+        vm.NisvToUser = true;
+        return Ok;
+    }
 
     [Models("arch/arm64/kvm/arm.c", "kvm_arch_vcpu_ioctl")]
     public Errno VcpuEnableCap(Vm vm, KvmCap cap) => EINVAL;
@@ -38,8 +45,7 @@ public sealed class NoMteCap : ICapPolicy
 public class MteCap : ICapPolicy
 {
     [Models("arch/arm64/kvm/arm.c", "kvm_vm_ioctl_check_extension")]
-    public virtual int CheckExtension(KvmCap cap) =>
-        cap is KvmCap.KVM_CAP_ARM_MTE or KvmCap.KVM_CAP_ARM_EL1_32BIT ? 1 : 0;
+    public virtual int CheckExtension(KvmCap cap) => 1;
 
     /// <summary>
     /// Before the first vCPU, as often as one likes. Memslots that exist are not looked at again.
@@ -47,6 +53,9 @@ public class MteCap : ICapPolicy
     [Models("arch/arm64/kvm/arm.c", "kvm_vm_ioctl_enable_cap")]
     public virtual Errno EnableCap(Vm vm, KvmCap cap, long flags, long args)
     {
+        if (cap is KvmCap.KVM_CAP_ARM_NISV_TO_USER)
+            return new NoMteCap().EnableCap(vm, cap, flags, args);
+
         if (flags != 0 || cap is not KvmCap.KVM_CAP_ARM_MTE || vm.Vcpus.Count != 0)
             return EINVAL;
 

@@ -22,6 +22,12 @@ public interface IVcpuRegisters
 
     /// <summary>Whether each vCPU has registers of its own.</summary>
     bool OwnRegisters { get; }
+
+    /// <summary>Whether a vCPU that another one turns on has its registers reset.</summary>
+    bool CpuOnResets { get; }
+
+    /// <summary>Whether an exception that KVM makes in a guest sets PSTATE.TCO.</summary>
+    bool ExceptionSetsTco(Vm vm);
 }
 
 /// <summary>As the architecture and KVM have it.</summary>
@@ -31,7 +37,8 @@ public class VcpuRegisters : IVcpuRegisters
 
     [Models("arch/arm64/kvm/sys_regs.c", "mte_visibility")]
     public virtual bool Visible(Vm vm, UserRegister register) =>
-        IsId(register) || (register is not UserRegister.GMID_EL1 and not UserRegister.TCO && vm.HasMte);
+        IsId(register) || (vm.HasMte && register is not
+            (UserRegister.GMID_EL1 or UserRegister.TCO or UserRegister.PMCR_EL0));
 
     [Models("arch/arm64/kvm/sys_regs.c", "reset_unknown")]
     public virtual ulong Reset(UserRegister register) => Unknown;
@@ -47,10 +54,17 @@ public class VcpuRegisters : IVcpuRegisters
 
     [Models("arch/arm64/kvm/sys_regs.c", "undef_access")]
     public virtual bool Usable(Vm vm, UserRegister register) =>
-        vm.HasMte || IsId(register) || register is UserRegister.GMID_EL1;
+        register is not UserRegister.PMCR_EL0 &&
+        (vm.HasMte || IsId(register) || register is UserRegister.GMID_EL1);
 
     [Models("arch/arm64/kvm/hyp/include/hyp/sysreg-sr.h", "__sysreg_save_el1_state")]
     public virtual bool OwnRegisters => true;
+
+    [Models("arch/arm64/kvm/reset.c", "kvm_reset_vcpu")]
+    public virtual bool CpuOnResets => true;
+
+    [Models("arch/arm64/kvm/hyp/exception.c", "enter_exception64")]
+    public virtual bool ExceptionSetsTco(Vm vm) => vm.HasMte;
 
     /// <summary>Whether a register only tells what there is.</summary>
     protected static bool IsId(UserRegister register) =>

@@ -29,6 +29,15 @@ public sealed class Vcpu(Vm vm)
     /// <summary>SCTLR_EL1.TCF.</summary>
     public Tcf Tcf { get; set; }
 
+    /// <summary>SCTLR_EL1.TCF0.</summary>
+    public Tcf Tcf0 { get; set; }
+
+    /// <summary>PSTATE.TCO as the last exception handler found it.</summary>
+    public bool HandlerTco { get; set; }
+
+    /// <summary>Whether KVM_RUN waits until another vCPU turns this one on.</summary>
+    public bool PoweredOff { get; private set; }
+
     public bool Is32Bit => Features is { } features && features.HasFlag(VcpuFeatures.El1_32bit);
 
     /// <summary>
@@ -37,7 +46,7 @@ public sealed class Vcpu(Vm vm)
     [Models("arch/arm64/kvm/arm.c", "kvm_arch_vcpu_ioctl_vcpu_init")]
     public Errno VcpuInit(VcpuFeatures features)
     {
-        if ((features & ~(VcpuFeatures.PowerOff | VcpuFeatures.El1_32bit)) != 0)
+        if ((features & ~(VcpuFeatures.PowerOff | VcpuFeatures.El1_32bit | VcpuFeatures.Psci_0_2)) != 0)
             return ENOENT;
 
         if (vm.Kernel.Parts.Caps.CheckFeatures(vm, features) is not Ok and var refused)
@@ -47,9 +56,32 @@ public sealed class Vcpu(Vm vm)
             return EINVAL;
 
         Features = features;
-        Tcf = Tcf.None;
-        registers.Clear();
+        PoweredOff = features.HasFlag(VcpuFeatures.PowerOff);
+        Reset();
         return Ok;
+    }
+
+    /// <summary>PSCI CPU_ON, of this vCPU by another one.</summary>
+    [Models("arch/arm64/kvm/psci.c", "kvm_psci_vcpu_on")]
+    public int PsciCpuOn()
+    {
+        const int Success = 0, AlreadyOn = -4;
+
+        if (!PoweredOff)
+            return AlreadyOn;
+
+        PoweredOff = false;
+        if (vm.Kernel.Parts.VcpuRegisters.CpuOnResets)
+            Reset();
+
+        return Success;
+    }
+
+    [Models("arch/arm64/kvm/reset.c", "kvm_reset_vcpu")]
+    private void Reset()
+    {
+        (Tcf, Tcf0) = (default, default);
+        registers.Clear();
     }
 
     private static bool SameWidth(VcpuFeatures one, VcpuFeatures other) =>

@@ -62,6 +62,7 @@ public sealed partial class Vm
     /// Memory without a slot, or a write to a read-only one, is a device for the VMM to emulate.
     /// </summary>
     [Models("arch/arm64/kvm/mmio.c", "io_mem_abort")]
-    private static Stop IoMemAbort(ulong gpa, bool decodable) =>
-        new(FaultCode.KVM_EXIT_MMIO, gpa, decodable ? Errno.Ok : Errno.ENOSYS);
+    private Stop IoMemAbort(ulong gpa, bool decodable) => decodable
+        ? new(FaultCode.KVM_EXIT_MMIO, gpa)
+        : new(FaultCode.KVM_EXIT_ARM_NISV, gpa, NisvToUser ? Errno.Ok : Errno.ENOSYS);
 }

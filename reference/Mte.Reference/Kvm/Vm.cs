@@ -13,6 +13,9 @@ public sealed partial class Vm(Kernel kernel, AddressSpace mm)
     [Models("arch/arm64/include/asm/kvm_host.h", "kvm_has_mte")]
     public bool HasMte { get; set; }
 
+    /// <summary>Whether KVM_CAP_ARM_NISV_TO_USER is enabled.</summary>
+    public bool NisvToUser { get; set; }
+
     /// <summary>The vCPUs, by their numbers.</summary>
     public Dictionary<int, Vcpu> Vcpus { get; } = [];
 

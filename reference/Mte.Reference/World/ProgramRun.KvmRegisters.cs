@@ -6,17 +6,16 @@ namespace Mte.Reference.World;
 internal sealed partial class ProgramRun
 {
     [Models("arch/arm64/kvm/sys_regs.c", "kvm_sys_reg_get_user")]
-    private Outcome KvmGetOneReg(Op.KvmGetOneReg op) => Guest(op, op.Vcpu, default, 0, _ => Visible(op.Vcpu, op.Register)
-        ? new Outcome.Done((long)RegisterOf(vcpus[op.Vcpu], op.Register) & op.Mask)
+    private Outcome KvmGetOneReg(Op.KvmGetOneReg op) => Ready(op.Vcpu, vcpu => Visible(vcpu, op.Register)
+        ? new Outcome.Done((long)RegisterOf(vcpu, op.Register) & op.Mask)
         : new Outcome.Failed(Errno.ENOENT));
 
     [Models("arch/arm64/kvm/sys_regs.c", "kvm_sys_reg_set_user")]
-    private Outcome KvmSetOneReg(Op.KvmSetOneReg op) => Guest(op, op.Vcpu, default, 0, _ =>
+    private Outcome KvmSetOneReg(Op.KvmSetOneReg op) => Ready(op.Vcpu, vcpu =>
     {
-        if (!Visible(op.Vcpu, op.Register))
+        if (!Visible(vcpu, op.Register))
             return new Outcome.Failed(Errno.ENOENT);
 
-        var vcpu = vcpus[op.Vcpu];
         var old = RegisterOf(vcpu, op.Register);
         var value = op.Flip != 0 ? old ^ (ulong)op.Flip : (ulong)op.Value;
         if (IsId(op.Register))
@@ -29,8 +28,8 @@ internal sealed partial class ProgramRun
     });
 
     [Models("arch/arm64/kvm/sys_regs.c", "walk_sys_regs")]
-    private Outcome KvmGetRegList(Op.KvmGetRegList op) => Guest(op, op.Vcpu, default, 0, _ =>
-        new Outcome.Done(Visible(op.Vcpu, op.Register) ? 1 : 0));
+    private Outcome KvmGetRegList(Op.KvmGetRegList op) => Ready(op.Vcpu, vcpu =>
+        new Outcome.Done(Visible(vcpu, op.Register) ? 1 : 0));
 
     private Outcome GuestMrs(Op.GuestMrs op) => Register(op, op.Vcpu, op.Register, vcpu =>
         new Outcome.Done((long)RegisterOf(vcpu, op.Register) & op.Mask));
@@ -53,6 +52,18 @@ internal sealed partial class ProgramRun
                 kernel.Random, (int)(vcpu[UserRegister.GCR_EL1] & Exclude)));
 
         return new Outcome.Done(tags);
+    });
+
+    private Outcome GuestHandlerTco(Op.GuestHandlerTco op) => Guest(op, op.Vcpu, default, 0, _ =>
+        new Outcome.Done(vcpus[op.Vcpu].HandlerTco ? 1 : 0));
+
+    [Models("arch/arm64/kvm/psci.c", "kvm_psci_call")]
+    private Outcome GuestCpuOn(Op.GuestCpuOn op) => Guest(op, op.Vcpu, default, 0, _ =>
+    {
+        const int NotSupported = -1;
+
+        var (vcpu, target) = (vcpus[op.Vcpu], Made(vcpus, op.Target));
+        return new Outcome.Done(vcpu.Features!.Value.HasFlag(VcpuFeatures.Psci_0_2) ? target.PsciCpuOn() : NotSupported);
     });
 
     private Outcome GuestSetTag(Op.GuestSetTag op) => Guest(op, op.Vcpu, op.Gpa, BlockBytes, guest => Came(
@@ -82,12 +93,23 @@ internal sealed partial class ProgramRun
     });
 
     private Outcome Register(Op op, string name, UserRegister register, Func<Vcpu, Outcome> use) =>
-        Guest(op, name, default, 0, _ => kernel.Parts.VcpuRegisters.Usable(vcpus[name].Vm, register)
-            ? use(vcpus[name])
-            : new Outcome.Faulted(FaultCode.GUEST_UNDEFINED, new Place("", 0, 0)));
+        Guest(op, name, default, 0, _ =>
+        {
+            var (vcpu, rules) = (vcpus[name], kernel.Parts.VcpuRegisters);
+            if (rules.Usable(vcpu.Vm, register))
+                return use(vcpu);
 
-    private bool Visible(string vcpu, UserRegister register) =>
-        kernel.Parts.VcpuRegisters.Visible(vcpus[vcpu].Vm, register);
+            vcpu.HandlerTco = rules.ExceptionSetsTco(vcpu.Vm);
+            return new Outcome.Faulted(FaultCode.GUEST_UNDEFINED, new Place("", 0, 0));
+        });
+
+    /// <summary>For what the VMM does to a vCPU, which need not be able to run.</summary>
+    private Outcome Ready(string name, Func<Vcpu, Outcome> use) => Ready(name, out var vcpu) is not Errno.Ok and var refused
+        ? new Outcome.Failed(refused)
+        : use(vcpu);
+
+    private bool Visible(Vcpu vcpu, UserRegister register) =>
+        kernel.Parts.VcpuRegisters.Visible(vcpu.Vm, register);
 
     private ulong RegisterOf(Vcpu vcpu, UserRegister register)
     {

@@ -97,6 +97,9 @@ public enum UserRegister
     RGSR_EL1,
     TFSR_EL1,
     TFSRE0_EL1,
+
+    /// <summary>Of the PMU, which no vCPU of the suite has: KVM tells a guest that there is no such register.</summary>
+    PMCR_EL0,
 }
 
 public abstract partial record Op

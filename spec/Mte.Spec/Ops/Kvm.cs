@@ -4,6 +4,7 @@ namespace Mte.Spec;
 public enum KvmCap
 {
     KVM_CAP_ARM_EL1_32BIT = 93,
+    KVM_CAP_ARM_NISV_TO_USER = 177,
     KVM_CAP_ARM_MTE = 205,
 }
 
@@ -31,6 +32,9 @@ public enum VcpuFeatures
 
     /// <summary>KVM_ARM_VCPU_EL1_32BIT.</summary>
     El1_32bit = 1 << 1,
+
+    /// <summary>KVM_ARM_VCPU_PSCI_0_2.</summary>
+    Psci_0_2 = 1 << 2,
 }
 
 /// <summary>Which way KVM_ARM_MTE_COPY_TAGS copies.</summary>
@@ -145,19 +149,21 @@ public abstract partial record Op
         long Flags = 0,
         long Reserved = 0) : Op;
 
-    /// <summary>Sets SCTLR_EL1.TCF in the guest: how its EL1 checks tags from now on.</summary>
+    /// <summary>Sets SCTLR_EL1.TCF or TCF0 in the guest: how its EL1 or EL0 checks tags from now on.</summary>
     /// <param name="Vcpu">The vCPU.</param>
     /// <param name="Mode">The mode.</param>
+    /// <param name="El">The exception level whose checks are meant.</param>
     [Needs("kvm")]
     [Answers(Answer.Nothing)]
-    public sealed record GuestTcf([Uses(Thing.Vcpu)] string Vcpu, Tcf Mode) : Op;
+    public sealed record GuestTcf([Uses(Thing.Vcpu)] string Vcpu, Tcf Mode, [OneOf(0, 1)] int El = 1) : Op;
 
-    /// <summary>Sets allocation tags in the guest (STG at EL1, memory mapped Tagged Normal).</summary>
+    /// <summary>Sets allocation tags in the guest (STG, memory mapped Tagged Normal).</summary>
     /// <param name="Vcpu">The vCPU that executes.</param>
     /// <param name="Gpa">The first granule.</param>
     /// <param name="Tags">A tag, or a pattern that repeats over the range.</param>
     /// <param name="Granules">The length of the range, in granules.</param>
     /// <param name="Pages">The length of the range, in pages; added to the granules if both are given.</param>
+    /// <param name="El">The exception level that executes.</param>
     [Needs("kvm")]
     [Answers(Answer.Nothing)]
     public sealed record GuestStg(
@@ -165,33 +171,38 @@ public abstract partial record Op
         Gpa Gpa,
         Tags Tags,
         [Within(0, 1 << 16)] int Granules = 0,
-        [Within(0, 16)] int Pages = 0) : Op;
+        [Within(0, 16)] int Pages = 0,
+        [OneOf(0, 1)] int El = 1) : Op;
 
-    /// <summary>Reads allocation tags in the guest (LDG at EL1).</summary>
+    /// <summary>Reads allocation tags in the guest (LDG).</summary>
     /// <param name="Vcpu">The vCPU that executes.</param>
     /// <param name="Gpa">The first granule.</param>
     /// <param name="Granules">The length of the range, in granules; one if neither length is given.</param>
     /// <param name="Pages">The length of the range, in pages; added to the granules if both are given.</param>
+    /// <param name="El">The exception level that executes.</param>
     [Needs("kvm")]
     [Answers(Answer.Tags)]
     public sealed record GuestLdg(
         [Uses(Thing.Vcpu)] string Vcpu,
         Gpa Gpa,
         [Within(0, 1 << 16)] int Granules = 0,
-        [Within(0, 16)] int Pages = 0) : Op;
+        [Within(0, 16)] int Pages = 0,
+        [OneOf(0, 1)] int El = 1) : Op;
 
     /// <summary>Loads in the guest and answers the value, zero-extended.</summary>
     /// <param name="Vcpu">The vCPU that executes.</param>
     /// <param name="Gpa">The address of the access.</param>
     /// <param name="Tag">The logical tag in the address.</param>
     /// <param name="Bytes">The size of the access: 1, 2, 4 or 8 bytes.</param>
+    /// <param name="El">The exception level that executes.</param>
     [Needs("kvm")]
     [Answers(Answer.Number)]
     public sealed record GuestLoad(
         [Uses(Thing.Vcpu)] string Vcpu,
         Gpa Gpa,
         [Within(0, 15)] int Tag = 0,
-        [OneOf(1, 2, 4, 8)] int Bytes = 8) : Op;
+        [OneOf(1, 2, 4, 8)] int Bytes = 8,
+        [OneOf(0, 1)] int El = 1) : Op;
 
     /// <summary>Stores in the guest.</summary>
     /// <param name="Vcpu">The vCPU that executes.</param>
@@ -199,6 +210,7 @@ public abstract partial record Op
     /// <param name="Value">The value to store.</param>
     /// <param name="Tag">The logical tag in the address.</param>
     /// <param name="Bytes">The size of the access: 1, 2, 4 or 8 bytes.</param>
+    /// <param name="El">The exception level that executes.</param>
     [Needs("kvm")]
     [Answers(Answer.Nothing)]
     public sealed record GuestStore(
@@ -206,5 +218,6 @@ public abstract partial record Op
         Gpa Gpa,
         long Value,
         [Within(0, 15)] int Tag = 0,
-        [OneOf(1, 2, 4, 8)] int Bytes = 8) : Op;
+        [OneOf(1, 2, 4, 8)] int Bytes = 8,
+        [OneOf(0, 1)] int El = 1) : Op;
 }

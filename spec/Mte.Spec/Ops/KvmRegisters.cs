@@ -43,6 +43,22 @@ public abstract partial record Op
     [Answers(Answer.Nothing)]
     public sealed record GuestMsr([Uses(Thing.Vcpu)] string Vcpu, UserRegister Register, long Value) : Op;
 
+    /// <summary>Answers PSTATE.TCO as the guest's last exception handler found it: 0 or 1.</summary>
+    /// <param name="Vcpu">The vCPU that took the exception.</param>
+    [Needs("kvm")]
+    [Answers(Answer.Number)]
+    public sealed record GuestHandlerTco([Uses(Thing.Vcpu)] string Vcpu) : Op;
+
+    /// <summary>
+    /// The guest turns another vCPU on (PSCI CPU_ON, an HVC). Answers what PSCI returns: 0, -1 if the vCPU has no PSCI,
+    /// -4 if the other one is on already.
+    /// </summary>
+    /// <param name="Vcpu">The vCPU that executes.</param>
+    /// <param name="Target">The vCPU to turn on, of the same VM.</param>
+    [Needs("kvm")]
+    [Answers(Answer.Number)]
+    public sealed record GuestCpuOn([Uses(Thing.Vcpu)] string Vcpu, [Uses(Thing.Vcpu)] string Target) : Op;
+
     /// <summary>The guest sets allocation tags with an instruction.</summary>
     /// <param name="Vcpu">The vCPU.</param>
     /// <param name="Instruction">The instruction.</param>

@@ -142,6 +142,8 @@ namespace Mte.Spec;
 [JsonDerivedType(typeof(GuestMrs), "guest_mrs")]
 [JsonDerivedType(typeof(GuestMsr), "guest_msr")]
 [JsonDerivedType(typeof(GuestIrg), "guest_irg")]
+[JsonDerivedType(typeof(GuestHandlerTco), "guest_handler_tco")]
+[JsonDerivedType(typeof(GuestCpuOn), "guest_cpu_on")]
 [JsonDerivedType(typeof(GuestSetTag), "guest_set_tag")]
 [JsonDerivedType(typeof(GuestTagBlock), "guest_tag_block")]
 [JsonDerivedType(typeof(GuestStg), "guest_stg")]

@@ -5,10 +5,10 @@ using Mte.Reference.Mte;
 namespace Mte.Reference.Kvm;
 
 /// <summary>
-/// A guest's instructions, at EL1 with the MMU on: each address is mapped to itself, as Tagged Normal memory.
+/// A guest's instructions, at EL1 or EL0 with the MMU on: each address is mapped to itself, as Tagged Normal memory.
 /// Its own code and data lie above the memory that a program may use, and are left out.
 /// </summary>
-public sealed class El1(Vcpu vcpu) : Cpu(vcpu.Vm.Kernel.PageSize)
+public sealed class GuestCpu(Vcpu vcpu, int el) : Cpu(vcpu.Vm.Kernel.PageSize)
 {
     /// <summary>Where the memory ends that a program may use.</summary>
     public const ulong End = 1UL << 30;
@@ -30,9 +30,12 @@ public sealed class El1(Vcpu vcpu) : Cpu(vcpu.Vm.Kernel.PageSize)
 
     protected override Stop? Mismatched(ulong far, bool write, out bool goesOn)
     {
-        goesOn = vcpu.Tcf is Tcf.None or Tcf.Async || (write && vcpu.Tcf is Tcf.Asymm);
-        if (goesOn && vcpu.Tcf is not Tcf.None)
-            vcpu[UserRegister.TFSR_EL1] |= 1;
+        var tcf = el == 0 ? vcpu.Tcf0 : vcpu.Tcf;
+        goesOn = tcf is Tcf.None or Tcf.Async || (write && tcf is Tcf.Asymm);
+        if (goesOn && tcf is not Tcf.None)
+            vcpu[el == 0 ? UserRegister.TFSRE0_EL1 : UserRegister.TFSR_EL1] |= 1;
+
+        vcpu.HandlerTco = !goesOn || vcpu.HandlerTco;
 
         return goesOn ? null : new Stop(FaultCode.GUEST_TAG_CHECK, Address.UntaggedAddr(far));
     }
