@@ -40,7 +40,7 @@ public sealed class Worlds
         using var world = new ReferenceWorld(Profiles.For("6.1")!, 16384);
         string[] facts =
         [
-            "mte", "mte3", "kvm", "root", "tmpfs", "disk-file", "hugetlb", "thp", "ksm", "numa", "soft-offline",
+            "mte", "mte3", "pan3", "kvm", "root", "tmpfs", "disk-file", "hugetlb", "thp", "ksm", "numa", "soft-offline",
             "userfaultfd", "secretmem", "ramfs", "memory-failure", "swap", "zram", "hibernation", "io-uring",
             "kpageflags", "page-16k",
         ];

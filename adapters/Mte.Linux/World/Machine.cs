@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using Mte.Spec;
+using Tmds.Linux;
 
 namespace Mte.Linux;
 
@@ -20,7 +22,7 @@ internal sealed record Machine(
     /// test, and whose settings are not ours to change.
     /// </summary>
     private static readonly string[] Emulated =
-        ["page-4k", "page-16k", "page-64k", "mte", "mte3", "tmpfs", "ramfs", "disk-file"];
+        ["page-4k", "page-16k", "page-64k", "mte", "mte3", "pan3", "tmpfs", "ramfs", "disk-file"];
 
     public int PageSize => Info.PageSize;
 
@@ -42,6 +44,7 @@ internal sealed record Machine(
         var facts = new List<string> { $"page-{Environment.SystemPageSize / 1024}k" };
         Found("mte", (Libc.getauxval(AT_HWCAP2) & HWCAP2_MTE) != 0);
         Found("mte3", (Libc.getauxval(AT_HWCAP2) & HWCAP2_MTE3) != 0);
+        Found("pan3", emulator.Count > 0 || HasPan3());
         Found("root", Environment.IsPrivilegedProcess);
         Found("kvm", CanOpen("/dev/kvm"));
         Found("hugetlb", hugePageSize != 0);
@@ -79,6 +82,21 @@ internal sealed record Machine(
 
     private const ulong AT_HWCAP2 = 26, HWCAP2_MTE = 1 << 18, HWCAP2_MTE3 = 1 << 22;
 
+    /// <summary>
+    /// The id register's field is hidden. With FEAT_PAN3 a system call cannot read memory that can only be executed;
+    /// without, it can.
+    /// </summary>
+    private static unsafe bool HasPan3()
+    {
+        const int ProtExec = 4, PrivateAnonymous = 0x22;
+
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        var page = LibC.mmap(null, Environment.SystemPageSize, ProtExec, PrivateAnonymous, -1, 0);
+        var written = LibC.write((int)pipe.SafePipeHandle.DangerousGetHandle(), page, 1);
+        _ = LibC.munmap(page, Environment.SystemPageSize);
+        return written < 0;
+    }
+
     /// <summary>Without parameters it is refused as a bad address, where it is not refused as a whole.</summary>
     private static bool HasIoUring()
     {
@@ -91,7 +109,7 @@ internal sealed record Machine(
 
         var file = Libc.Syscall(NR_memfd_secret, 0);
         if (file >= 0)
-            _ = Tmds.Linux.LibC.close((int)file);
+            _ = LibC.close((int)file);
 
         return file >= 0;
     }

@@ -34,8 +34,8 @@ internal sealed partial record Emulator(string Path, Version Version)
     /// <summary>What is wrong with this version; null if nothing is known to be.</summary>
     public string? Warning => Version.Major >= 10
         ? null
-        : $"QEMU {Version} stores the tags of a guest under KVM wrongly, so cases about guests may fail for no " +
-          "fault of the kernel; version 10 is right";
+        : $"QEMU {Version} may read a tag back from the wrong granule, so cases that look at more than two tags of a " +
+          "page may fail for no fault of the kernel; version 10 is right";
 
     [GeneratedRegex(@"^(QEMU emulator|qemu-aarch64) version (?<version>\d+\.\d+(\.\d+)?)", RegexOptions.CultureInvariant)]
     private static partial Regex Saying();
