@@ -66,6 +66,26 @@ public static class TagRoutines
         .Add(Mov(X0, X1), Ret)
         .ToBytes();
 
+    /// <summary>
+    /// Holds the tags of the granules from X0 up to X1 against the bytes at X2, again and again, and adds 1 to the word
+    /// at X3 each time, until the word at X4 is not 0. X0 = how often a tag was another.
+    /// </summary>
+    public static byte[] Watch()
+    {
+        var (again, next, same) = (new Label(), new Label(), new Label());
+        return new Code()
+            .Const(X8, 0)
+            .Set(again).Add(Mov(X5, X0), Mov(X6, X2))
+            .Set(next).Add(Ldg(X7, X5), Ubfx(X7, X7, 56, 4), LdrbPost(X9, X6, 1), Cmp(X7, X9))
+            .Add(BEq, same).Add(AddImm(X8, X8, 1))
+            .Set(same).Add(AddImm(X5, X5, 16), Cmp(X5, X1))
+            .Add(BLo, next)
+            .Add(Ldr(8, X7, X3), AddImm(X7, X7, 1), Str(8, X7, X3), Ldr(8, X7, X4), Cmp(X7, Xzr))
+            .Add(BEq, again)
+            .Add(Mov(X0, X8), Ret)
+            .ToBytes();
+    }
+
     /// <summary>X0 = a system register.</summary>
     public static byte[] Mrs(UserRegister register) => new Code().Add(A64.Mrs(X0, Of(register)), Ret).ToBytes();
 

@@ -58,6 +58,27 @@ internal sealed class GuestCpu(Puppet.Puppet process, int vm, int descriptor, in
     /// <param name="input">What to put into the room for data before, if anything.</param>
     public GuestRan Execute(ReadOnlySpan<byte> routine, ReadOnlySpan<ulong> arguments, ReadOnlySpan<byte> input = default)
     {
+        if (Prepare(routine, arguments, input) is { } refused)
+            return refused;
+
+        return RunToReport();
+    }
+
+    /// <summary>Has another thread of the VMM run the guest while it executes a routine; null, or the refusal.</summary>
+    public GuestRan? Begin(Puppet.Puppet runner, byte[] routine, ReadOnlySpan<ulong> arguments, byte[] input)
+    {
+        if (Prepare(routine, arguments, input) is { } refused)
+            return refused;
+
+        runner.Begin(Routines.Syscall(Arm64.NR_ioctl), (ulong)descriptor, KvmAbi.KVM_RUN, 0);
+        return null;
+    }
+
+    /// <summary>Waits for the end of a routine that another thread has the guest execute.</summary>
+    public GuestRan Finish(Puppet.Puppet runner) => RunToReport(runner.Finish());
+
+    private GuestRan? Prepare(ReadOnlySpan<byte> routine, ReadOnlySpan<ulong> arguments, ReadOnlySpan<byte> input)
+    {
         if (!started && Start() is { } refused)
             return refused;
 
@@ -71,11 +92,16 @@ internal sealed class GuestCpu(Puppet.Puppet process, int vm, int descriptor, in
         BinaryPrimitives.WriteUInt64LittleEndian(desk[Desk.HasMte..], mte ? 1UL : 0);
         Poke(GuestImage.ImageBytes, desk);
         Poke(GuestImage.ImageBytes + Desk.Data, input);
-        return RunToReport();
+        return null;
     }
 
     /// <summary>Reads from the guest's room for data.</summary>
-    public void ReadData(Span<byte> output) => Peek(memory + GuestImage.ImageBytes + Desk.Data, output);
+    public void ReadData(Span<byte> output, int offset = 0) =>
+        Peek(memory + GuestImage.ImageBytes + Desk.Data + (ulong)offset, output);
+
+    /// <summary>Writes to the guest's room for data.</summary>
+    public void WriteData(int offset, ReadOnlySpan<byte> input) =>
+        Poke(GuestImage.ImageBytes + Desk.Data + offset, input);
 
     /// <summary>Brings the guest to its first report; the refusal if that fails.</summary>
     private GuestRan? Start()
@@ -85,7 +111,7 @@ internal sealed class GuestCpu(Puppet.Puppet process, int vm, int descriptor, in
 
         // What an earlier life of the vCPU left.
         Poke(GuestImage.ImageBytes + Desk.FaultKind, new byte[sizeof(ulong)]);
-        var first = RunToReport(starting: true);
+        var first = RunToReport(process.IoctlValue(descriptor, KvmAbi.KVM_RUN, 0), starting: true);
         started = first is { Outcome: null, Exception: 0 };
         return started ? null : first;
     }
@@ -117,13 +143,14 @@ internal sealed class GuestCpu(Puppet.Puppet process, int vm, int descriptor, in
     /// Runs until the guest reports. An MMIO exit elsewhere is the case's own doing: it is remembered, and the guest
     /// goes on behind the access.
     /// </summary>
-    private GuestRan RunToReport(bool starting = false)
+    private GuestRan RunToReport() => RunToReport(process.IoctlValue(descriptor, KvmAbi.KVM_RUN, 0));
+
+    private GuestRan RunToReport(Ran ran, bool starting = false)
     {
         ulong? strayed = null;
         Span<byte> exit = stackalloc byte[KvmAbi.RunNisvAddress + sizeof(ulong)];
-        while (true)
+        for (; ; ran = process.IoctlValue(descriptor, KvmAbi.KVM_RUN, 0))
         {
-            var ran = process.IoctlValue(descriptor, KvmAbi.KVM_RUN, 0);
             if (ran.X0 < 0)
             {
                 GiveUp(starting);

@@ -132,6 +132,16 @@ internal sealed unsafe class Puppet
     /// <summary>Executes a routine with these arguments in X0, X1, …</summary>
     public Ran Run(ReadOnlySpan<byte> routine, params ReadOnlySpan<ulong> arguments)
     {
+        Begin(routine, arguments);
+        return Finish();
+    }
+
+    /// <summary>Starts to execute a routine.</summary>
+    public void Begin(ReadOnlySpan<byte> routine, params ReadOnlySpan<ulong> arguments)
+    {
+        if (busy)
+            throw new AdapterException("a thread that runs a guest can do nothing else");
+
         if (waits)
             FinishWaiting();
 
@@ -146,6 +156,13 @@ internal sealed unsafe class Puppet
 
         Volatile.Write(ref *desks.Turn(desk), (int)Turn.Worker);
         Libc.Futex(desks.Turn(desk), Wake, int.MaxValue, null);
+        busy = true;
+    }
+
+    /// <summary>Waits until the routine has ended.</summary>
+    public Ran Finish()
+    {
+        busy = false;
         return Await();
     }
 
@@ -193,6 +210,9 @@ internal sealed unsafe class Puppet
     }
 
     private const int Wait = 0, Wake = 1, WNOHANG = 1;
+
+    // A routine was started whose end nobody has waited for.
+    private bool busy;
 
     // An access of an earlier routine waits for a userfaultfd.
     private bool waits;

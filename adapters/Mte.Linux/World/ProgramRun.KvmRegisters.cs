@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Mte.Linux.Asm;
@@ -76,6 +77,57 @@ internal sealed partial class ProgramRun
 
         return Came(ran, new Outcome.Done((int)ran.X0));
     });
+
+    private Outcome GuestWatch(Op.GuestWatch op) => Guest(op, op.Vcpu, cpu =>
+    {
+        var tags = op.Tags.Over(op.Pages * machine.PageSize / Granule.Bytes);
+        var start = Address(op.Gpa);
+        var refused = cpu.Begin(
+            ProcessOf(op), TagRoutines.Watch(),
+            [
+                start, start + (ulong)(op.Pages * machine.PageSize), cpu.DataAddress(1),
+                cpu.DataAddress(1) + WatchRounds, cpu.DataAddress(1) + WatchEnd,
+            ],
+            [.. tags, .. new byte[WatchEnd + sizeof(ulong) - tags.Length]]);
+        if (refused is { } ran)
+            return Came(ran, new Outcome.Done());
+
+        AwaitRounds(cpu, 1);
+        watching.Add(op.Vcpu);
+        return new Outcome.Done();
+    });
+
+    private Outcome GuestWatched(Op.GuestWatched op) => Guest(op, op.Vcpu, cpu =>
+    {
+        if (!watching.Remove(op.Vcpu))
+            return new Outcome.Failed(Errno.EINVAL);
+
+        // The round that goes on now may have begun earlier.
+        AwaitRounds(cpu, 2);
+        cpu.WriteData(WatchEnd, [1]);
+        var ran = cpu.Finish(ProcessOf(op));
+        return Came(ran, new Outcome.Done(ran.X0));
+    });
+
+    private readonly HashSet<string> watching = [];
+
+    /// <summary>Where in a guest's room for data it counts how often it read all tags, and is told to end.</summary>
+    private const int WatchRounds = 0x20000, WatchEnd = WatchRounds + sizeof(ulong);
+
+    /// <summary>Waits until a guest has read all tags so many times more, or for a second: it may have been stopped.</summary>
+    private static void AwaitRounds(Kvm.GuestCpu cpu, ulong count)
+    {
+        var (first, since) = (Rounds(), Stopwatch.GetTimestamp());
+        while (Rounds() < first + count && Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(1))
+            Thread.Sleep(1);
+
+        ulong Rounds()
+        {
+            Span<byte> word = stackalloc byte[sizeof(ulong)];
+            cpu.ReadData(word, WatchRounds);
+            return BinaryPrimitives.ReadUInt64LittleEndian(word);
+        }
+    }
 
     private Outcome GuestSetTag(Op.GuestSetTag op) => Guest(op, op.Vcpu, cpu =>
         Came(cpu.Execute(TagRoutines.SetTag(op.Instruction), [Address(op.Gpa, op.Tag)]), new Outcome.Done()));

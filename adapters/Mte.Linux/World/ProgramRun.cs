@@ -207,6 +207,8 @@ internal sealed partial class ProgramRun : IDisposable
         Op.GuestIrg irg => GuestIrg(irg),
         Op.GuestHandlerTco tco => GuestHandlerTco(tco),
         Op.GuestCpuOn on => GuestCpuOn(on),
+        Op.GuestWatch watch => GuestWatch(watch),
+        Op.GuestWatched watched => GuestWatched(watched),
         Op.GuestSetTag set => GuestSetTag(set),
         Op.GuestTagBlock block => GuestTagBlock(block),
         Op.GuestTcf tcf => GuestTcf(tcf),

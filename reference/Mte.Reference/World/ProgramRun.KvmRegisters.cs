@@ -66,6 +66,28 @@ internal sealed partial class ProgramRun
         return new Outcome.Done(vcpu.Features!.Value.HasFlag(VcpuFeatures.Psci_0_2) ? target.PsciCpuOn() : NotSupported);
     });
 
+    private readonly Dictionary<string, Op.GuestWatch> watches = [];
+
+    private Outcome GuestWatch(Op.GuestWatch op) => Guest(op, op.Vcpu, op.Gpa, op.Pages * kernel.PageSize, _ =>
+    {
+        watches[op.Vcpu] = op;
+        return new Outcome.Done();
+    });
+
+    /// <summary>One op comes after the other here, so that the last look sees all that an earlier one could.</summary>
+    private Outcome GuestWatched(Op.GuestWatched op)
+    {
+        if (!watches.Remove(op.Vcpu, out var watch))
+            return new Outcome.Failed(Errno.EINVAL);
+
+        var tags = new byte[watch.Pages * kernel.PageSize / Granule.Bytes];
+        return Guest(op, op.Vcpu, watch.Gpa, 0, guest =>
+        {
+            var stop = guest.Ldg((ulong)watch.Gpa.Address(kernel.PageSize), tags);
+            return Came(stop, new Outcome.Done(tags.Zip(watch.Tags.Over(tags.Length)).Count(pair => pair.First != pair.Second)));
+        });
+    }
+
     private Outcome GuestSetTag(Op.GuestSetTag op) => Guest(op, op.Vcpu, op.Gpa, BlockBytes, guest => Came(
         SetTag(guest, op.Instruction, (ulong)op.Gpa.Address(kernel.PageSize), op.Tag), new Outcome.Done()));
 

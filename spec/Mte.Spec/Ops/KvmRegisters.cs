@@ -59,6 +59,28 @@ public abstract partial record Op
     [Answers(Answer.Number)]
     public sealed record GuestCpuOn([Uses(Thing.Vcpu)] string Vcpu, [Uses(Thing.Vcpu)] string Target) : Op;
 
+    /// <summary>
+    /// The guest starts to read tags and to hold them against what they should be, again and again, while other
+    /// processes and threads go on; GuestWatched ends that. Until then the thread that runs it does nothing else.
+    /// </summary>
+    /// <param name="Vcpu">The vCPU that executes.</param>
+    /// <param name="Gpa">The first granule.</param>
+    /// <param name="Tags">The tags that should be there: one, or a pattern that repeats over the range.</param>
+    /// <param name="Pages">The length of the range, in pages.</param>
+    [Needs("kvm")]
+    [Answers(Answer.Nothing)]
+    public sealed record GuestWatch(
+        [Uses(Thing.Vcpu)] string Vcpu, Gpa Gpa, Tags Tags, [Within(1, 16)] int Pages = 1) : Op;
+
+    /// <summary>
+    /// Has the guest read all the tags once more and end what GuestWatch began. Answers how many reads, of all that it
+    /// made, gave another tag; EINVAL if nothing was begun.
+    /// </summary>
+    /// <param name="Vcpu">The vCPU that executes.</param>
+    [Needs("kvm")]
+    [Answers(Answer.Number)]
+    public sealed record GuestWatched([Uses(Thing.Vcpu)] string Vcpu) : Op;
+
     /// <summary>The guest sets allocation tags with an instruction.</summary>
     /// <param name="Vcpu">The vCPU.</param>
     /// <param name="Instruction">The instruction.</param>

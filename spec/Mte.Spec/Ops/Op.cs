@@ -144,6 +144,8 @@ namespace Mte.Spec;
 [JsonDerivedType(typeof(GuestIrg), "guest_irg")]
 [JsonDerivedType(typeof(GuestHandlerTco), "guest_handler_tco")]
 [JsonDerivedType(typeof(GuestCpuOn), "guest_cpu_on")]
+[JsonDerivedType(typeof(GuestWatch), "guest_watch")]
+[JsonDerivedType(typeof(GuestWatched), "guest_watched")]
 [JsonDerivedType(typeof(GuestSetTag), "guest_set_tag")]
 [JsonDerivedType(typeof(GuestTagBlock), "guest_tag_block")]
 [JsonDerivedType(typeof(GuestStg), "guest_stg")]
