@@ -77,7 +77,7 @@ internal sealed partial class ProgramRun
     /// <summary>One op comes after the other here, so that the last look sees all that an earlier one could.</summary>
     private Outcome GuestWatched(Op.GuestWatched op)
     {
-        if (!watches.Remove(op.Vcpu, out var watch))
+        if (Ready(op.Vcpu, out _) is not Errno.Ok || !watches.Remove(op.Vcpu, out var watch))
             return new Outcome.Failed(Errno.EINVAL);
 
         var tags = new byte[watch.Pages * kernel.PageSize / Granule.Bytes];
