@@ -6,8 +6,8 @@ using System.Text.Unicode;
 namespace Mte.Suites;
 
 /// <summary>
-/// The data of the page, small: a case is there once, with a letter for each target, and every text is there once. What a
-/// case came to is there once for all targets on which it came to the same.
+/// The data of the page, small: a case is there once, with a letter for each target, and every text is there once.
+/// What a case came to is there once for all targets on which it came to the same.
 /// </summary>
 internal sealed class HtmlData
 {
@@ -79,9 +79,10 @@ internal sealed class HtmlData
         Numbers(json, runs.SelectMany(run => run.Case.Rules).Distinct().Select(id => Index(rules, id)));
         json.WriteStringValue(runs.Select(run => run.Case.Title).FirstOrDefault(title => title is not null));
         json.WriteStartArray();
-        foreach (var same in runs.Where(run => HasDetail(run.Case))
-                     .GroupBy(run => (run.Case.Verdict, Is: Detail(run.Case), Rerun: Rerun(targets[run.Target], run.Case))))
-            Numbers(json, [same.Key.Is, same.Key.Rerun, .. same.Select(run => run.Target)]);
+        var alike = runs.Where(run => HasDetail(run.Case)).GroupBy(run =>
+            (run.Case.Verdict, Detail: Detail(run.Case), Rerun: Rerun(targets[run.Target], run.Case)));
+        foreach (var same in alike)
+            Numbers(json, [same.Key.Detail, same.Key.Rerun, .. same.Select(run => run.Target)]);
 
         json.WriteEndArray();
         json.WriteEndArray();

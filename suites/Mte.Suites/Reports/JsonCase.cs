@@ -30,7 +30,7 @@ public sealed record JsonCase(
     IReadOnlyList<JsonStep>? Steps = null,
     string? Rerun = null)
 {
-    internal static JsonCase Of(CaseResult result, Func<string>? rerun)
+    internal static JsonCase Of(CaseResult result, string? rerun)
     {
         var (judgement, steps) = (result.Judgement, result.Case.Steps);
         var decided = judgement.Step >= 0 && judgement.Step < steps.Count ? steps[judgement.Step] : null;
@@ -47,7 +47,7 @@ public sealed record JsonCase(
         // Thousands of cases pass; only of the others does anybody want to know how they went.
         return result.Verdict is Spec.Verdict.Pass or Spec.Verdict.Skip
             ? one
-            : one with { Title = result.Case.Title, Steps = JsonStep.Of(result), Rerun = rerun?.Invoke() };
+            : one with { Title = result.Case.Title, Steps = JsonStep.Of(result), Rerun = rerun };
     }
 }
 
@@ -88,6 +88,10 @@ public sealed record JsonRule(string Id, string Statement, IReadOnlyList<string>
     // Null if no document had any, so that old documents stay as they are.
     internal static IReadOnlyList<JsonRule>? Merge(IEnumerable<IReadOnlyList<JsonRule>?> parts) =>
         parts.OfType<IReadOnlyList<JsonRule>>().ToArray() is { Length: > 0 } all
-            ? [.. all.SelectMany(rules => rules).DistinctBy(rule => rule.Id).OrderBy(rule => rule.Id, StringComparer.Ordinal)]
+            ?
+            [
+                .. all.SelectMany(rules => rules).DistinctBy(rule => rule.Id)
+                    .OrderBy(rule => rule.Id, StringComparer.Ordinal),
+            ]
             : null;
 }

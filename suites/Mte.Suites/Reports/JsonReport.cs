@@ -121,7 +121,7 @@ public sealed record JsonTarget(
         result.Target.Name, result.World?.Name, result.World?.Release, result.Level?.Release, result.Planned,
         result.NotApplicable, Math.Round(result.Time.TotalSeconds, 3), result.Warning,
         [.. result.Unused.Select(unused => $"{unused.File}:{unused.Line}: {unused.Cases}")],
-        [.. result.Results.Select(one => JsonCase.Of(one, rerun is null ? null : () => rerun(result.Target, one.Case)))]);
+        [.. result.Results.Select(one => JsonCase.Of(one, rerun?.Invoke(result.Target, one.Case)))]);
 }
 
 [JsonSourceGenerationOptions(

@@ -19,9 +19,13 @@ const flat = (name, list, open) => list.length === 0 ? [] : [row(1, {
 
 function render() {
   const active = filter.verdicts.size > 0 || filter.text !== "", list = chosen(), tree = $("tree");
+  const looked = filter.target < 0 ? () => true : target => filter.target === target;
   tree.replaceChildren(
     ...active ? flat("Found", list, true) : [
-      ...flat("Failures", list.filter(one => any(one, BAD)), true),
+      ...alerts.filter(([target]) => looked(target)).map(([, name, text]) =>
+        el("p.alert", el("b", name), ` ${text}`)),
+      ...flat("Failures",
+        list.filter(one => badRuns(one).some(run => looked(run[0]) && !saidOnce.has(String(run)))), true),
       ...flat("Known deviations", list.filter(one => any(one, "k")), false),
     ],
     ...list.length === 0 ? [el("p.note", "No case fits.")] : [
@@ -31,8 +35,6 @@ function render() {
       el("div.row.sum", el("div.head", "all", el("span.note", number(list.length))),
         ...targets.map((_, target) => cell(list, target))),
     ]);
-  if (unused.length > 0 && !active)
-    tree.prepend(el("div.unused", el("b", "Known deviations that fit no case: "), unused.join("; ")));
   const names = tree.querySelectorAll(".name");
   if (active && list.length === 1) names[1].click();
   $("clear").hidden = !active && filter.target < 0;
@@ -56,9 +58,24 @@ function changed(later) {
 
 const counting = (n, what) => `${number(n)} ${what}${n === 1 ? "" : "s"}`;
 const counted = counts => VERDICTS.filter(([letter]) => counts[letter])
-  .map(([letter, word]) => el("span.count.c" + kindOf(letter), `${number(counts[letter])} ${word}`));
-// What the list of known deviations has too much of; each is a failure.
-const unused = targets.flatMap(target => target.unused.map(which => `${target.name}: ${which}`));
+  .flatMap(([letter, word]) => [el("span.count.c" + kindOf(letter), `${number(counts[letter])} ${word}`), " "]);
+
+// What kept many cases of a target from any answer is said once, and not for each of them.
+const badRuns = one => one.runs.flatMap(([detail, , ...on]) =>
+  on.filter(target => BAD.includes(one.v[target])).map(target => [target, detail]));
+const unanswered = cases.flatMap(badRuns).filter(([, detail]) => {
+  const [, first, , , , got, ...more] = details[detail];
+  return first <= 1 && more.length === 0 && (got ?? -1) < 0;
+});
+const many = [...groupBy(unanswered, ([target, detail]) => [`${target} ${details[detail][0]}`]).values()]
+  .filter(runs => runs.length > 1);
+const saidOnce = new Set(many.flat().map(String));
+const alerts = [
+  ...many.map(([[target, detail], ...more]) =>
+    [target, targets[target].name, `${number(more.length + 1)} cases: ${texts[details[detail][0]] ?? "no answer"}`]),
+  ...targets.flatMap((target, index) => target.unused.map(which =>
+    [index, target.name, `a known deviation that fits no case: ${which}`])),
+];
 
 function factsOf(target, index) {
   const counts = count(cases, index), { world, release } = target;
@@ -72,7 +89,8 @@ function factsOf(target, index) {
   ];
   const rows = [el("tr", ...cells.map(([kind, ...inside]) => el("td." + kind, ...inside)))];
   const lost = target.planned - total(counts);
-  if (lost !== 0) rows.push(said("ce", `${number(target.planned)} cases were planned, ${number(total(counts))} reported`));
+  if (lost !== 0)
+    rows.push(said("ce", `${number(target.planned)} cases were planned, ${number(total(counts))} reported`));
   if (target.warning) rows.push(said("ck", target.warning));
   return rows;
 }
@@ -86,8 +104,10 @@ function setUp() {
   const results = {};
   targets.forEach((_, target) => Object.entries(count(cases, target)).forEach(([letter, n]) =>
     results[letter] = (results[letter] || 0) + n));
-  const failed = [...BAD].reduce((sum, letter) => sum + (results[letter] || 0), 0) + unused.length;
-  $("summary").append(`${counting(cases.length, "case")} on ${counting(targets.length, "target")}: `, ...counted(results));
+  const failed = [...BAD].reduce((sum, letter) => sum + (results[letter] || 0), 0)
+    + targets.reduce((sum, target) => sum + target.unused.length, 0);
+  $("summary").append(`${counting(cases.length, "case")} on ${counting(targets.length, "target")}: `,
+    ...counted(results));
   document.title = `${failed > 0 ? `${number(failed)} failed` : "All as expected"} · MTE Conformance`;
 
   $("targets").firstElementChild.textContent = "Targets";
@@ -96,11 +116,11 @@ function setUp() {
     el("tbody", ...targets.flatMap(factsOf))));
   $("targets").open = targets.length < 4 || innerWidth > 720;
 
-  for (const [letter, word] of VERDICTS) {
+  for (const [letter, word, mark] of VERDICTS) {
     const of = cases.filter(one => one.v.includes(letter)).length;
     if (of > 0) $("verdicts").append(el("button.c" + kindOf(letter), { type: "button",
       "data-verdict": letter, title: `Cases that ${word === "passed" ? word : `are ${word}`} on some target`,
-      onclick: () => flip(letter) }, `${word} `, el("b", number(of))));
+      onclick: () => flip(letter) }, `${mark} ${word} `, el("b", number(of))));
   }
 
   document.documentElement.style.setProperty("--targets", targets.length);
@@ -124,14 +144,13 @@ function clear() {
 }
 
 function theme(now) {
-  const dark = (now ?? "") === "" ? matchMedia("(prefers-color-scheme: dark)").matches : now === "dark";
+  const dark = now ? now === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   if (now) document.documentElement.style.colorScheme = now;
   $("theme").textContent = dark ? "Light" : "Dark";
-  return dark;
 }
 
 // Storage may be forbidden to files; then the choice lasts as long as the page.
-const stored = (use, otherwise) => { try { return use(localStorage); } catch { return otherwise; } };
+const stored = use => { try { return use(localStorage); } catch { return null; } };
 
 function key(event) {
   const { target: at, key: pressed } = event, typing = at.id === "search";
@@ -163,7 +182,7 @@ changed();
 $("search").addEventListener("input", () => changed(true));
 $("clear").addEventListener("click", clear);
 $("theme").addEventListener("click", () => {
-  const now = theme(stored(storage => storage.getItem("theme"), document.documentElement.style.colorScheme)) ? "light" : "dark";
+  const now = $("theme").textContent.toLowerCase();
   stored(storage => storage.setItem("theme", now));
   theme(now);
 });

@@ -12,8 +12,9 @@ const MARK = { ...Object.fromEntries(VERDICTS.map(([letter, , mark]) => [letter,
 const BAD = "fe?", ABSENT = ".", CHUNK = 100;
 // The class that colours a verdict.
 const kindOf = letter => letter === "?" ? "e" : letter === ABSENT ? "none" : letter;
-const areaOf = id => id.split("/")[0];
-const cases = data.cases.map(([id, v, ruleIds, title, runs]) => ({ id, area: areaOf(id), v, rules: ruleIds, title, runs }));
+// `v` has the letter of each target's verdict.
+const cases = data.cases.map(([id, v, cited, title, runs]) =>
+  ({ id, area: id.split("/")[0], v, rules: cited, title, runs }));
 const byName = new Intl.Collator("en", { numeric: true }).compare;
 cases.sort((a, b) => byName(a.area, b.area) || byName(a.id, b.id));
 const $ = id => document.getElementById(id);
@@ -60,11 +61,11 @@ function groupBy(list, keys) {
 function cell(list, target, single) {
   const counts = count(list, target), all = total(counts);
   const worst = all === 0 ? ABSENT : VERDICTS.find(([letter]) => counts[letter])[0];
-  const shown = single || all === 0 ? MARK[worst]
-    : worst === "s" && counts.p ? number(counts.p) : `${WORD[worst] === "passed" ? "" : MARK[worst]}${number(counts[worst])}`;
-  const kind = !single && worst === "s" && counts.p ? "p" : worst;
+  // Skips beside cases that passed are nothing to look at.
+  const kind = worst === "s" && counts.p ? "p" : worst;
+  const shown = single || all === 0 ? MARK[kind] : `${kind === "p" ? "" : MARK[kind]}${number(counts[kind])}`;
   const words = `${targets[target].name}: ${inWords(counts)}`;
-  const made = el("span.cell.v" + kindOf(kind), shown,
+  const made = el("span.cell.v" + kindOf(kind) + (shown.length > 4 ? ".long" : ""), shown,
     { role: "gridcell", title: words, "aria-label": words });
   if (filter.target === target) made.classList.add("chosen");
   if (!single && all > 0 && all !== counts[kind]) {
@@ -108,7 +109,8 @@ const caseRow = (level, one) => row(level,
 // The worst that a case came to, in a few words.
 function briefly(one) {
   const worst = VERDICTS.find(([letter]) => any(one, letter))?.[0];
-  const run = one.runs.find(([, , ...on]) => one.v[on[0]] === worst && (filter.target < 0 || on.includes(filter.target)));
+  const run = one.runs.find(([, , ...on]) =>
+    one.v[on[0]] === worst && (filter.target < 0 || on.includes(filter.target)));
   if (!run || worst === "p") return null;
   const [why, , decided, ...steps] = details[run[0]], [wanted, got] = steps.slice(-2);
   return decided && steps.length > 0 && worst !== "e" ? `wanted ${texts[wanted]}, got ${texts[got] ?? "no answer"}`
@@ -138,9 +140,9 @@ function ruleRows(list) {
 // ---- a case
 
 function panel(one) {
+  const plain = groupBy(targets.keys(), target => ["p", ABSENT].filter(v => one.v[target] === v));
   const groups = one.runs.map(([detail, rerun, ...on]) => ({ detail: details[detail], rerun, on, v: one.v[on[0]] }))
-    .concat([...groupBy(targets.keys(), target => one.v[target] === "p" ? ["p"] : one.v[target] === ABSENT ? [ABSENT] : [])]
-      .map(([v, on]) => ({ v, on })));
+    .concat([...plain].map(([v, on]) => ({ v, on })));
   const order = v => VERDICTS.findIndex(([letter]) => letter === v) + (v === ABSENT ? 99 : 0);
   groups.sort((a, b) => order(a.v) - order(b.v));
   return el("div.panel", { role: "row" }, el("div", { role: "gridcell" },
@@ -162,7 +164,7 @@ function outcome(one, { detail, rerun, on, v }) {
   if (!detail) return head;
   const [why, first, decided, ...steps] = detail;
   if (why >= 0 && v === "s") head.append(`: ${texts[why]}`);
-  const made = el("section", head, why >= 0 && v !== "s" ? el("p.why", texts[why]) : null);
+  const made = el("section.is-" + kindOf(v), head, why >= 0 && v !== "s" ? el("p.why", texts[why]) : null);
   if (steps.length > 0) made.append(stepList(first, decided, steps));
   if (rerun >= 0) made.append(commands(on.map(target =>
     texts[rerun].replaceAll("\u0001", targets[target].name).replaceAll("\u0002", one.id))));
@@ -183,10 +185,12 @@ function stepList(first, decided, steps) {
 }
 
 function commands(all) {
-  const made = all.map(command => el("div.rerun", el("code", command), el("button", { type: "button", onclick: event => {
+  const copy = command => event => {
     const say = word => { event.target.textContent = word; };
-    navigator.clipboard?.writeText(command).then(() => say("Copied"), () => say("Cannot"));
-  } }, "Copy")));
+    navigator.clipboard?.writeText(command).then(() => say("Copied"), () => say("Not allowed"));
+  };
+  const made = all.map(command => el("div.rerun", el("code", command),
+    el("button", { type: "button", onclick: copy(command) }, "Copy")));
   return all.length < 3 ? made.reduce((in_, one) => (in_.append(one), in_), el("div"))
     : el("details", el("summary", `Run it again, on each of ${all.length} targets`), ...made);
 }
