@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Opens the HTML report in Chromium without a window, wide and as narrow as a phone. Fails if the page says something on
-# the console, shows no row, opens no case, scrolls sideways, takes a second to its first paint, or is over 3 MB.
+# Opens the HTML report in Chromium without a window, wide and in the layout for phones. Fails if the page says
+# something on the console, shows no row, opens no case, scrolls sideways, takes a second to its first paint, or is over 3 MB.
 #
 #     suites/check-html.sh              the reference, held to a newer kernel, so that cases fail
 #     suites/check-html.sh FILE.json    results that 'mteconf run --json' wrote
@@ -36,7 +36,7 @@ SCRIPT
 
 status=0
 bytes=$(stat -c %s "$folder/report.html")
-for width in 1400 400; do
+for width in 1400 500; do
   # Without a window the browser stays until it is ended; what the script says is in its log.
   timeout 6 "$chromium" --headless --no-sandbox --disable-gpu --enable-logging=stderr --remote-debugging-port=0 \
     --user-data-dir="$folder/profile" --window-size=$width,900 "file://$folder/check.html" > "$folder/log" 2>&1 || true
