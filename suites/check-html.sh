@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Opens the HTML report in Chromium without a window, wide and in the layout for phones. Fails if the page says
-# something on the console, shows no row, opens no case, scrolls sideways, takes a second to its first paint, or is over 3 MB.
+# something on the console, shows no row, opens no case, scrolls sideways, takes a second to its first paint, or is
+# over 3 MB.
 #
 #     suites/check-html.sh              the reference, held to a newer kernel, so that cases fail
 #     suites/check-html.sh FILE.json    results that 'mteconf run --json' wrote
