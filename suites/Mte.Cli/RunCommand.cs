@@ -104,13 +104,13 @@ internal static class RunCommand
         var results = Screen.Watch(
             targets, selection.Cases.Count, progress => runner.Run(targets, progress, cancel));
 
-        var failure = new Failure(
-            selection.Vocabulary.Rules, (target, @case) => Rerun(parsed, target, @case));
-        Screen.Show(results, failure, selection.Dangerous);
+        Screen.Show(results, new Failure(selection.Vocabulary.Rules, RerunOf), selection.Dangerous);
         if (reports.Count > 0)
-            ReportOptions.Save(reports, JsonReport.Of(results));
+            ReportOptions.Save(reports, JsonReport.Of(results, selection.Vocabulary.Rules, RerunOf));
 
         return ExitStatus.Of(results, selection.Diagnostics.Count > 0);
+
+        string RerunOf(Target target, Case @case) => Rerun(parsed, target, @case);
     }
 
     private static Target[] TargetsOf(ParseResult parsed)

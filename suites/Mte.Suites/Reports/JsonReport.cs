@@ -1,14 +1,18 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Mte.Spec.Wire;
+using Mte.Spec;
 
 namespace Mte.Suites;
 
 /// <summary>A run as one JSON document.</summary>
 /// <param name="Schema">The version of this form; it grows when a field changes its meaning.</param>
 /// <param name="Targets">One entry per target, in the order the user named them.</param>
-public sealed record JsonReport(int Schema, IReadOnlyList<JsonTarget> Targets)
+/// <param name="Rules">The rules that the cases cite; null in documents from before there were any.</param>
+public sealed record JsonReport(
+    [property: JsonPropertyOrder(-2)] int Schema,
+    IReadOnlyList<JsonTarget> Targets,
+    [property: JsonPropertyOrder(-1)] IReadOnlyList<JsonRule>? Rules = null)
 {
     // People read this too: a plus sign is a plus sign. The text goes to no web page.
     private static readonly JsonWriterOptions Plain = new()
@@ -18,8 +22,17 @@ public sealed record JsonReport(int Schema, IReadOnlyList<JsonTarget> Targets)
     };
 
     /// <summary>Makes the document.</summary>
-    public static JsonReport Of(IEnumerable<TargetResult> results) =>
-        new(1, [.. results.Select(JsonTarget.Of)]);
+    /// <param name="results">What was run.</param>
+    /// <param name="rules">The rules, by id; those that a case cites go into the document.</param>
+    /// <param name="rerun">The command that runs just this case again, for a target and a case.</param>
+    public static JsonReport Of(
+        IEnumerable<TargetResult> results,
+        IReadOnlyDictionary<string, Rule>? rules = null,
+        Func<Target, Case, string>? rerun = null)
+    {
+        JsonTarget[] targets = [.. results.Select(result => JsonTarget.Of(result, rerun))];
+        return new JsonReport(1, targets, rules is null ? null : JsonRule.Cited(targets, rules));
+    }
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="UsageException">the file is not there, or no such document.</exception>
@@ -40,12 +53,17 @@ public sealed record JsonReport(int Schema, IReadOnlyList<JsonTarget> Targets)
     }
 
     /// <summary>Puts documents together: the cases of a target that several have are all in one.</summary>
-    public static JsonReport Merge(IEnumerable<JsonReport> reports) => new(
-        1,
-        [
-            .. reports.SelectMany(report => report.Targets).GroupBy(target => target.Target)
-                .Select(parts => parts.Aggregate((one, other) => one.With(other))),
-        ]);
+    public static JsonReport Merge(IEnumerable<JsonReport> reports)
+    {
+        JsonReport[] all = [.. reports];
+        return new JsonReport(
+            1,
+            [
+                .. all.SelectMany(report => report.Targets).GroupBy(target => target.Target)
+                    .Select(parts => parts.Aggregate((one, other) => one.With(other))),
+            ],
+            JsonRule.Merge(all.Select(report => report.Rules)));
+    }
 
     /// <summary>Writes the document.</summary>
     public void Write(Stream to)
@@ -99,49 +117,11 @@ public sealed record JsonTarget(
         };
     }
 
-    internal static JsonTarget Of(TargetResult result) => new(
+    internal static JsonTarget Of(TargetResult result, Func<Target, Case, string>? rerun) => new(
         result.Target.Name, result.World?.Name, result.World?.Release, result.Level?.Release, result.Planned,
         result.NotApplicable, Math.Round(result.Time.TotalSeconds, 3), result.Warning,
         [.. result.Unused.Select(unused => $"{unused.File}:{unused.Line}: {unused.Cases}")],
-        [.. result.Results.Select(JsonCase.Of)]);
-}
-
-/// <summary>One case of a target.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Verdict">The verdict: pass, fail, skip, known_fail or error.</param>
-/// <param name="Why">The reason of a skip, an error or a known deviation.</param>
-/// <param name="Rules">The rules that it covers.</param>
-/// <param name="Step">The step that decided, counted from 1; 0 if none did.</param>
-/// <param name="Op">That step, as it is written.</param>
-/// <param name="Wanted">What that step was to come to.</param>
-/// <param name="Got">What it came to.</param>
-/// <param name="Milliseconds">How long the case took.</param>
-public sealed record JsonCase(
-    string Id,
-    string Verdict,
-    string? Why,
-    IReadOnlyList<string> Rules,
-    int Step,
-    string? Op,
-    string? Wanted,
-    string? Got,
-    double Milliseconds)
-{
-    internal static JsonCase Of(CaseResult result)
-    {
-        var (judgement, steps) = (result.Judgement, result.Case.Steps);
-        var decided = judgement.Step >= 0 && judgement.Step < steps.Count ? steps[judgement.Step] : null;
-        return new JsonCase(
-            result.Case.Id,
-            Spelling.Of(result.Verdict),
-            judgement.Why.Length == 0 ? null : judgement.Why,
-            result.Case.Rules,
-            judgement.Step + 1,
-            decided?.Text,
-            decided?.Expect.ToString(),
-            decided is null ? null : judgement.Outcomes.ElementAtOrDefault(judgement.Step)?.ToString(),
-            Math.Round(result.Time.TotalMilliseconds, 3));
-    }
+        [.. result.Results.Select(one => JsonCase.Of(one, rerun?.Invoke(result.Target, one.Case)))]);
 }
 
 [JsonSourceGenerationOptions(

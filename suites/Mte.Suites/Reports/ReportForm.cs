@@ -13,6 +13,7 @@ public sealed record ReportForm(string Name, string Description, Action<JsonRepo
         new("junit", "JUnit XML", JUnitReport.Write),
         new("ktap", "KTAP, as the kernel's own tests report", Lines(KtapReport.Write)),
         new("markdown", "Markdown", Lines(MarkdownReport.Write)),
+        new("html", "one page of HTML that needs nothing else", Lines(HtmlReport.Write)),
     ];
 
     /// <summary>Writes results to a file, all of it or nothing.</summary>
