@@ -35,7 +35,7 @@ public sealed class HibernationTests
         var result = Fake.Run(world, [First, Awake, Second]);
 
         Assert.That((result.Count(Verdict.Error), result.Count(Verdict.Pass)), Is.EqualTo((2, 1)));
-        Assert.That(result.Results[1].Judgement.Why, Is.EqualTo("It does not come back."));
+        Assert.That(result.Results[2].Judgement.Why, Is.EqualTo("It does not come back."));
     }
 
     private static Case Sleeper(string id) =>

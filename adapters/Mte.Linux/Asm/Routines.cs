@@ -82,6 +82,20 @@ public static class Routines
             .ToBytes();
     }
 
+    /// <summary>Copies words of eight bytes from X1 up to X2 to X0.</summary>
+    public static byte[] CopyWords { get; } = MakeCopyWords();
+
+    private static byte[] MakeCopyWords()
+    {
+        var next = new Label();
+        return new Code()
+            .Set(next)
+            .Add(Ldr(8, X3, X1), Str(8, X3, X0), AddImm(X1, X1, 8), AddImm(X0, X0, 8), Cmp(X1, X2))
+            .Add(BLo, next)
+            .Add(Ret)
+            .ToBytes();
+    }
+
     /// <summary>Copies bytes from X1 up to X2 to X0.</summary>
     public static byte[] Copy()
     {

@@ -82,7 +82,7 @@ internal sealed class GuestCpu(Puppet.Puppet process, int vm, int descriptor, in
         if (!started && Start() is { } refused)
             return refused;
 
-        Span<byte> desk = stackalloc byte[Desk.Data];
+        Span<byte> desk = stackalloc byte[Desk.Routine + routine.Length];
         desk.Clear();
         routine.CopyTo(desk[Desk.Routine..]);
         BinaryPrimitives.WriteUInt64LittleEndian(desk[Desk.RoutineLength..], (ulong)routine.Length);
@@ -219,6 +219,7 @@ internal sealed class GuestCpu(Puppet.Puppet process, int vm, int descriptor, in
     private Ran Map(ulong bytes, ulong prot, ulong flags, int file) =>
         process.Run(Routines.Syscall(Arm64.NR_mmap), 0, bytes, prot, flags, (ulong)(long)file, 0);
 
+    /// <summary>Writes whole words: up to seven bytes behind the end come out as anything.</summary>
     private void Poke(int offset, ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -227,14 +228,14 @@ internal sealed class GuestCpu(Puppet.Puppet process, int vm, int descriptor, in
         bytes.CopyTo(process.Data);
         var source = process.DataAddress;
         Must(
-            process.Run(Routines.Copy(), memory + (ulong)offset, source, source + (ulong)bytes.Length),
+            process.Run(Routines.CopyWords, memory + (ulong)offset, source, source + (ulong)bytes.Length),
             "write to the guest's memory");
     }
 
     private void Peek(ulong address, Span<byte> bytes)
     {
         Must(
-            process.Run(Routines.Copy(), process.DataAddress, address, address + (ulong)bytes.Length),
+            process.Run(Routines.CopyWords, process.DataAddress, address, address + (ulong)bytes.Length),
             "read the guest's memory");
         process.Data[..bytes.Length].CopyTo(bytes);
     }

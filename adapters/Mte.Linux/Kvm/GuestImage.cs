@@ -36,7 +36,7 @@ public static class GuestImage
     /// <summary>Offset of the instruction that reports; where a guest that KVM_RUN gave up on goes on.</summary>
     public static int ReportOffset => Report.At;
 
-    /// <summary>The image, for a guest that sees it at <paramref name="address"/>.</summary>
+    /// <summary>The start of the image, behind which it is zero, for a guest that sees it at <paramref name="address"/>.</summary>
     public static byte[] Build(ulong address)
     {
         var (vectors, start) = (new Label(), new Label());
@@ -47,7 +47,7 @@ public static class GuestImage
         code.PadTo(Entry).Set(start);
         TurnMmuOn(code, address);
         Serve(code);
-        return code.PadTo(ImageBytes).ToBytes();
+        return code.ToBytes();
     }
 
     /// <summary>

@@ -52,8 +52,12 @@ internal static class Pagemap
     }
 
     /// <summary>The bytes of all pages that are in the swap cache.</summary>
-    public static long SwapCached() =>
-        KiB(File.ReadLines("/proc/meminfo").First(line => line.StartsWith("SwapCached:", StringComparison.Ordinal)));
+    public static long SwapCached()
+    {
+        // Each CPU counts for itself, and adds that up once in a second, or now.
+        File.WriteAllText("/proc/sys/vm/stat_refresh", "1");
+        return KiB(File.ReadLines("/proc/meminfo").First(line => line.StartsWith("SwapCached:", StringComparison.Ordinal)));
+    }
 
     private static long KiB(string line) =>
         long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;

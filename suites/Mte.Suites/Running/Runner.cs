@@ -13,9 +13,12 @@ public sealed class Runner(Worlds worlds, Selection selection, Level? claim = nu
     /// </summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(4);
 
+    /// <summary>How many targets, or machines of one, run at once.</summary>
+    public int Processors { get; init; } = Environment.ProcessorCount;
+
     /// <summary>
-    /// Runs all cases on targets, side by side, one target per processor. A target that does not start is an
-    /// error in each of its cases.
+    /// Runs all cases on targets, side by side, one target per processor; or, if there are more processors, a target on
+    /// several machines at once. A target that does not start is an error in each of its cases.
     /// </summary>
     /// <param name="targets">The targets.</param>
     /// <param name="progress">For a target: who is told what happens, as it happens.</param>
@@ -31,8 +34,13 @@ public sealed class Runner(Worlds worlds, Selection selection, Level? claim = nu
         foreach (var target in targets)
             worlds.Check(target);
 
-        var runs = targets.Select(target => new TargetRun(target, worlds, selection, claim)).ToArray();
-        var processors = new SemaphoreSlim(Environment.ProcessorCount);
+        // Processors that no target needs help the others.
+        var machines = Math.Max(1, Processors / Math.Max(1, targets.Count));
+        var runs = targets.Select(target => new TargetRun(target, worlds, selection, claim)
+        {
+            Machines = worlds.CanShare(target) ? machines : 1,
+        }).ToArray();
+        var processors = new SemaphoreSlim(Processors);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var tasks = targets.Zip(runs, (target, run) => Start(run, progress?.Invoke(target), processors, end));
         Wait(Task.WhenAll(tasks), end.Token);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Mte.Spec;
 
@@ -10,13 +11,19 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
 {
     private const string Ended = "the run was ended before this case";
 
+    /// <summary>A machine boots in the time of so many cases: fewer are not worth one more.</summary>
+    private const int WorthAMachine = 60;
+
     private readonly Lock state = new();
     private readonly List<CaseResult> results = [];
     private readonly Stopwatch watch = new();
     private Session? session;
     private string broken = Ended;
 
-    /// <summary>What there is to report by now: one result per planned case.</summary>
+    /// <summary>How many machines may do the cases, side by side.</summary>
+    public int Machines { get; init; } = 1;
+
+    /// <summary>What there is to report by now: one result per planned case, in the order of the plan.</summary>
     public TargetResult Result
     {
         get
@@ -24,7 +31,7 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
             lock (state)
                 return session is null
                     ? NeverStarted()
-                    : session.Finish([.. results, .. Rest(session)], watch.Elapsed);
+                    : session.Finish(InOrder(session), watch.Elapsed);
         }
     }
 
@@ -35,12 +42,7 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
         watch.Start();
         try
         {
-            using var world = worlds.Open(target);
-
-            // A world that is waited for, while it boots or hangs in an op, is freed by its end. That may
-            // take a while itself, and whoever ends the run does not wait for it.
-            using var end = cancel.Register(() => new Thread(world.Dispose) { IsBackground = true }.Start());
-            Execute(world, progress, cancel);
+            Open(opened => Execute(opened, progress, cancel), cancel);
         }
         catch (Exception failed) when (failed is not UsageException)
         {
@@ -53,26 +55,68 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
         }
     }
 
-    private void Execute(IWorld world, IProgress<CaseResult>? progress, CancellationToken cancel)
+    private void Open(Action<Session> use, CancellationToken cancel)
     {
-        var opened = new Session(target, world, selection, claim);
+        using var world = worlds.Open(target);
+
+        // A world that is waited for, while it boots or hangs in an op, is freed by its end. That may
+        // take a while itself, and whoever ends the run does not wait for it.
+        using var end = cancel.Register(() => new Thread(world.Dispose) { IsBackground = true }.Start());
+        use(new Session(target, world, selection, claim));
+    }
+
+    private void Execute(Session opened, IProgress<CaseResult>? progress, CancellationToken cancel)
+    {
         lock (state)
             session = opened;
 
-        foreach (var planned in opened.Plan.Cases.Where(planned => !opened.IsShared(planned)))
-        {
-            if (cancel.IsCancellationRequested)
-                return;
-
-            Report(opened.Run(planned, cancel), progress);
-        }
-
+        // Cases that share a hibernation are one piece of work, and the longest.
+        var work = new ConcurrentQueue<PlannedCase[]>();
         PlannedCase[] shared = [.. opened.Plan.Cases.Where(opened.IsShared)];
-        if (shared.Length == 0 || cancel.IsCancellationRequested)
-            return;
+        if (shared.Length > 0 && Machines > 1)
+            work.Enqueue(shared);
 
-        foreach (var result in opened.RunTogether(shared, cancel))
-            Report(result, progress);
+        foreach (var planned in opened.Plan.Cases.Except(shared))
+            work.Enqueue([planned]);
+
+        if (shared.Length > 0 && Machines == 1)
+            work.Enqueue(shared);
+
+        var others = Math.Min(Machines - 1, work.Count / WorthAMachine);
+        Task[] helping = [.. Enumerable.Range(0, others).Select(_ => Help(work, progress, cancel))];
+        Do(work, opened, progress, cancel);
+        Task.WaitAll(helping, CancellationToken.None);
+    }
+
+    /// <summary>Another machine. One that does not start leaves the work to the first.</summary>
+    private Task Help(
+        ConcurrentQueue<PlannedCase[]> work, IProgress<CaseResult>? progress, CancellationToken cancel)
+    {
+        return Task.Factory.StartNew(
+            Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+        void Run()
+        {
+            try
+            {
+                Open(opened => Do(work, opened, progress, cancel), cancel);
+            }
+            catch (AdapterException)
+            {
+            }
+        }
+    }
+
+    private void Do(
+        ConcurrentQueue<PlannedCase[]> work, Session opened, IProgress<CaseResult>? progress, CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested && work.TryDequeue(out var next))
+            foreach (var result in Results(next))
+                Report(result, progress);
+
+        IEnumerable<CaseResult> Results(PlannedCase[] cases) => opened.IsShared(cases[0])
+            ? opened.RunTogether(cases, cancel)
+            : [opened.Run(cases[0], cancel)];
     }
 
     private void Report(CaseResult result, IProgress<CaseResult>? progress)
@@ -83,9 +127,11 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
         progress?.Report(result);
     }
 
-    private IEnumerable<CaseResult> Rest(Session opened) =>
-        opened.Plan.Cases.Select(planned => planned.Case)
-            .ExceptBy(results.Select(result => result.Case.Id), @case => @case.Id).Select(Error);
+    private IReadOnlyList<CaseResult> InOrder(Session opened)
+    {
+        var ran = results.ToDictionary(result => result.Case.Id);
+        return [.. opened.Plan.Cases.Select(planned => ran.GetValueOrDefault(planned.Case.Id) ?? Error(planned.Case))];
+    }
 
     private TargetResult NeverStarted() => new(
         target, null, null, selection.Cases.Count, 0, [.. selection.Cases.Select(Error)], [], watch.Elapsed);

@@ -43,6 +43,8 @@ internal sealed class HostFactory : IWorldFactory
 /// <summary>A kernel in QEMU: a series out of the store, or the user's own image.</summary>
 internal sealed class QemuFactory(KernelStore store, WorldOptions options) : IWorldFactory
 {
+    public bool OpensMachines => true;
+
     public void Check(string argument)
     {
         try

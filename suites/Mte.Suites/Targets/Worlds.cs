@@ -19,6 +19,12 @@ public interface IWorldFactory
     void Check(string argument)
     {
     }
+
+    /// <summary>
+    /// Whether each world is a machine of its own, so that several do the work of one in less time without being in each
+    /// other's way.
+    /// </summary>
+    bool OpensMachines => false;
 }
 
 /// <summary>Makes the worlds of all targets, each by the factory that is registered under its kind.</summary>
@@ -38,6 +44,9 @@ public sealed class Worlds : IDisposable
 
     /// <summary>Makes the world of a target.</summary>
     public IWorld Open(Target target) => FactoryOf(target).Open(target.Argument);
+
+    /// <summary>Whether several worlds of a target can share its cases.</summary>
+    public bool CanShare(Target target) => FactoryOf(target).OpensMachines;
 
     /// <summary>Looks, before anything runs, for what the user got wrong.</summary>
     /// <exception cref="UsageException">there is no such target.</exception>
