@@ -63,6 +63,8 @@ public sealed class LitmusMachine
         var code = new Code(layout, () => (byte)frames++);
         if (joins)
             code.Join();
+        else if (IsChild(litmus, name))
+            code.Lock(layout.Unborn(ProcessOf(name)), "wait to be made");
 
         foreach (var step in steps)
             Emit(code, ProcessOf(step.By), step.Op);
@@ -127,6 +129,9 @@ public sealed class LitmusMachine
             case LitmusOp.SplitThp:
                 kernel.Split.Emit(code, mm, process);
                 break;
+            case LitmusOp.Fork fork:
+                CopyPageRange.Emit(code, mm, process, ProcessOf(fork.Child), op.Page);
+                break;
             case LitmusOp.UffdioCopy:
                 code.Store(new Place(layout.Uffd(process)), 1, "the data is there");
                 break;
@@ -165,6 +170,12 @@ public sealed class LitmusMachine
     private void Map(byte[] cells, string thread)
     {
         var (process, page) = (ProcessOf(thread), litmus.Page);
+        if (IsChild(litmus, thread))
+        {
+            cells[layout.Unborn(process)] = 1;
+            return;
+        }
+
         var mte = page.Mte.Any(name => ProcessOf(name) == process);
         for (var number = 0; number < page.Pages; number++)
             cells[layout.VmMte(process, number)] = (byte)(mte ? 1 : 0);
@@ -191,7 +202,10 @@ public sealed class LitmusMachine
         litmus.Threads.Select(thread => ProcessOf(litmus, thread.Name)).Distinct().Count();
 
     private static bool Moves(Litmus litmus) =>
-        StepsOf(litmus).Any(step => step.Op is LitmusOp.Migrate or LitmusOp.SplitThp);
+        StepsOf(litmus).Any(step => step.Op is LitmusOp.Migrate or LitmusOp.SplitThp or LitmusOp.Fork);
+
+    private static bool IsChild(Litmus litmus, string thread) =>
+        StepsOf(litmus).Any(step => step.Op is LitmusOp.Fork fork && fork.Child == thread);
 
     private static Missing MissingOf(Litmus litmus)
     {

@@ -6,7 +6,7 @@ namespace Mte.Cases;
 /// <summary>Reads the steps of a litmus test, which have the names of ops and fewer fields.</summary>
 internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<string> threads)
 {
-    private const string At = "at", Tag = "tag", As = "as", Of = "of", By = "by", Buffer = "buffer";
+    private const string At = "at", Tag = "tag", As = "as", Of = "of", By = "by", Buffer = "buffer", Child = "child";
 
     /// <summary>The fields of each op, beside <c>at</c> and <c>by</c>.</summary>
     private static readonly Dictionary<string, string[]> Ops = new()
@@ -26,6 +26,7 @@ internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<st
         ["migrate"] = [],
         ["split_thp"] = [],
         ["uffdio_copy"] = [Of],
+        ["fork"] = [Child],
     };
 
     private readonly List<string> results = [];
@@ -71,9 +72,21 @@ internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<st
         var result = Ops[name.Value].Contains(As) ? ResultOf(name, mapping) : "";
         var buffer = mapping[Buffer] is { } node ? BufferOf(node) : TagBuffer.Plain;
         var who = mapping[Of] is { } of ? ThreadOf(of) : by ?? Required(name, mapping);
-        return Op(name.Value, page, granule, tag, result, buffer) is { } op && who is not null
-            ? new LitmusStep(who, op, text)
-            : null;
+        var op = name.Value == "fork"
+            ? ChildOf(name, mapping) is { } child ? new LitmusOp.Fork(page, child) : null
+            : Op(name.Value, page, granule, tag, result, buffer);
+        return op is not null && who is not null ? new LitmusStep(who, op, text) : null;
+    }
+
+    private string? ChildOf(Scalar name, Mapping mapping)
+    {
+        if (mapping[Child] is { } child)
+            return ThreadOf(child);
+
+        if (!mapping.Broken)
+            mistakes.MissingKey(name, $"\"{name.Value}\"", Child, "the thread that is the new process");
+
+        return null;
     }
 
     private static LitmusOp? Op(

@@ -23,6 +23,7 @@ namespace Mte.Spec;
 [JsonDerivedType(typeof(Migrate), "migrate")]
 [JsonDerivedType(typeof(SplitThp), "split_thp")]
 [JsonDerivedType(typeof(UffdioCopy), "uffdio_copy")]
+[JsonDerivedType(typeof(Fork), "fork")]
 public abstract record LitmusOp(int Page)
 {
     /// <summary>The name that it gives to what it reads; null if it reads nothing.</summary>
@@ -87,6 +88,11 @@ public abstract record LitmusOp(int Page)
         [JsonIgnore]
         public override string Result => As;
     }
+
+    /// <summary>Makes the process of another thread, which waits for that, as a copy of this one.</summary>
+    /// <param name="Page">The page.</param>
+    /// <param name="Child">The thread.</param>
+    public sealed record Fork(int Page, string Child) : LitmusOp(Page);
 
     /// <summary>Has the page moved to another node.</summary>
     public sealed record Migrate(int Page) : LitmusOp(Page);

@@ -64,9 +64,11 @@ public sealed class Code(Layout layout, Func<byte> frames)
         return old;
     }
 
-    public void Lock(byte cell) => Add(StepKind.Lock, new Place(cell), $"lock {Layout.Name(cell)}");
+    public void Lock(byte cell, string? text = null) =>
+        Add(StepKind.Lock, new Place(cell), text ?? $"lock {Layout.Name(cell)}");
 
-    public void Unlock(byte cell) => Add(StepKind.Unlock, new Place(cell), $"unlock {Layout.Name(cell)}");
+    public void Unlock(byte cell, string? text = null) =>
+        Add(StepKind.Unlock, new Place(cell), text ?? $"unlock {Layout.Name(cell)}");
 
     public void WaitFor(Place at, string text, StepTraits traits = StepTraits.Acquire) =>
         Add(StepKind.WaitFor, at, text, value: 1, traits: traits);

@@ -15,7 +15,7 @@ public sealed record Layout(int Pages, int Processes)
 
     public const int PageCells = 2 + Granules;
 
-    private const int ProcessCells = 11;
+    private const int ProcessCells = 12;
 
     private const int FileCells = 7;
 
@@ -60,6 +60,9 @@ public sealed record Layout(int Pages, int Processes)
     /// </summary>
     public byte Access(int process) => Process(process, 10);
 
+    /// <summary>Held until the process is there, if another makes it.</summary>
+    public byte Unborn(int process) => Process(process, 11);
+
     /// <summary>Which frame the file (or the swap cache) has for a page.</summary>
     public byte PageCache(int page) => (byte)(FileBase + page);
 
@@ -97,7 +100,7 @@ public sealed record Layout(int Pages, int Processes)
         string[] words =
         [
             "mmap_lock", "page-table lock", "mmu_lock", "VM_MTE", "entry", "entry 1", "stage-2 entry",
-            "stage-2 entry 1", "userfaultfd", "VM_MTE 1", "walk and access",
+            "stage-2 entry 1", "userfaultfd", "VM_MTE 1", "walk and access", "unborn",
         ];
         string[] file = ["page cache", "page cache 1", "folio lock", "folio lock 1", "swap", "swap 1", "slots_lock"];
         return cell < FileBase

@@ -1,0 +1,44 @@
+namespace Mte.Reference.Races;
+
+/// <summary>
+/// A process makes another one. Private pages become read-only for both; entries for a shared file are left out, and
+/// faulted in later.
+/// </summary>
+[Models("mm/memory.c", "copy_page_range")]
+public static class CopyPageRange
+{
+    public static void Emit(Code code, Mm mm, int parent, int child, int page) => code.In("copy_page_range", () =>
+    {
+        var layout = code.Layout;
+        mm.WithMmapLock(code, parent, () =>
+        {
+            var mte = code.Load(new Place(layout.VmMte(parent, page)), "VM_MTE?");
+            code.Store(new Place(layout.VmMte(child, page)), mte, 1, 0, "the child's VM_MTE");
+            if (mm.Private)
+                CopyPresentPte(code, mm, parent, child, page);
+        });
+
+        // Whoever is put on a CPU for the first time sees all that its parent did.
+        code.Unlock(layout.Unborn(child), "the child runs");
+    });
+
+    [Models("mm/memory.c", "copy_present_ptes")]
+    private static void CopyPresentPte(Code code, Mm mm, int parent, int child, int page)
+    {
+        var (layout, at) = (code.Layout, code.Layout.Pte(child, page));
+        code.Lock(layout.PageTableLock(parent));
+        mm.BeginAccess(code, parent);
+        var entry = code.Load(new Place(layout.Pte(parent, page)), "read the entry");
+        code.If(entry, Entry.Present, Entry.Present, () =>
+        {
+            code.Store(
+                new Place(layout.Pte(parent, page)), entry, 0xff, Entry.ReadOnly, "write-protect the entry",
+                StepTraits.Maps);
+            code.If(entry, Entry.Mte, Entry.Mte,
+                () => SetPteAt.Emit(code, mm, at, entry, Entry.Present | Entry.ReadOnly | Entry.Mte),
+                () => SetPteAt.Emit(code, mm, at, entry, Entry.Present | Entry.ReadOnly));
+        });
+        mm.EndAccess(code, parent);
+        code.Unlock(layout.PageTableLock(parent));
+    }
+}
