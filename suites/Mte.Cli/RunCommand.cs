@@ -43,6 +43,19 @@ internal static class RunCommand
         HelpName = "FILE",
     };
 
+    private static readonly Option<int> Repeat = new("--repeat")
+    {
+        Description = "Run each case so many times. One that comes to different verdicts is told of, and its worst counts.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private static readonly Option<string?> UpdateDeviations = new("--update-deviations")
+    {
+        Description = "Write to a file what would have to change in suites/deviations; to find out why is up to you.",
+        HelpName = "FILE",
+    };
+
     private static readonly ReportOptions Reports = new();
 
     private static readonly Option<string?> Kernel = new("--kernel")
@@ -79,7 +92,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Run cases on targets.")
         {
-            Targets, Adapters, Filters, Part, RerunFailed, Claim, Folder, Kernel, Qemu, QemuUser, Timeout,
+            Targets, Adapters, Filters, Part, RerunFailed, Repeat, UpdateDeviations, Claim, Folder, Kernel, Qemu, QemuUser, Timeout,
         };
         Reports.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), CancellationToken.None));
@@ -100,13 +113,20 @@ internal static class RunCommand
         using var worlds = new Worlds(new WorldOptions(
             parsed.GetValue(Kernel), parsed.GetValue(Qemu), Screen.Say, TimeoutOf(parsed),
             selection.Vocabulary.Features.FactIds, parsed.GetValue(QemuUser)));
-        var runner = new Runner(worlds, selection, claim);
+        var started = DateTime.UtcNow;
+        var runner = new Runner(worlds, selection, claim) { Repeat = RepeatOf(parsed) };
         var results = Screen.Watch(
             targets, selection.Cases.Count, progress => runner.Run(targets, progress, cancel));
 
         Screen.Show(results, new Failure(selection.Vocabulary.Rules, RerunOf), selection.Dangerous);
         if (reports.Count > 0)
-            ReportOptions.Save(reports, JsonReport.Of(results, selection.Vocabulary.Rules, RerunOf));
+            ReportOptions.Save(reports, JsonReport.Of(results, selection.Vocabulary.Rules, RerunOf, started));
+
+        if (parsed.GetValue(UpdateDeviations) is { } proposal)
+        {
+            using var file = File.CreateText(proposal);
+            Proposal.Write(results, file);
+        }
 
         return ExitStatus.Of(results, selection.Diagnostics.Count > 0);
 
@@ -134,6 +154,11 @@ internal static class RunCommand
             ? targets
             : throw new UsageException("--kernel goes with the target \"qemu\"; expected --target qemu");
     }
+
+    private static int RepeatOf(ParseResult parsed) => parsed.GetValue(Repeat) is > 0 and <= 1000 and var times
+        ? times
+        : throw new UsageException(
+            $"--repeat {parsed.GetValue(Repeat)} is no number of times; expected 1 to 1000, such as --repeat 10");
 
     private static TimeSpan? TimeoutOf(ParseResult parsed) => parsed.GetValue(Timeout) switch
     {

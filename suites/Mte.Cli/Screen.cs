@@ -1,4 +1,5 @@
 using Mte.Spec;
+using Mte.Spec.Wire;
 using Mte.Suites;
 using Spectre.Console;
 
@@ -65,6 +66,9 @@ internal static class Screen
         foreach (var target in results)
             ShowSkips(target);
 
+        foreach (var target in results)
+            ShowFlaky(target);
+
         foreach (var warning in results.Select(result => result.Warning).OfType<string>().Distinct())
             Console.WriteLine($"warning: {warning}");
 
@@ -75,6 +79,15 @@ internal static class Screen
 
         // Last: scripts read it.
         Console.WriteLine(Summary.Of(results));
+    }
+
+    private static void ShowFlaky(TargetResult target)
+    {
+        foreach (var one in target.Flaky)
+        {
+            var runs = one.Runs!.OrderBy(run => run.Key).Select(run => $"{run.Value} {Spelling.Of(run.Key)}");
+            Console.WriteLine($"flaky on {target.Target}: {one.Case.Id}: {string.Join(", ", runs)}");
+        }
     }
 
     private static void ShowFailures(TargetResult target, Failure failure)

@@ -53,6 +53,16 @@ public sealed class DeviationTests
     }
 
     [Test]
+    public void A_known_deviation_of_an_emulator_is_left_alone_elsewhere()
+    {
+        Assert.That(KernelRange.TryParse("7.2-8.2", out var range));
+        var known = new Deviation("area/*", "EINVAL", "A known bug.", null, "deviations/fake.yaml", 3, Qemu: range);
+        foreach (var (qemu, fits) in (ReadOnlySpan<(string?, bool)>)[("7.2.22", true), ("10.0.2", false), (null, false)])
+            Assert.That(
+                new KnownDeviations([known], "6.12", qemu).Unused([], Fake.Select([First])).Count, Is.EqualTo(fits ? 1 : 0));
+    }
+
+    [Test]
     public void A_known_deviation_of_other_kernels_is_left_alone()
     {
         Assert.That(KernelRange.TryParse("5.10-6.1", out var range));

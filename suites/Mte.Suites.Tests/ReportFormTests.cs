@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Xml.Linq;
 
 namespace Mte.Suites.Tests;
@@ -60,6 +61,29 @@ public sealed class ReportFormTests
     {
         var merged = JsonReport.Merge([Report, new(1, [Target("one", "pass"), Target("two", "fail")])]);
         Assert.That(merged.Targets.Select(target => (target.Target, target.Planned)), Is.EqualTo([("one", 5), ("two", 1)]));
+    }
+
+    [Test]
+    public void Runs_of_a_target_in_different_emulators_stay_apart()
+    {
+        var (old, other) = (Target("one", "fail") with { Qemu = "7.2" }, Target("one", "pass") with { Qemu = "10.0.2" });
+        var merged = JsonReport.Merge([new(1, [old]), new(1, [other, Target("one", "error")])]);
+        Assert.That(
+            merged.Targets.Select(target => (target.Qemu, target.Planned)), Is.EqualTo([("7.2", 2), ("10.0.2", 1)]));
+    }
+
+    [Test]
+    public void Kcidb_takes_ids_paths_and_verdicts()
+    {
+        using var json = JsonDocument.Parse(Written("kcidb"));
+        var tests = json.RootElement.GetProperty("tests").EnumerateArray().ToArray();
+        string[] Of(string name) => [.. tests.Select(test => test.GetProperty(name).GetString()!)];
+
+        Assert.That(Of("status"), Is.EqualTo(["PASS", "FAIL", "SKIP", "FAIL", "ERROR"]));
+        Assert.That(Of("id"), Is.Unique.And.All.Matches("^mteconf:"));
+        Assert.That(Of("path"), Is.All.Matches(@"^[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)*$"));
+        Assert.That(Of("build_id"), Is.All.EqualTo(
+            json.RootElement.GetProperty("builds")[0].GetProperty("id").GetString()));
     }
 
     [Test]

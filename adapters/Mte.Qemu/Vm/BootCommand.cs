@@ -53,6 +53,11 @@ internal static class BootCommand
         ];
     }
 
+    /// <summary>What of a command line says how the machine is made, and is the same wherever it is started.</summary>
+    public static string Describe(IReadOnlyList<string> command) => string.Join(' ', command.Zip(command.Skip(1))
+        .Where(pair => pair.First is "-machine" or "-cpu" or "-smp" or "-m" or "-append")
+        .Select(pair => $"{pair.First} {(pair.Second.Contains(' ') ? $"\"{pair.Second}\"" : pair.Second)}"));
+
     // Without setpriv a machine still ends when its input does, unless its kernel hangs.
     private static IReadOnlyList<string> WithParent() =>
         SetPriv.FindIn(Environment.GetEnvironmentVariable("PATH")) is { } setpriv

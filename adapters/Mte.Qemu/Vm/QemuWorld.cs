@@ -13,6 +13,7 @@ public sealed class QemuWorld : IHibernatingWorld, ILitmusWorld
     private readonly Func<PipeWorld> another;
     private readonly Func<HibernatingMachine> hibernating;
     private readonly Lazy<Emulator> emulator;
+    private readonly Lazy<IReadOnlyList<string>> boot;
     private readonly Lock state = new();
     private HibernatingMachine? asleep;
     private bool closed;
@@ -22,8 +23,8 @@ public sealed class QemuWorld : IHibernatingWorld, ILitmusWorld
     /// <param name="name">What people know the world as.</param>
     public QemuWorld(QemuOptions options, string name)
     {
-        emulator = new(() => Emulator.Find(options.QemuPath));
-        var boot = new Lazy<IReadOnlyList<string>>(() => BootCommand.For(emulator.Value, options));
+        emulator = new(() => Vm.Emulator.Find(options.QemuPath));
+        boot = new(() => BootCommand.For(emulator.Value, options));
         another = () => new PipeWorld(
             name, () => Peer.Start(boot.Value[0], boot.Value.Skip(1), goodbye: TimeSpan.Zero), options.Patience);
         hibernating = () => new HibernatingMachine(name, emulator.Value, options);
@@ -34,6 +35,12 @@ public sealed class QemuWorld : IHibernatingWorld, ILitmusWorld
     {
         Name = $"{machine.Info.Name} in QEMU {emulator.Value.Version}",
     };
+
+    /// <summary>The version of QEMU.</summary>
+    public Version Emulator => emulator.Value.Version;
+
+    /// <summary>How the machine is made, as options of QEMU.</summary>
+    public string Machine => BootCommand.Describe(boot.Value);
 
     /// <summary>What the user should know about the emulator, in one sentence; null if all is well.</summary>
     public string? Warning => emulator.Value.Warning;

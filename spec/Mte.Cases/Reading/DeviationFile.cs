@@ -8,8 +8,11 @@ namespace Mte.Cases;
 /// <param name="File">The file that lists it.</param>
 /// <param name="Line">The line in the file, counted from 1.</param>
 /// <param name="Sometimes">When it shows, for a case that passes at other times; null if it always shows.</param>
+/// <param name="Qemu">The versions of QEMU that it is about; any machine if there is none.</param>
+/// <param name="Link">Where it was reported, or mended; null if nowhere.</param>
 public sealed record Deviation(
-    string Cases, string Instead, string Reason, KernelRange? Kernels, string File, int Line, string? Sometimes = null);
+    string Cases, string Instead, string Reason, KernelRange? Kernels, string File, int Line,
+    string? Sometimes = null, KernelRange? Qemu = null, string? Link = null);
 
 /// <summary>The known deviations of a target, from a file <c>suites/deviations/TARGET.yaml</c>.</summary>
 /// <param name="Deviations">The deviations, in the order of the file.</param>
@@ -17,7 +20,7 @@ public sealed record Deviation(
 public sealed record DeviationFile(IReadOnlyList<Deviation> Deviations, IReadOnlyList<Diagnostic> Diagnostics)
 {
     private const string Cases = "cases", Instead = "instead", Reason = "reason", Kernels = "kernels";
-    private const string Sometimes = "sometimes";
+    private const string Sometimes = "sometimes", Qemu = "qemu", Link = "link";
 
     /// <summary>Reads a file.</summary>
     public static DeviationFile Read(string path)
@@ -36,32 +39,36 @@ public sealed record DeviationFile(IReadOnlyList<Deviation> Deviations, IReadOnl
         const string what = "the deviation";
         if (item is not Mapping mapping)
         {
-            file.Mistakes.NoMapping(item, what, [Cases, Instead, Reason, Kernels, Sometimes]);
+            file.Mistakes.NoMapping(item, what, [Cases, Instead, Reason, Kernels, Sometimes, Qemu, Link]);
             return null;
         }
 
         var before = file.Mistakes.Count;
-        file.KnowOnly(mapping, what, Cases, Instead, Reason, Kernels, Sometimes);
+        file.KnowOnly(mapping, what, Cases, Instead, Reason, Kernels, Sometimes, Qemu, Link);
         var cases = file.Text(mapping, item, what, Cases, "a pattern of case ids");
         var instead = file.Text(mapping, item, what, Instead, "an outcome such as EINVAL");
         var reason = file.Text(mapping, item, what, Reason, "a sentence");
-        var kernels = Range(file, mapping[Kernels]);
+        var kernels = Range(file, mapping, Kernels, "a release or a range such as 6.1.0-6.1.99");
+        var qemu = Range(file, mapping, Qemu, "a version of QEMU or a range such as 7.2-8.2");
         var sometimes = mapping[Sometimes] is null
             ? null
             : file.Text(mapping, item, what, Sometimes, "a sentence that says when");
+        var link = mapping[Link] is null ? null : file.Text(mapping, item, what, Link, "an address such as https://…");
         return cases is null || instead is null || reason is null || mapping.Broken || file.Mistakes.Count > before
             ? null
             : new Deviation(
-                cases, instead, reason, kernels, file.Source.Path, file.Source.LineOf(item.Span.Start), sometimes);
+                cases, instead, reason, kernels, file.Source.Path, file.Source.LineOf(item.Span.Start), sometimes, qemu,
+                link);
     }
 
-    private static KernelRange? Range(YamlFile file, Node? node)
+    private static KernelRange? Range(YamlFile file, Mapping mapping, string key, string expected)
     {
+        var node = mapping[key];
         if (node is Scalar text && KernelRange.TryParse(text.Value, out var range))
             return range;
 
         if (node is not null)
-            file.Mistakes.WrongValue(Kernels, "a release or a range such as 6.1.0-6.1.99", node);
+            file.Mistakes.WrongValue(key, expected, node);
 
         return null;
     }

@@ -16,6 +16,7 @@ namespace Mte.Suites;
 /// <param name="Title">What the case says; null unless it failed, broke or is known to deviate.</param>
 /// <param name="Steps">The ops up to the one that decided; null as above, and if the world did not start.</param>
 /// <param name="Rerun">The command that runs just this case again; null as above.</param>
+/// <param name="Runs">How often it came to which verdict; null if it ran once.</param>
 public sealed record JsonCase(
     string Id,
     string Verdict,
@@ -28,7 +29,8 @@ public sealed record JsonCase(
     double Milliseconds,
     string? Title = null,
     IReadOnlyList<JsonStep>? Steps = null,
-    string? Rerun = null)
+    string? Rerun = null,
+    IReadOnlyDictionary<string, int>? Runs = null)
 {
     internal static JsonCase Of(CaseResult result, string? rerun)
     {
@@ -43,7 +45,8 @@ public sealed record JsonCase(
             decided?.Text,
             decided?.Expect.ToString(),
             decided is null ? null : judgement.Outcomes.ElementAtOrDefault(judgement.Step)?.ToString(),
-            Math.Round(result.Time.TotalMilliseconds, 3));
+            Math.Round(result.Time.TotalMilliseconds, 3),
+            Runs: result.Runs?.ToDictionary(run => Spelling.Of(run.Key), run => run.Value));
         // Thousands of cases pass; only of the others does anybody want to know how they went.
         return result.Verdict is Spec.Verdict.Pass or Spec.Verdict.Skip
             ? one

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -9,10 +10,14 @@ namespace Mte.Suites;
 /// <param name="Schema">The version of this form; it grows when a field changes its meaning.</param>
 /// <param name="Targets">One entry per target, in the order the user named them.</param>
 /// <param name="Rules">The rules that the cases cite; null in documents from before there were any.</param>
+/// <param name="Suite">The version of the suite, with the commit that it was built from; null as above.</param>
+/// <param name="Started">When the run started (UTC); null as above.</param>
 public sealed record JsonReport(
-    [property: JsonPropertyOrder(-2)] int Schema,
+    [property: JsonPropertyOrder(-4)] int Schema,
     IReadOnlyList<JsonTarget> Targets,
-    [property: JsonPropertyOrder(-1)] IReadOnlyList<JsonRule>? Rules = null)
+    [property: JsonPropertyOrder(-1)] IReadOnlyList<JsonRule>? Rules = null,
+    [property: JsonPropertyOrder(-3)] string? Suite = null,
+    [property: JsonPropertyOrder(-2)] DateTime? Started = null)
 {
     // People read this too: a plus sign is a plus sign. The text goes to no web page.
     private static readonly JsonWriterOptions Plain = new()
@@ -25,14 +30,19 @@ public sealed record JsonReport(
     /// <param name="results">What was run.</param>
     /// <param name="rules">The rules, by id; those that a case cites go into the document.</param>
     /// <param name="rerun">The command that runs just this case again, for a target and a case.</param>
+    /// <param name="started">When the run started (UTC).</param>
     public static JsonReport Of(
         IEnumerable<TargetResult> results,
         IReadOnlyDictionary<string, Rule>? rules = null,
-        Func<Target, Case, string>? rerun = null)
+        Func<Target, Case, string>? rerun = null,
+        DateTime? started = null)
     {
         JsonTarget[] targets = [.. results.Select(result => JsonTarget.Of(result, rerun))];
-        return new JsonReport(1, targets, rules is null ? null : JsonRule.Cited(targets, rules));
+        return new JsonReport(1, targets, rules is null ? null : JsonRule.Cited(targets, rules), Version, started);
     }
+
+    private static string? Version { get; } = typeof(JsonReport).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="UsageException">the file is not there, or no such document.</exception>
@@ -59,11 +69,18 @@ public sealed record JsonReport(
         return new JsonReport(
             1,
             [
-                .. all.SelectMany(report => report.Targets).GroupBy(target => target.Target)
+                .. all.SelectMany(report => report.Targets).GroupBy(target => (target.Target, QemuOf(target, all)))
                     .Select(parts => parts.Aggregate((one, other) => one.With(other))),
             ],
-            JsonRule.Merge(all.Select(report => report.Rules)));
+            JsonRule.Merge(all.Select(report => report.Rules)),
+            all.Select(report => report.Suite).Distinct().ToArray() is [var suite] ? suite : null,
+            all.Min(report => report.Started));
     }
+
+    // A part whose machine did not start goes to one that did.
+    private static string? QemuOf(JsonTarget target, JsonReport[] all) => target.Qemu ?? all
+        .SelectMany(report => report.Targets).Where(other => other.Target == target.Target)
+        .Select(other => other.Qemu).FirstOrDefault(qemu => qemu is not null);
 
     /// <summary>Writes the document.</summary>
     public void Write(Stream to)
@@ -87,6 +104,10 @@ public sealed record JsonReport(
 /// <param name="Warning">What one should know about the world.</param>
 /// <param name="UnusedDeviations">Known deviations that fit no case, each of which is a failure.</param>
 /// <param name="Cases">One entry per planned case.</param>
+/// <param name="PageSize">Bytes in a page; null in documents from before it was told, as all that follows.</param>
+/// <param name="Facts">What was found on the machine, as ids of features.</param>
+/// <param name="Qemu">The version of QEMU, if the machine is emulated.</param>
+/// <param name="Machine">How the machine is made, as options of QEMU.</param>
 public sealed record JsonTarget(
     string Target,
     string? World,
@@ -97,7 +118,11 @@ public sealed record JsonTarget(
     double Seconds,
     string? Warning,
     IReadOnlyList<string> UnusedDeviations,
-    IReadOnlyList<JsonCase> Cases)
+    IReadOnlyList<JsonCase> Cases,
+    int? PageSize = null,
+    IReadOnlyList<string>? Facts = null,
+    string? Qemu = null,
+    string? Machine = null)
 {
     /// <summary>The target with the cases of another part of its run, whose verdicts count where both have one.</summary>
     internal JsonTarget With(JsonTarget part)
@@ -114,6 +139,9 @@ public sealed record JsonTarget(
             Warning = Warning ?? part.Warning,
             UnusedDeviations = [.. UnusedDeviations.Union(part.UnusedDeviations)],
             Cases = cases,
+            PageSize = PageSize ?? part.PageSize,
+            Facts = Facts ?? part.Facts,
+            Machine = Machine ?? part.Machine,
         };
     }
 
@@ -121,7 +149,8 @@ public sealed record JsonTarget(
         result.Target.Name, result.World?.Name, result.World?.Release, result.Level?.Release, result.Planned,
         result.NotApplicable, Math.Round(result.Time.TotalSeconds, 3), result.Warning,
         [.. result.Unused.Select(unused => $"{unused.File}:{unused.Line}: {unused.Cases}")],
-        [.. result.Results.Select(one => JsonCase.Of(one, rerun?.Invoke(result.Target, one.Case)))]);
+        [.. result.Results.Select(one => JsonCase.Of(one, rerun?.Invoke(result.Target, one.Case)))],
+        result.World?.PageSize, result.World?.Facts.ToArray(), result.Machine?.Qemu, result.Machine?.Options);
 }
 
 [JsonSourceGenerationOptions(

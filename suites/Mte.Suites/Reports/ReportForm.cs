@@ -12,6 +12,7 @@ public sealed record ReportForm(string Name, string Description, Action<JsonRepo
         new("json", "JSON", (report, to) => report.Write(to)),
         new("junit", "JUnit XML", JUnitReport.Write),
         new("ktap", "KTAP, as the kernel's own tests report", Lines(KtapReport.Write)),
+        new("kcidb", "JSON for kcidb, the database of KernelCI", KcidbReport.Write),
         new("markdown", "Markdown", Lines(MarkdownReport.Write)),
         new("html", "one page of HTML that needs nothing else", Lines(HtmlReport.Write)),
     ];

@@ -7,12 +7,13 @@ namespace Mte.Suites;
 /// Turns failures that are on the list, with exactly the outcome that is listed, into known ones. A listed
 /// case that passes, or comes to something else, is a failure; one that deviates only sometimes may pass.
 /// </summary>
-internal sealed class KnownDeviations(IReadOnlyList<Deviation> all, string release)
+public sealed class KnownDeviations(IReadOnlyList<Deviation> all, string release, string? qemu)
 {
     private readonly (Deviation Deviation, Glob Glob)[] ofRelease =
     [
         .. from deviation in all
            where deviation.Kernels?.Contains(release) ?? true
+           where deviation.Qemu is null || (qemu is not null && deviation.Qemu.Contains(qemu))
            select (deviation, new Glob(deviation.Cases)),
     ];
 
@@ -54,7 +55,7 @@ internal sealed class KnownDeviations(IReadOnlyList<Deviation> all, string relea
 
         var got = judgement.Outcomes[judgement.Step].ToString();
         return got is not null && new Glob(known.Instead).Fits(got)
-            ? judgement with { Verdict = Verdict.KnownFail, Why = known.Reason }
+            ? judgement with { Verdict = Verdict.KnownFail, Why = known.Link is { } link ? $"{known.Reason} {link}" : known.Reason }
             : judgement with
             {
                 Why = $"known to deviate, but with {known.Instead} ({known.File}:{known.Line})",

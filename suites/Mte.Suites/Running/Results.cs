@@ -8,8 +8,23 @@ namespace Mte.Suites;
 /// <param name="Judgement">The verdict, and what it rests on.</param>
 /// <param name="Time">How long it ran.</param>
 /// <param name="Deviation">The known deviation that speaks of it, if there is one.</param>
-public sealed record CaseResult(Case Case, Judgement Judgement, TimeSpan Time, Deviation? Deviation = null)
+/// <param name="Runs">How often it came to which verdict, if it ran several times; the judgement is of the worst.</param>
+public sealed record CaseResult(
+    Case Case, Judgement Judgement, TimeSpan Time, Deviation? Deviation = null,
+    IReadOnlyDictionary<Verdict, int>? Runs = null)
 {
+    /// <summary>Several runs of one case: the worst counts, and how often each verdict came is kept.</summary>
+    internal static CaseResult Of(IReadOnlyList<CaseResult> runs) => runs is [var only]
+        ? only
+        : runs.MaxBy(run => Array.IndexOf(FromBest, run.Verdict))! with
+        {
+            Time = TimeSpan.FromTicks(runs.Sum(run => run.Time.Ticks)),
+            Runs = runs.CountBy(run => run.Verdict).ToDictionary(),
+        };
+
+    private static readonly Verdict[] FromBest =
+        [Verdict.Skip, Verdict.Pass, Verdict.KnownFail, Verdict.Fail, Verdict.Error];
+
     public Verdict Verdict => Judgement.Verdict;
 }
 
@@ -22,7 +37,7 @@ public sealed record CaseResult(Case Case, Judgement Judgement, TimeSpan Time, D
 /// <param name="Results">One result per planned case.</param>
 /// <param name="Unused">Known deviations that spoke of no case of the target.</param>
 /// <param name="Time">How long it all took, with the start of the world.</param>
-/// <param name="Warning">What the user should know about the world, or null.</param>
+/// <param name="Machine">What is known of the machine; null if the world never answered.</param>
 public sealed record TargetResult(
     Target Target,
     WorldInfo? World,
@@ -32,8 +47,14 @@ public sealed record TargetResult(
     IReadOnlyList<CaseResult> Results,
     IReadOnlyList<Deviation> Unused,
     TimeSpan Time,
-    string? Warning = null)
+    MachineFacts? Machine = null)
 {
+    /// <summary>What the user should know about the world, or null.</summary>
+    public string? Warning => Machine?.Warning;
+
+    /// <summary>Cases that came to different verdicts when they ran several times.</summary>
+    public IEnumerable<CaseResult> Flaky => Results.Where(result => result.Runs is { Count: > 1 });
+
     /// <summary>How many cases ended with a verdict.</summary>
     public int Count(Verdict verdict) => Results.Count(result => result.Verdict == verdict);
 

@@ -13,6 +13,9 @@ public sealed class Runner(Worlds worlds, Selection selection, Level? claim = nu
     /// </summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(4);
 
+    /// <summary>How often each case runs.</summary>
+    public int Repeat { get; init; } = 1;
+
     /// <summary>How many targets, or machines of one, run at once.</summary>
     public int Processors { get; init; } = Environment.ProcessorCount;
 
@@ -39,6 +42,7 @@ public sealed class Runner(Worlds worlds, Selection selection, Level? claim = nu
         var runs = targets.Select(target => new TargetRun(target, worlds, selection, claim)
         {
             Machines = worlds.CanShare(target) ? machines : 1,
+            Repeat = Repeat,
         }).ToArray();
         var processors = new SemaphoreSlim(Processors);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);

@@ -9,6 +9,7 @@ public sealed class Session : IDisposable
 {
     private readonly IWorld world;
     private readonly KnownDeviations deviations;
+    private readonly MachineFacts machine;
     private readonly Selection selection;
 
     /// <summary>Waits until the world is up, and plans.</summary>
@@ -23,7 +24,8 @@ public sealed class Session : IDisposable
         (Target, this.world, this.selection) = (target, world, selection);
         Info = world.Info;
         Plan = Plan.For(selection.Cases, Info, selection.Vocabulary.Features, claim);
-        deviations = new KnownDeviations(selection.DeviationsOf(target), Info.Release);
+        machine = Worlds.MachineOf(world);
+        deviations = new KnownDeviations(selection.DeviationsOf(target), Info.Release, machine.Qemu);
     }
 
     public Target Target { get; }
@@ -69,7 +71,7 @@ public sealed class Session : IDisposable
     /// <summary>Puts the results of the cases together.</summary>
     public TargetResult Finish(IReadOnlyList<CaseResult> results, TimeSpan time) => new(
         Target, Info, Plan.Level, Plan.Cases.Count, Plan.NotApplicable, results,
-        Unused, time, Worlds.WarningOf(world));
+        Unused, time, machine);
 
     public void Dispose() => world.Dispose();
 

@@ -23,6 +23,9 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
     /// <summary>How many machines may do the cases, side by side.</summary>
     public int Machines { get; init; } = 1;
 
+    /// <summary>How often each case runs.</summary>
+    public int Repeat { get; init; } = 1;
+
     /// <summary>What there is to report by now: one result per planned case, in the order of the plan.</summary>
     public TargetResult Result
     {
@@ -111,10 +114,13 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
         ConcurrentQueue<PlannedCase[]> work, Session opened, IProgress<CaseResult>? progress, CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested && work.TryDequeue(out var next))
-            foreach (var result in Results(next))
-                Report(result, progress);
+        {
+            var runs = Enumerable.Range(0, Repeat).Select(_ => Results(next)).ToArray();
+            for (var at = 0; at < next.Length; at++)
+                Report(CaseResult.Of([.. runs.Select(run => run[at])]), progress);
+        }
 
-        IEnumerable<CaseResult> Results(PlannedCase[] cases) => opened.IsShared(cases[0])
+        IReadOnlyList<CaseResult> Results(PlannedCase[] cases) => opened.IsShared(cases[0])
             ? opened.RunTogether(cases, cancel)
             : [opened.Run(cases[0], cancel)];
     }

@@ -27,6 +27,12 @@ public interface IWorldFactory
     bool OpensMachines => false;
 }
 
+/// <summary>The machine that a world runs in, if it is an emulated one.</summary>
+/// <param name="Qemu">The version of QEMU.</param>
+/// <param name="Options">How the machine is made, as options of QEMU.</param>
+/// <param name="Warning">What the user should know about it, in one sentence; null if all is well.</param>
+public sealed record MachineFacts(string? Qemu, string? Options, string? Warning);
+
 /// <summary>Makes the worlds of all targets, each by the factory that is registered under its kind.</summary>
 public sealed class Worlds : IDisposable
 {
@@ -54,8 +60,10 @@ public sealed class Worlds : IDisposable
 
     public void Dispose() => services.Dispose();
 
-    /// <summary>What the user should know about a world, in one sentence; null if all is well.</summary>
-    public static string? WarningOf(IWorld world) => (world as QemuWorld)?.Warning;
+    /// <summary>What is known of the machine that a world runs in.</summary>
+    public static MachineFacts MachineOf(IWorld world) => world is QemuWorld qemu
+        ? new MachineFacts($"{qemu.Emulator}", qemu.Machine, qemu.Warning)
+        : new MachineFacts(null, null, null);
 
     private IWorldFactory FactoryOf(Target target) =>
         services.GetRequiredKeyedService<IWorldFactory>(target.Kind);

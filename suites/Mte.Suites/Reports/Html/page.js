@@ -91,6 +91,7 @@ function factsOf(target, index) {
   const lost = target.planned - total(counts);
   if (lost !== 0)
     rows.push(said("ce", `${number(target.planned)} cases were planned, ${number(total(counts))} reported`));
+  if (target.machine) rows.push(said("faint", target.machine));
   if (target.warning) rows.push(said("ck", target.warning));
   return rows;
 }

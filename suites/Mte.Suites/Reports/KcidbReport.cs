@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Mte.Suites;
+
+/// <summary>
+/// A run as kcidb, the database of KernelCI, takes it (schema 5.3): a test for each case, under a build for each
+/// target. Who submits it puts a name of his own for the origin.
+/// </summary>
+public static partial class KcidbReport
+{
+    private const string Origin = "mteconf";
+
+    /// <summary>Writes the document.</summary>
+    public static void Write(JsonReport report, Stream to)
+    {
+        using var json = new Utf8JsonWriter(to, new JsonWriterOptions { Indented = true });
+        json.WriteStartObject();
+        json.WriteStartObject("version");
+        json.WriteNumber("major", 5);
+        json.WriteNumber("minor", 3);
+        json.WriteEndObject();
+        Array(json, "checkouts", report.Targets, target => Checkout(json, target));
+        Array(json, "builds", report.Targets, target => Build(json, target));
+        Array(
+            json, "tests", report.Targets.SelectMany(target => target.Cases.Select(one => (target, one))),
+            pair => Test(json, report, pair.target, pair.one));
+        json.WriteEndObject();
+    }
+
+    private static void Checkout(Utf8JsonWriter json, JsonTarget target)
+    {
+        Start(json, target.Target);
+        if (target.Release is { } release)
+            json.WriteString("git_commit_name", release);
+
+        json.WriteEndObject();
+    }
+
+    private static void Build(Utf8JsonWriter json, JsonTarget target)
+    {
+        Start(json, target.Target);
+        json.WriteString("checkout_id", $"{Origin}:{target.Target}");
+        json.WriteString("architecture", "arm64");
+        json.WriteString("comment", target.World ?? "did not start");
+        json.WriteEndObject();
+    }
+
+    private static void Test(Utf8JsonWriter json, JsonReport report, JsonTarget target, JsonCase one)
+    {
+        Start(json, $"{target.Target}:{report.Started?.Ticks.ToString(CultureInfo.InvariantCulture)}:{one.Id}");
+        json.WriteString("build_id", $"{Origin}:{target.Target}");
+        json.WriteString("path", "mteconf." + NoName().Replace(one.Id.Replace('/', '.'), "_").Trim('_'));
+        json.WriteString("status", Status(one.Verdict));
+        json.WriteNumber("duration", one.Milliseconds / 1000);
+        if (report.Started is { } started)
+            json.WriteString("start_time", started.ToString("O", CultureInfo.InvariantCulture));
+
+        if (Comment(one) is { } comment)
+            json.WriteString("comment", comment.Replace("\0", "", StringComparison.Ordinal));
+
+        if (target.Machine is { } machine)
+        {
+            json.WriteStartObject("environment");
+            json.WriteString("comment", $"QEMU {target.Qemu}: {machine}");
+            json.WriteEndObject();
+        }
+
+        json.WriteStartObject("misc");
+        json.WriteString("case", one.Id);
+        Array(json, "rules", one.Rules, json.WriteStringValue);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    // A known deviation is a fault of the kernel all the same.
+    private static string Status(string verdict) => verdict switch
+    {
+        "pass" => "PASS",
+        "skip" => "SKIP",
+        "error" => "ERROR",
+        _ => "FAIL",
+    };
+
+    private static string? Comment(JsonCase one) => (one.Op, one.Why) switch
+    {
+        (null, var why) => why,
+        ({ } op, var why) => $"step {one.Step}, {op}: wanted {one.Wanted}, got {one.Got ?? "no answer"}" +
+            (why is null ? "" : $" ({why})"),
+    };
+
+    private static void Start(Utf8JsonWriter json, string id)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", $"{Origin}:{id}");
+        json.WriteString("origin", Origin);
+    }
+
+    private static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (var item in items)
+            write(item);
+
+        json.WriteEndArray();
+    }
+
+    [GeneratedRegex("[^a-zA-Z0-9_.-]+")]
+    private static partial Regex NoName();
+}
