@@ -35,7 +35,10 @@ internal static class Board
             "board", carried.Suite, world.Info, level.Release, options.Allowed, planned.Length,
             chosen.Length - planned.Length, results);
         File.WriteAllText(options.Report, JsonSerializer.Serialize(report, WireJson.Default.BoardReport) + "\n");
-        return Summary(results, planned.Length, options.Report);
+        if (options.Ktap is { } ktap)
+            File.WriteAllLines(ktap, KtapOf(results));
+
+        return Summary(results, planned.Length, options);
     }
 
     private static List<BoardCase> RunAll(LinuxWorld world, Case[] planned, FeatureTable features, BoardOptions options)
@@ -45,6 +48,7 @@ internal static class Board
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         var results = new List<BoardCase>();
+        var say = SaysTo(options);
         foreach (var @case in planned)
         {
             var since = Stopwatch.GetTimestamp();
@@ -53,7 +57,7 @@ internal static class Board
                 : Judge(world, @case);
             results.Add(Result(@case, judgement, Stopwatch.GetElapsedTime(since)));
             if (judgement.Verdict is Verdict.Fail or Verdict.Error && !ended)
-                Console.WriteLine($"{Spelling.Of(judgement.Verdict)} {@case.Id}: {results[^1].Why ?? results[^1].Got}");
+                say.WriteLine($"{Spelling.Of(judgement.Verdict)} {@case.Id}: {results[^1].Why ?? results[^1].Got}");
         }
 
         return results;
@@ -64,6 +68,10 @@ internal static class Board
             ended = true;
         }
     }
+
+    // A stream of KTAP has nothing else in it.
+    private static TextWriter SaysTo(BoardOptions options) =>
+        options.Ktap == "/dev/stdout" ? Console.Error : Console.Out;
 
     private static Judgement Judge(LinuxWorld world, Case @case)
     {
@@ -104,17 +112,29 @@ internal static class Board
     {
         var decided = judgement.Step >= 0 && judgement.Step < @case.Steps.Count ? @case.Steps[judgement.Step] : null;
         return new BoardCase(
-            @case.Id, Spelling.Of(judgement.Verdict), judgement.Why.Length == 0 ? null : judgement.Why, @case.Rules,
-            judgement.Step + 1, decided?.Text, decided?.Expect.ToString(),
-            judgement.Outcomes.ElementAtOrDefault(judgement.Step)?.ToString(), Math.Round(time.TotalMilliseconds, 3));
+            @case.Id, Spelling.Of(judgement.Verdict), @case.Rules, judgement.Step + 1,
+            Math.Round(time.TotalMilliseconds, 3), judgement.Why.Length == 0 ? null : judgement.Why, decided?.Text,
+            decided?.Expect.ToString(), judgement.Outcomes.ElementAtOrDefault(judgement.Step)?.ToString());
     }
 
-    private static int Summary(List<BoardCase> results, int planned, string report)
+    private static IEnumerable<string> KtapOf(List<BoardCase> results) =>
+    [
+        Ktap.Version, $"1..{results.Count}",
+        .. results.Index().SelectMany(one => (IEnumerable<string>)
+        [
+            .. one.Item.Verdict is "fail" or "error"
+                ? Ktap.Explain(one.Item.Why, one.Item.Step, one.Item.Op, one.Item.Wanted, one.Item.Got)
+                : [],
+            Ktap.Result(one.Index + 1, one.Item.Id, one.Item.Verdict, one.Item.Why),
+        ]),
+    ];
+
+    private static int Summary(List<BoardCase> results, int planned, BoardOptions options)
     {
         var (passed, failed, skipped) = (Count(Verdict.Pass), Count(Verdict.Fail), Count(Verdict.Skip));
         var errors = Count(Verdict.Error) + Math.Abs(planned - results.Count);
-        Console.WriteLine($"report: {report}");
-        Console.WriteLine($"{passed} passed, {failed + errors} failed, {skipped} skipped");
+        SaysTo(options).WriteLine($"report: {options.Report}");
+        SaysTo(options).WriteLine($"{passed} passed, {failed + errors} failed, {skipped} skipped");
         return errors > 0 ? Broken : failed > 0 ? SomeFailed : AsExpected;
 
         int Count(Verdict verdict) => results.Count(one => one.Verdict == Spelling.Of(verdict));

@@ -78,7 +78,7 @@ internal static class Init
         Kernel.Mount("devtmpfs", "/dev", "devtmpfs");
         Kernel.Mount("tmpfs", "/tmp", "tmpfs");
         Kernel.Mount("ramfs", "/ramfs", "ramfs");
-        var modules = Directory.GetFiles("/modules");
+        var modules = Directory.Exists("/modules") ? Directory.GetFiles("/modules") : [];
         foreach (var module in modules.Order(StringComparer.Ordinal))
             Kernel.LoadModule(module);
 

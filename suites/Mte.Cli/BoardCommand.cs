@@ -13,11 +13,16 @@ internal static class BoardCommand
         Description = "The file to write, such as mteconf-arm64.",
     };
 
+    private static readonly Option<bool> Kselftest = new("--kselftest")
+    {
+        Description = "Write an archive (.tar.gz) laid out as an installed kselftest, with a test for each area.",
+    };
+
     public static Command Create()
     {
         var command = new Command("board", "Make one file that runs the cases on an arm64 board, as spec/docs/board.md says.")
         {
-            File,
+            File, Kselftest,
         };
         command.SetAction(Run);
         return command;
@@ -31,8 +36,27 @@ internal static class BoardCommand
 
         var suite = typeof(BoardCommand).Assembly.GetName().Version!.ToString(3);
         var path = parsed.GetRequiredValue(File);
-        BoardFile.Write(path, Carried.Of(suite, selection.Vocabulary.Features, selection.Cases), Screen.Say);
+        var carried = Carried.Of(suite, selection.Vocabulary.Features, selection.Cases);
+        if (parsed.GetValue(Kselftest))
+            WriteKselftest(path, carried);
+        else
+            BoardFile.Write(path, carried, Screen.Say);
+
         Console.WriteLine($"{path}: {selection.Cases.Count} cases");
         return ExitStatus.Of([], selection.Diagnostics.Count > 0);
+    }
+
+    private static void WriteKselftest(string path, Carried carried)
+    {
+        var board = Path.GetTempFileName();
+        try
+        {
+            BoardFile.Write(board, carried, Screen.Say);
+            KselftestArchive.Write(path, board, carried.Cases);
+        }
+        finally
+        {
+            System.IO.File.Delete(board);
+        }
     }
 }

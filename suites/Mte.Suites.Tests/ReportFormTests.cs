@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
+using Mte.Spec.Wire;
 
 namespace Mte.Suites.Tests;
 
@@ -70,6 +71,23 @@ public sealed class ReportFormTests
         var merged = JsonReport.Merge([new(1, [old]), new(1, [other, Target("one", "error")])]);
         Assert.That(
             merged.Targets.Select(target => (target.Qemu, target.Planned)), Is.EqualTo([("7.2", 2), ("10.0.2", 1)]));
+    }
+
+    [Test]
+    public void What_a_board_wrote_is_read_like_all_others()
+    {
+        var board = new BoardReport(
+            "board", "0.1.0", new("Linux 6.12", 16384, ["mte"], "6.12.1"), "6.12", [], 1, 3,
+            [new("area/one", "fail", ["RULE-1"], 2, 250, null, "op", "1", "2")]);
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "board.json");
+        File.WriteAllText(path, JsonSerializer.Serialize(board, WireJson.Default.BoardReport));
+
+        var target = JsonReport.Load(path).Targets.Single();
+        Assert.That(
+            (target.Target, target.Planned, target.NotApplicable, target.PageSize, target.Seconds),
+            Is.EqualTo(("board", 1, 3, 16384, 0.25)));
+        Assert.That((target.Cases[0].Id, target.Cases[0].Verdict, target.Cases[0].Got), Is.EqualTo(("area/one", "fail", "2")));
     }
 
     [Test]

@@ -30,16 +30,16 @@ public sealed record CarriedLevel(string Release, IReadOnlyList<string> Has);
 /// <summary>How one case ended on a board.</summary>
 /// <param name="Id">The case.</param>
 /// <param name="Verdict">The verdict: pass, fail, skip or error.</param>
-/// <param name="Why">The reason of a skip or an error.</param>
 /// <param name="Rules">The rules that it covers.</param>
 /// <param name="Step">The step that decided, counted from 1; 0 if none did.</param>
+/// <param name="Milliseconds">How long the case took.</param>
+/// <param name="Why">The reason of a skip or an error.</param>
 /// <param name="Op">That step, as it is written.</param>
 /// <param name="Wanted">What that step was to come to.</param>
 /// <param name="Got">What it came to.</param>
-/// <param name="Milliseconds">How long the case took.</param>
 public sealed record BoardCase(
-    string Id, string Verdict, string? Why, IReadOnlyList<string> Rules, int Step, string? Op, string? Wanted,
-    string? Got, double Milliseconds);
+    string Id, string Verdict, IReadOnlyList<string> Rules, int Step, double Milliseconds, string? Why = null,
+    string? Op = null, string? Wanted = null, string? Got = null);
 
 /// <summary>The report of a board.</summary>
 /// <param name="Target">What ran: <c>board</c>.</param>

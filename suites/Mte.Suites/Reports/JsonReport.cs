@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Mte.Spec;
+using Mte.Spec.Wire;
 
 namespace Mte.Suites;
 
@@ -41,6 +42,21 @@ public sealed record JsonReport(
         return new JsonReport(1, targets, rules is null ? null : JsonRule.Cited(targets, rules), Version, started);
     }
 
+    /// <summary>What a board wrote, as a document like all others.</summary>
+    private static JsonReport Of(BoardReport board) => new(
+        1,
+        [
+            new JsonTarget(
+                board.Target, board.World.Name, board.World.Release, board.Level, board.Planned, board.NotApplicable,
+                Math.Round(board.Cases.Sum(one => one.Milliseconds) / 1000, 3), null, [],
+                [
+                    .. board.Cases.Select(one => new JsonCase(
+                        one.Id, one.Verdict, one.Why, one.Rules, one.Step, one.Op, one.Wanted, one.Got, one.Milliseconds)),
+                ],
+                board.World.PageSize, board.World.Facts),
+        ],
+        Suite: board.Suite);
+
     private static string? Version { get; } = typeof(JsonReport).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
@@ -50,9 +66,12 @@ public sealed record JsonReport(
     {
         try
         {
-            using var file = File.OpenRead(path);
-            if (JsonSerializer.Deserialize(file, ReportJson.Default.JsonReport) is { Targets: not null } report)
+            var bytes = File.ReadAllBytes(path);
+            if (JsonSerializer.Deserialize(bytes, ReportJson.Default.JsonReport) is { Targets: not null } report)
                 return report;
+
+            if (JsonSerializer.Deserialize(bytes, WireJson.Default.BoardReport) is { Cases: not null, World: not null } board)
+                return Of(board);
         }
         catch (Exception wrong) when (wrong is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Formats.Tar;
+using System.IO.Compression;
+using Mte.Qemu.Kernels;
+using Mte.Qemu.Vm;
+using Mte.Spec;
+using Mte.Spec.Wire;
+
+namespace Mte.Qemu.Tests;
+
+/// <summary>What goes to machines that have nothing: the one file, alone and as a kselftest.</summary>
+public sealed class BoardTests
+{
+    private static readonly Case[] Cases = [CaseOf("tags/first", Errno.Ok), CaseOf("tags/wrong", Errno.EIO), CaseOf("uffd/one", Errno.Ok)];
+
+    [Test]
+    public void A_kselftest_archive_has_a_test_for_each_area_and_reports_as_KTAP()
+    {
+        using var folder = new TemporaryFolder();
+        var board = folder.WriteScript("board", """echo "KTAP version 1"; echo 1..1; echo "ok 1 $3"; [ "$3" = tags/ ]""");
+        KselftestArchive.Write(folder.At("mte.tar.gz"), board, Cases);
+        using (var zip = new GZipStream(File.OpenRead(folder.At("mte.tar.gz")), CompressionMode.Decompress))
+            TarFile.ExtractToDirectory(zip, folder.Path, overwriteFiles: false);
+
+        Assert.That(
+            File.ReadAllLines(folder.At("kselftest-list.txt")), Is.EqualTo(["mte-conformance:tags.sh", "mte-conformance:uffd.sh"]));
+        Assert.That(Run(folder.At("run_kselftest.sh"), 20), Is.EqualTo((1,
+            """
+            KTAP version 1
+            1..2
+              KTAP version 1
+              1..1
+              ok 1 tags/
+            ok 1 selftests: mte-conformance: tags.sh
+              KTAP version 1
+              1..1
+              ok 1 uffd/
+            not ok 2 selftests: mte-conformance: uffd.sh # exit=1
+
+            """.ReplaceLineEndings("\n"))));
+        Assert.That(Run(folder.At("run_kselftest.sh"), 20, "-t", "mte-conformance:tags.sh").Status, Is.Zero);
+        Assert.That(Run(folder.At("run_kselftest.sh"), 20, "-t", "mte-conformance:none.sh").Status, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void The_file_runs_its_cases_as_the_init_of_a_kernel()
+    {
+        const string Kernel = "6.12";
+        if (!new KernelStore().List().Any(entry => entry is { Name: Kernel, Release: not null }))
+            Lacking($"kernel {Kernel} is not in the store; 'mteconf kernels fetch {Kernel}' gets it");
+
+        using var folder = new TemporaryFolder();
+        var features = new FeatureTable(new Dictionary<string, Feature>(), [new Level("6.12", new HashSet<string>())]);
+        BoardFile.Write(folder.At("board"), Carried.Of("1", features, Cases));
+        var archive = new Cpio().AddFolder("dev").AddCharacterDevice("dev/console", 5, 1).AddFolder("proc")
+            .AddFolder("sys").AddFolder("tmp").AddFile("init", File.ReadAllBytes(folder.At("board")), executable: true);
+        folder.Write("initrd", archive.ToBytes());
+        var (_, said) = Run(
+            "qemu-system-aarch64", 120, "-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot",
+            "-machine", "virt,mte=on", "-cpu", "max,pauth-impdef=on", "-m", "1G", "-kernel", new KernelStore().Fetch(Kernel).Image,
+            "-initrd", folder.At("initrd"), "-append",
+            "console=ttyAMA0 quiet panic=-1 -- run --filter tags/ --json /dev/null --ktap /dev/ttyAMA0");
+
+        Assert.That(said.ReplaceLineEndings("\n"), Does.Contain(
+            """
+            KTAP version 1
+            1..2
+            ok 1 tags/first
+            # step 1: fork: {as: child}, wanted EIO, got ok
+            not ok 2 tags/wrong
+
+            """.ReplaceLineEndings("\n")));
+        Assert.That(said, Does.Contain("1 passed, 1 failed, 0 skipped"));
+    }
+
+    private static Case CaseOf(string id, Errno expected) => new(
+        id, "It is so", $"cases/{id}.yaml", ["RULE-1"], [], [],
+        [
+            new Step(
+                new Op.Fork("child"), expected is Errno.Ok ? new Expectation.Succeeds() : new Expectation.Fails(expected),
+                "fork: {as: child}", 4),
+        ]);
+
+    private static (int Status, string Output) Run(string program, int seconds, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            process.ErrorDataReceived += (_, _) => { };
+            process.BeginErrorReadLine();
+            using var late = new Timer(_ => process.Kill(), null, TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan);
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, output);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Lacking($"{program} is not installed; adapters/install-tools.sh gets it");
+            throw;
+        }
+    }
+
+    private static void Lacking(string sentence)
+    {
+        if (Environment.GetEnvironmentVariable("MTE_REQUIRE_TOOLS") is not (null or ""))
+            Assert.Fail(sentence);
+
+        Assert.Ignore(sentence);
+    }
+}
