@@ -48,7 +48,9 @@ public interface IWorld : IDisposable
 /// <param name="PageSize">Bytes in a page.</param>
 /// <param name="Facts">Machine facts that were probed and found, by their feature ids.</param>
 /// <param name="Release">The kernel release (<c>uname -r</c>), or the profile's series.</param>
-public sealed record WorldInfo(string Name, int PageSize, IReadOnlyList<string> Facts, string Release);
+/// <param name="Hardware">The machine and its CPUs, for people and for lists of known deviations; null if unknown.</param>
+public sealed record WorldInfo(
+    string Name, int PageSize, IReadOnlyList<string> Facts, string Release, string? Hardware = null);
 
 /// <summary>
 /// The adapter or the machine under test broke: it hung, died or did not keep the protocol. The message is one

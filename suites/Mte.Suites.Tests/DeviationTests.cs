@@ -63,6 +63,16 @@ public sealed class DeviationTests
     }
 
     [Test]
+    public void A_known_deviation_of_a_machine_is_left_alone_on_others()
+    {
+        var known = new Deviation("area/*", "EINVAL", "A known bug.", null, "deviations/fake.yaml", 3, Hardware: "*0xd4f*");
+        foreach (var (hardware, fits) in (ReadOnlySpan<(string?, bool)>)[("a; CPU 0x41:0xd4f", true), ("b", false), (null, false)])
+            Assert.That(
+                new KnownDeviations([known], "6.12", hardware: hardware).Unused([], Fake.Select([First])).Count,
+                Is.EqualTo(fits ? 1 : 0));
+    }
+
+    [Test]
     public void A_known_deviation_of_other_kernels_is_left_alone()
     {
         Assert.That(KernelRange.TryParse("5.10-6.1", out var range));

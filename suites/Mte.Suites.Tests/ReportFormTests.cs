@@ -34,8 +34,8 @@ public sealed class ReportFormTests
         1..1
           KTAP version 1
           # Subtest: one
-          # a world
           1..5
+          # a world
           ok 1 area/pass
           # because
           # step 2: op, wanted 1, got 2

@@ -64,7 +64,7 @@ internal sealed record Machine(
         Found("io-uring", HasIoUring());
         Found("hibernation", Environment.ProcessId == 1 && File.Exists("/sys/power/disk"));
         Found("userfaultfd", root && File.Exists("/proc/sys/vm/unprivileged_userfaultfd"));
-        var info = new WorldInfo($"Linux {release}", Environment.SystemPageSize, facts, release);
+        var info = new WorldInfo($"Linux {release}", Environment.SystemPageSize, facts, release, Hardware.Describe());
         if (emulator.Count > 0)
             info = info with { Facts = [.. facts.Intersect(Emulated)] };
 

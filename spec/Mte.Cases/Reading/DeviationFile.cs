@@ -10,9 +10,10 @@ namespace Mte.Cases;
 /// <param name="Sometimes">When it shows, for a case that passes at other times; null if it always shows.</param>
 /// <param name="Qemu">The versions of QEMU that it is about; any machine if there is none.</param>
 /// <param name="Link">Where it was reported, or mended; null if nowhere.</param>
+/// <param name="Hardware">A pattern over what the machine says that it is; any machine if there is none.</param>
 public sealed record Deviation(
     string Cases, string Instead, string Reason, KernelRange? Kernels, string File, int Line,
-    string? Sometimes = null, KernelRange? Qemu = null, string? Link = null);
+    string? Sometimes = null, KernelRange? Qemu = null, string? Link = null, string? Hardware = null);
 
 /// <summary>The known deviations of a target, from a file <c>suites/deviations/TARGET.yaml</c>.</summary>
 /// <param name="Deviations">The deviations, in the order of the file.</param>
@@ -20,7 +21,7 @@ public sealed record Deviation(
 public sealed record DeviationFile(IReadOnlyList<Deviation> Deviations, IReadOnlyList<Diagnostic> Diagnostics)
 {
     private const string Cases = "cases", Instead = "instead", Reason = "reason", Kernels = "kernels";
-    private const string Sometimes = "sometimes", Qemu = "qemu", Link = "link";
+    private const string Sometimes = "sometimes", Qemu = "qemu", Link = "link", Hardware = "hardware";
 
     /// <summary>Reads a file.</summary>
     public static DeviationFile Read(string path)
@@ -39,12 +40,12 @@ public sealed record DeviationFile(IReadOnlyList<Deviation> Deviations, IReadOnl
         const string what = "the deviation";
         if (item is not Mapping mapping)
         {
-            file.Mistakes.NoMapping(item, what, [Cases, Instead, Reason, Kernels, Sometimes, Qemu, Link]);
+            file.Mistakes.NoMapping(item, what, [Cases, Instead, Reason, Kernels, Sometimes, Qemu, Hardware, Link]);
             return null;
         }
 
         var before = file.Mistakes.Count;
-        file.KnowOnly(mapping, what, Cases, Instead, Reason, Kernels, Sometimes, Qemu, Link);
+        file.KnowOnly(mapping, what, Cases, Instead, Reason, Kernels, Sometimes, Qemu, Hardware, Link);
         var cases = file.Text(mapping, item, what, Cases, "a pattern of case ids");
         var instead = file.Text(mapping, item, what, Instead, "an outcome such as EINVAL");
         var reason = file.Text(mapping, item, what, Reason, "a sentence");
@@ -53,12 +54,15 @@ public sealed record DeviationFile(IReadOnlyList<Deviation> Deviations, IReadOnl
         var sometimes = mapping[Sometimes] is null
             ? null
             : file.Text(mapping, item, what, Sometimes, "a sentence that says when");
+        var hardware = mapping[Hardware] is null
+            ? null
+            : file.Text(mapping, item, what, Hardware, "a pattern such as '*CPU 0x41:0xd4f*'");
         var link = mapping[Link] is null ? null : file.Text(mapping, item, what, Link, "an address such as https://…");
         return cases is null || instead is null || reason is null || mapping.Broken || file.Mistakes.Count > before
             ? null
             : new Deviation(
                 cases, instead, reason, kernels, file.Source.Path, file.Source.LineOf(item.Span.Start), sometimes, qemu,
-                link);
+                link, hardware);
     }
 
     private static KernelRange? Range(YamlFile file, Mapping mapping, string key, string expected)

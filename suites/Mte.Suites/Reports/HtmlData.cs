@@ -62,7 +62,7 @@ internal sealed class HtmlData
         json.WriteNumber("other", target.NotApplicable);
         json.WriteNumber("seconds", target.Seconds);
         json.WriteString("warning", target.Warning);
-        json.WriteString("machine", target.Machine);
+        json.WriteString("machine", target.Machine ?? target.Hardware);
         Array(json, "unused", target.UnusedDeviations, json.WriteStringValue);
         json.WriteEndObject();
     }

@@ -53,7 +53,7 @@ public sealed record JsonReport(
                     .. board.Cases.Select(one => new JsonCase(
                         one.Id, one.Verdict, one.Why, one.Rules, one.Step, one.Op, one.Wanted, one.Got, one.Milliseconds)),
                 ],
-                board.World.PageSize, board.World.Facts),
+                board.World.PageSize, board.World.Facts, Hardware: board.World.Hardware),
         ],
         Suite: board.Suite);
 
@@ -127,6 +127,7 @@ public sealed record JsonReport(
 /// <param name="Facts">What was found on the machine, as ids of features.</param>
 /// <param name="Qemu">The version of QEMU, if the machine is emulated.</param>
 /// <param name="Machine">How the machine is made, as options of QEMU.</param>
+/// <param name="Hardware">What the machine says that it is.</param>
 public sealed record JsonTarget(
     string Target,
     string? World,
@@ -141,7 +142,8 @@ public sealed record JsonTarget(
     int? PageSize = null,
     IReadOnlyList<string>? Facts = null,
     string? Qemu = null,
-    string? Machine = null)
+    string? Machine = null,
+    string? Hardware = null)
 {
     /// <summary>The target with the cases of another part of its run, whose verdicts count where both have one.</summary>
     internal JsonTarget With(JsonTarget part)
@@ -161,6 +163,7 @@ public sealed record JsonTarget(
             PageSize = PageSize ?? part.PageSize,
             Facts = Facts ?? part.Facts,
             Machine = Machine ?? part.Machine,
+            Hardware = Hardware ?? part.Hardware,
         };
     }
 
@@ -169,7 +172,8 @@ public sealed record JsonTarget(
         result.NotApplicable, Math.Round(result.Time.TotalSeconds, 3), result.Warning,
         [.. result.Unused.Select(unused => $"{unused.File}:{unused.Line}: {unused.Cases}")],
         [.. result.Results.Select(one => JsonCase.Of(one, rerun?.Invoke(result.Target, one.Case)))],
-        result.World?.PageSize, result.World?.Facts.ToArray(), result.Machine?.Qemu, result.Machine?.Options);
+        result.World?.PageSize, result.World?.Facts.ToArray(), result.Machine?.Qemu, result.Machine?.Options,
+        result.World?.Hardware);
 }
 
 [JsonSourceGenerationOptions(

@@ -26,8 +26,10 @@ public static class KtapReport
     {
         to.WriteLine($"{Indent}{Ktap.Version}");
         to.WriteLine($"{Indent}# Subtest: {target.Target}");
-        to.WriteLine($"{Indent}# {Ktap.OneLine(target.World ?? "did not start")}");
         to.WriteLine($"{Indent}1..{target.Cases.Count}");
+
+        // The kernel's parser looks for the plan right behind the header.
+        to.WriteLine($"{Indent}# {Ktap.OneLine(target.World ?? "did not start")}");
         foreach (var (index, one) in target.Cases.Index())
         {
             if (one.Verdict is "fail" or "error")

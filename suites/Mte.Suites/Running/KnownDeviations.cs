@@ -7,13 +7,15 @@ namespace Mte.Suites;
 /// Turns failures that are on the list, with exactly the outcome that is listed, into known ones. A listed
 /// case that passes, or comes to something else, is a failure; one that deviates only sometimes may pass.
 /// </summary>
-public sealed class KnownDeviations(IReadOnlyList<Deviation> all, string release, string? qemu)
+public sealed class KnownDeviations(
+    IReadOnlyList<Deviation> all, string release, string? qemu = null, string? hardware = null)
 {
     private readonly (Deviation Deviation, Glob Glob)[] ofRelease =
     [
         .. from deviation in all
            where deviation.Kernels?.Contains(release) ?? true
            where deviation.Qemu is null || (qemu is not null && deviation.Qemu.Contains(qemu))
+           where deviation.Hardware is null || new Glob(deviation.Hardware).Fits(hardware ?? "")
            select (deviation, new Glob(deviation.Cases)),
     ];
 

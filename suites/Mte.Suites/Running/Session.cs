@@ -25,7 +25,7 @@ public sealed class Session : IDisposable
         Info = world.Info;
         Plan = Plan.For(selection.Cases, Info, selection.Vocabulary.Features, claim);
         machine = Worlds.MachineOf(world);
-        deviations = new KnownDeviations(selection.DeviationsOf(target), Info.Release, machine.Qemu);
+        deviations = new KnownDeviations(selection.DeviationsOf(target), Info.Release, machine.Qemu, Info.Hardware);
     }
 
     public Target Target { get; }
