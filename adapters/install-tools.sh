@@ -58,10 +58,12 @@ trap '"${sudo[@]}" rm -rf "$apt"' EXIT
 mkdir -p "$apt/lists/partial"
 chmod -R a+rX "$apt"
 
-# The machine's own mirror, and the backports beside it where the release's QEMU is too old.
+# The machine's own mirror, known even before it got its lists, and the backports beside it where the release's QEMU is
+# too old.
 . /etc/os-release
 release=${VERSION_CODENAME:?install-tools: /etc/os-release names no release}
-mirror=$(apt-get indextargets --format '$(SITE) $(RELEASE)' | awk -v release="$release" '$2 == release { print $1; exit }')
+mirror=$(apt-get indextargets --no-release-info --format '$(SITE) $(RELEASE)' |
+    awk -v release="$release" '$2 ~ "^(" release "|(old)*stable|testing|unstable|sid)$" { print $1; exit }')
 [ -n "$mirror" ] || { echo "install-tools: apt knows no mirror of Debian $release" >&2; exit 3; }
 signed='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]'
 echo "deb $signed $mirror $release main" >"$apt/sources.list"

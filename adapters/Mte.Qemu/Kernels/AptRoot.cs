@@ -72,10 +72,11 @@ internal sealed class AptRoot
          Acquire::https::Timeout "30";
          """;
 
-    /// <summary>The Debian mirror that the machine itself uses.</summary>
+    // The Debian mirror that the machine itself uses. A machine that never got its lists has sources all the same.
     private static string Mirror()
     {
-        var targets = Command.Run(AptGet.Find(), ["indextargets", "--format", "$(SITE) $(RELEASE)"]);
+        string[] arguments = ["indextargets", "--no-release-info", "--format", "$(SITE) $(RELEASE)"];
+        var targets = Command.Run(AptGet.Find(), arguments);
         return DebianMirror.In(targets) ?? throw new AdapterException(
             "apt's sources on this machine name no Debian mirror to fetch a kernel from; give a kernel of your own " +
             "with --kernel PATH");
