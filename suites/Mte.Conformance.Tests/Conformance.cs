@@ -1,7 +1,8 @@
 using Mte.Reference;
 using Mte.Spec;
+using Mte.Suites;
 
-namespace Mte.Suites.Tests;
+namespace Mte.Conformance.Tests;
 
 /// <summary>
 /// Every case on every target: one test each, named after both. The targets are the profiles of the
