@@ -124,6 +124,12 @@ public sealed class EncodingTests
         ("dc zva, x9", Sys(SysOp.DC_ZVA, X9), 0xd50b7429),
         ("dc gva, x9", Sys(SysOp.DC_GVA, X9), 0xd50b7469),
         ("dc gzva, x9", Sys(SysOp.DC_GZVA, X9), 0xd50b7489),
+        ("dc igsw, x9", Sys(SysOp.DC_IGSW, X9), 0xd5087689),
+        ("dc igdsw, x9", Sys(SysOp.DC_IGDSW, X9), 0xd50876c9),
+        ("dc cgsw, x9", Sys(SysOp.DC_CGSW, X9), 0xd5087a89),
+        ("dc cgdsw, x9", Sys(SysOp.DC_CGDSW, X9), 0xd5087ac9),
+        ("dc cigsw, x9", Sys(SysOp.DC_CIGSW, X9), 0xd5087e89),
+        ("dc cigdsw, x9", Sys(SysOp.DC_CIGDSW, X9), 0xd5087ec9),
     ];
 
     [Test]

@@ -41,7 +41,7 @@ public sealed class Worlds
         string[] facts =
         [
             "mte", "mte3", "pan3", "kvm", "root", "tmpfs", "disk-file", "hugetlb", "thp", "ksm", "numa", "soft-offline",
-            "userfaultfd", "secretmem", "ramfs", "memory-failure", "swap", "zram", "hibernation", "io-uring",
+            "userfaultfd", "secretmem", "el1-32bit", "ramfs", "memory-failure", "swap", "zram", "hibernation", "io-uring",
             "kpageflags", "page-16k",
         ];
 

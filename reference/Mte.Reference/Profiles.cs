@@ -51,6 +51,7 @@ public static class Profiles
         Discovery = new Mte3Discovery(),
         Caps = new MteCap(),
         Memslots = new PrivateMemslot(),
+        Stage2 = new SanitiseChangedPtes(),
         HugeMemory = new HugeMemory { HasCollapse = true },
         Userfaultfd = new MinorToo(),
     });
@@ -63,6 +64,7 @@ public static class Profiles
         PageFlags = new FolioFlags(),
         Memslots = new MteAllowedMemslot(),
         CopyTags = new CopyUpToIntMax(),
+        Stage2 = new SanitiseTags(),
         HugeMemory = new HugeMemory { HasCollapse = true, HasUnderusedSplit = true },
         Ksm = new Ksm { HasMemoryMerge = true },
         Userfaultfd = new MoveAndProtectToo(),
@@ -73,7 +75,6 @@ public static class Profiles
     {
         Mman = new Mman(new AllHugetlb()),
         Mm = new GuardsPages(),
-        Stage2 = new SanitiseTagsButZeroPage(),
         VcpuRegisters = new HiddenGmid(),
         HugeMemory = new HugeMemory
         {

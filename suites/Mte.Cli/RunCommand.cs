@@ -70,6 +70,12 @@ internal static class RunCommand
         HelpName = "PROGRAM",
     };
 
+    private static readonly Option<string?> Append = new("--append")
+    {
+        Description = "More for the command line of kernels in QEMU, such as arm64.nomte.",
+        HelpName = "ARGUMENTS",
+    };
+
     private static readonly Option<string[]> Adapters = new("--adapter")
     {
         Description = "Run on a .NET assembly of your own that implements IWorld; the same as --target adapter:PATH.dll.",
@@ -92,7 +98,8 @@ internal static class RunCommand
     {
         var command = new Command("run", "Run cases on targets.")
         {
-            Targets, Adapters, Filters, Part, RerunFailed, Repeat, UpdateDeviations, Claim, Folder, Kernel, Qemu, QemuUser, Timeout,
+            Targets, Adapters, Filters, Part, RerunFailed, Repeat, UpdateDeviations, Claim, Folder, Kernel, Qemu, Append,
+            QemuUser, Timeout,
         };
         Reports.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), CancellationToken.None));
@@ -112,7 +119,8 @@ internal static class RunCommand
 
         using var worlds = new Worlds(new WorldOptions(
             parsed.GetValue(Kernel), parsed.GetValue(Qemu), Screen.Say, TimeoutOf(parsed),
-            selection.Vocabulary.Features.FactIds, parsed.GetValue(QemuUser)));
+            selection.Vocabulary.Features.FactIds, parsed.GetValue(QemuUser),
+            Append: parsed.GetValue(Append)));
         var started = DateTime.UtcNow;
         var runner = new Runner(worlds, selection, claim) { Repeat = RepeatOf(parsed) };
         var results = Screen.Watch(
@@ -142,9 +150,10 @@ internal static class RunCommand
         ];
         var targets = (given.Length > 0 ? given : [Target.Reference]).Select(Target.Parse).Distinct().ToArray();
         var kinds = targets.Select(target => target.Kind).ToHashSet();
-        if (parsed.GetValue(Qemu) is not null && !kinds.Contains(Target.Qemu))
-            throw new UsageException(
-                "--qemu goes with a target in QEMU; expected --target qemu:SERIES or --target qemu");
+        foreach (var option in (ReadOnlySpan<Option<string?>>)[Qemu, Append])
+            if (parsed.GetValue(option) is not null && !kinds.Contains(Target.Qemu))
+                throw new UsageException(
+                    $"{option.Name} goes with a target in QEMU; expected --target qemu:SERIES or --target qemu");
 
         if (parsed.GetValue(QemuUser) is not null && !kinds.Contains(Target.QemuUser))
             throw new UsageException(
@@ -195,7 +204,7 @@ internal static class RunCommand
     private static string Rerun(ParseResult parsed, Target target, Case @case)
     {
         var words = new List<string> { "suites/mteconf", "run", "--target", target.Name };
-        foreach (var option in (ReadOnlySpan<Option<string?>>)[Claim, Folder, Kernel, Qemu, QemuUser])
+        foreach (var option in (ReadOnlySpan<Option<string?>>)[Claim, Folder, Kernel, Qemu, Append, QemuUser])
             if (parsed.GetValue(option) is { } value)
                 words.AddRange([option.Name, value]);
 

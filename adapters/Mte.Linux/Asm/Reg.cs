@@ -48,6 +48,24 @@ public enum SysOp
     /// <summary>The same, and zero its data.</summary>
     DC_GZVA = (3 << 11) | (7 << 7) | (4 << 3) | 4,
 
+    /// <summary>Invalidate tags by set and way.</summary>
+    DC_IGSW = (0 << 11) | (7 << 7) | (6 << 3) | 4,
+
+    /// <summary>Invalidate tags and data by set and way.</summary>
+    DC_IGDSW = (0 << 11) | (7 << 7) | (6 << 3) | 6,
+
+    /// <summary>Clean tags by set and way.</summary>
+    DC_CGSW = (0 << 11) | (7 << 7) | (10 << 3) | 4,
+
+    /// <summary>Clean tags and data by set and way.</summary>
+    DC_CGDSW = (0 << 11) | (7 << 7) | (10 << 3) | 6,
+
+    /// <summary>Clean and invalidate tags by set and way.</summary>
+    DC_CIGSW = (0 << 11) | (7 << 7) | (14 << 3) | 4,
+
+    /// <summary>Clean and invalidate tags and data by set and way.</summary>
+    DC_CIGDSW = (0 << 11) | (7 << 7) | (14 << 3) | 6,
+
     /// <summary>Clean a data cache line to the point of unification.</summary>
     DC_CVAU = (3 << 11) | (7 << 7) | (11 << 3) | 1,
 

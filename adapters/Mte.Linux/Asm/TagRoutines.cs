@@ -66,6 +66,22 @@ public static class TagRoutines
         .Add(Mov(X0, X1), Ret)
         .ToBytes();
 
+    /// <summary>Cleans or invalidates the set and way X0 of a cache of tags.</summary>
+    public static byte[] SetWay(SetWayInstruction instruction) => new Code()
+        .Add(Sys(
+            instruction switch
+            {
+                SetWayInstruction.DcIgsw => SysOp.DC_IGSW,
+                SetWayInstruction.DcIgdsw => SysOp.DC_IGDSW,
+                SetWayInstruction.DcCgsw => SysOp.DC_CGSW,
+                SetWayInstruction.DcCgdsw => SysOp.DC_CGDSW,
+                SetWayInstruction.DcCigsw => SysOp.DC_CIGSW,
+                _ => SysOp.DC_CIGDSW,
+            },
+            X0))
+        .Add(Ret)
+        .ToBytes();
+
     /// <summary>
     /// Holds the tags of the granules from X0 up to X1 against the bytes at X2, again and again, and adds 1 to the word
     /// at X3 each time, until the word at X4 is not 0. X0 = how often a tag was another.

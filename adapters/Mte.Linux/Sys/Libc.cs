@@ -65,7 +65,8 @@ internal static unsafe partial class Libc
         syscall(Arm64.NR_futex, (nint)word, op, value, (nint)timeout, 0, 0);
 
     /// <summary>A system call with one argument that the C library has no name for.</summary>
-    public static long Syscall(int number, nint argument) => syscall(number, argument, 0, 0, 0, 0, 0);
+    public static long Syscall(int number, nint first, nint second = 0, nint third = 0) =>
+        syscall(number, first, second, third, 0, 0, 0);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint syscall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);

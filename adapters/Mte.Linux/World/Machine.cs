@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
+using Mte.Linux.Kvm;
 using Mte.Spec;
 using Tmds.Linux;
 
@@ -47,6 +48,7 @@ internal sealed record Machine(
         Found("pan3", emulator.Count > 0 || HasPan3());
         Found("root", Environment.IsPrivilegedProcess);
         Found("kvm", CanOpen("/dev/kvm"));
+        Found("el1-32bit", CanOpen("/dev/kvm") && HasEl1Of32Bit());
         Found("hugetlb", hugePageSize != 0);
         Found("secretmem", HasSecretmem());
         Found("memory-failure", File.ReadAllText("/proc/meminfo").Contains("HardwareCorrupted:", StringComparison.Ordinal));
@@ -112,6 +114,13 @@ internal sealed record Machine(
             _ = LibC.close((int)file);
 
         return file >= 0;
+    }
+
+    private static bool HasEl1Of32Bit()
+    {
+        using var kvm = File.OpenHandle("/dev/kvm", FileMode.Open, FileAccess.ReadWrite);
+        var (request, cap) = ((nint)KvmAbi.KVM_CHECK_EXTENSION, (nint)KvmCap.KVM_CAP_ARM_EL1_32BIT);
+        return Libc.Syscall(Arm64.NR_ioctl, kvm.DangerousGetHandle(), request, cap) > 0;
     }
 
     private static bool CanOpen(string device)

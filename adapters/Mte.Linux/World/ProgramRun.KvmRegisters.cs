@@ -152,6 +152,9 @@ internal sealed partial class ProgramRun
             : new Outcome.Done());
     });
 
+    private Outcome GuestDc(Op.GuestDc op) => Guest(op, op.Vcpu, cpu =>
+        Came(cpu.Execute(TagRoutines.SetWay(op.Instruction), [0]), new Outcome.Done()));
+
     private Outcome GetOneReg(Op op, GuestCpu cpu, UserRegister register, out long value)
     {
         var process = ProcessOf(op);

@@ -211,6 +211,7 @@ internal sealed partial class ProgramRun : IDisposable
         Op.GuestWatched watched => GuestWatched(watched),
         Op.GuestSetTag set => GuestSetTag(set),
         Op.GuestTagBlock block => GuestTagBlock(block),
+        Op.GuestDc dc => GuestDc(dc),
         Op.GuestTcf tcf => GuestTcf(tcf),
         Op.GuestStg stg => GuestStg(stg),
         Op.GuestLdg ldg => GuestLdg(ldg),

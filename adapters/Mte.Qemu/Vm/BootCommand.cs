@@ -36,7 +36,7 @@ internal static class BootCommand
             "-numa", $"node,cpus=0-{options.Processors - 1},memdev=node0", "-numa", "node,memdev=node1",
             "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
             "-kernel", options.Kernel.Image, "-initrd", initramfs, "-append",
-            hibernation is null ? KernelArguments : $"{KernelArguments} {hibernation.Argument}",
+            string.Join(' ', ((string?[])[KernelArguments, options.Append, hibernation?.Argument]).OfType<string>()),
 
             // The console goes to standard error, which is kept for messages.
             "-chardev", "file,id=console,path=/dev/fd/2", "-serial", "chardev:console",

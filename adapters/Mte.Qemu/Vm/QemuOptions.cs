@@ -10,6 +10,7 @@ namespace Mte.Qemu.Vm;
 /// <param name="Patience">How long to wait for the machine.</param>
 /// <param name="Progress">Told, in one sentence each, what takes long.</param>
 /// <param name="Processors">How many CPUs it has. With one, ops of a program never meet.</param>
+/// <param name="Append">More for the kernel's command line.</param>
 public sealed record QemuOptions(
     KernelFiles Kernel,
     string? QemuPath = null,
@@ -17,4 +18,5 @@ public sealed record QemuOptions(
     string? Cache = null,
     Wire.Patience? Patience = null,
     Action<string>? Progress = null,
-    int Processors = 1);
+    int Processors = 1,
+    string? Append = null);

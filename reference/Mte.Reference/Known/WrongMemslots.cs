@@ -33,6 +33,10 @@ internal static class WrongMemslots
             parts => parts with { Stage2 = new NotSanitised(parts.Stage2) }),
         new("guest-page-always-cleared", "each guest that touches a page clears its tags",
             parts => parts with { Stage2 = new AlwaysCleared(parts.Stage2) }),
+        new("guest-flags-zero-page", "the first guest that reads untouched memory makes the zero page count as tagged",
+            parts => parts with { Stage2 = new ZeroPageToo(parts.Stage2) }),
+        new("slot-page-changed-inverted", "a page that KSM write-protects gets tags where it must not, or none",
+            parts => parts with { Stage2 = new OtherChanges(parts.Stage2) }),
         new("guest-without-cap-has-tags", "a guest has tags though nobody enabled them",
             parts => parts with { Stage2 = new AlwaysTagged(parts.Stage2) }),
     ];
@@ -54,30 +58,51 @@ internal static class WrongMemslots
         public bool MayMap(Vm vm, Vma vma) => Map(vm, vma);
     }
 
-    private sealed class NotSanitised(IStage2Policy right) : IStage2Policy
+    private abstract class Like(IStage2Policy right) : IStage2Policy
     {
-        public void SanitiseMteTags(Kernel kernel, Page page)
-        {
-        }
+        protected IStage2Policy Right => right;
 
-        public bool Ata(Vm vm) => right.Ata(vm);
+        public virtual void SanitiseMteTags(Kernel kernel, Page page) => right.SanitiseMteTags(kernel, page);
+
+        public virtual bool SanitisesChangedPtes => right.SanitisesChangedPtes;
+
+        public virtual bool Ata(Vm vm) => right.Ata(vm);
     }
 
-    private sealed class AlwaysCleared(IStage2Policy right) : IStage2Policy
+    private sealed class NotSanitised(IStage2Policy right) : Like(right)
     {
-        public void SanitiseMteTags(Kernel kernel, Page page)
+        public override void SanitiseMteTags(Kernel kernel, Page page)
         {
-            right.SanitiseMteTags(kernel, page);
+        }
+    }
+
+    private sealed class AlwaysCleared(IStage2Policy right) : Like(right)
+    {
+        public override void SanitiseMteTags(Kernel kernel, Page page)
+        {
+            Right.SanitiseMteTags(kernel, page);
             page.Tags.Fill(0);
         }
-
-        public bool Ata(Vm vm) => right.Ata(vm);
     }
 
-    private sealed class AlwaysTagged(IStage2Policy right) : IStage2Policy
+    // What kernels before 7.1 do.
+    private sealed class ZeroPageToo(IStage2Policy right) : Like(right)
     {
-        public void SanitiseMteTags(Kernel kernel, Page page) => right.SanitiseMteTags(kernel, page);
+        public override void SanitiseMteTags(Kernel kernel, Page page)
+        {
+            Right.SanitiseMteTags(kernel, page);
+            if (page == kernel.ZeroPage)
+                kernel.Parts.Tagging.SetPageMteTagged(page);
+        }
+    }
 
-        public bool Ata(Vm vm) => true;
+    private sealed class OtherChanges(IStage2Policy right) : Like(right)
+    {
+        public override bool SanitisesChangedPtes => !Right.SanitisesChangedPtes;
+    }
+
+    private sealed class AlwaysTagged(IStage2Policy right) : Like(right)
+    {
+        public override bool Ata(Vm vm) => true;
     }
 }

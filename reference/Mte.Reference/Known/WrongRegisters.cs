@@ -18,6 +18,8 @@ internal static class WrongRegisters
         Part("vcpu-registers-usable", "a guest without the capability can use them", right => new Uses(right, true)),
         Part("vcpu-registers-undefined", "a guest with the capability cannot use them", right => new Uses(right, false)),
         Part("vcpu-gmid-inverted", "GMID_EL1 is there where it must not be, or the reverse", right => new Gmid(right)),
+        Part("vcpu-tag-caches-missing", "no guest can clean its caches of tags", right => new Cleans(right, false)),
+        Part("vcpu-tag-caches-always", "a guest without tags can clean its caches of them", right => new Cleans(right, true)),
         Part("vcpu-cpu-on-keeps", "a vCPU that another one turns on keeps its registers", right => new Keeps(right)),
         Part("vcpu-exception-tco-clear", "an exception that KVM makes leaves PSTATE.TCO clear",
             right => new Sets(right, false)),
@@ -41,11 +43,18 @@ internal static class WrongRegisters
 
         public virtual bool Usable(Vm vm, UserRegister register) => right.Usable(vm, register);
 
+        public virtual bool HasTagCaches(Vm vm) => right.HasTagCaches(vm);
+
         public virtual bool OwnRegisters => right.OwnRegisters;
 
         public virtual bool CpuOnResets => right.CpuOnResets;
 
         public virtual bool ExceptionSetsTco(Vm vm) => right.ExceptionSetsTco(vm);
+    }
+
+    private sealed class Cleans(IVcpuRegisters right, bool always) : Like(right)
+    {
+        public override bool HasTagCaches(Vm vm) => always;
     }
 
     private sealed class Keeps(IVcpuRegisters right) : Like(right)

@@ -27,7 +27,8 @@ public interface ICopyTagsPolicy
     bool MarksWrittenPages { get; }
 
     /// <summary>
-    /// Whether a page whose new tags could not all be read has tag 0; else it has those that could, and its old ones.
+    /// Whether a page whose new tags could not all be read has tag 0 from then on; else it has those that could, and its
+    /// old ones, and is not marked as tagged for that.
     /// </summary>
     bool ClearsTagsOnFault { get; }
 

@@ -20,6 +20,9 @@ public interface IVcpuRegisters
     /// <summary>Whether the guest can use a register; else it is told that there is none.</summary>
     bool Usable(Vm vm, UserRegister register);
 
+    /// <summary>Whether the guest can clean and invalidate caches of tags by set and way.</summary>
+    bool HasTagCaches(Vm vm);
+
     /// <summary>Whether each vCPU has registers of its own.</summary>
     bool OwnRegisters { get; }
 
@@ -56,6 +59,9 @@ public class VcpuRegisters : IVcpuRegisters
     public virtual bool Usable(Vm vm, UserRegister register) =>
         register is not UserRegister.PMCR_EL0 &&
         (vm.HasMte || IsId(register) || register is UserRegister.GMID_EL1);
+
+    [Models("arch/arm64/kvm/sys_regs.c", "access_dcgsw")]
+    public virtual bool HasTagCaches(Vm vm) => vm.HasMte;
 
     [Models("arch/arm64/kvm/hyp/include/hyp/sysreg-sr.h", "__sysreg_save_el1_state")]
     public virtual bool OwnRegisters => true;

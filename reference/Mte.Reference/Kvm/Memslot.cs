@@ -19,5 +19,8 @@ public sealed record Memslot(int Id, ulong Gpa, ulong Length, ulong UserspaceAdd
 
     public bool Holds(ulong gpa) => gpa >= Gpa && gpa - Gpa < Length;
 
+    /// <summary>Whether an address of the VMM is in its memory.</summary>
+    public bool IsBackedBy(ulong hva) => hva >= UserspaceAddr && hva - UserspaceAddr < Length;
+
     public ulong Hva(ulong gpa) => UserspaceAddr + (gpa - Gpa);
 }

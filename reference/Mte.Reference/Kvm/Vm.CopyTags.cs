@@ -78,10 +78,12 @@ public sealed partial class Vm
         for (var index = 0; index < read; index++)
             tags[index] &= Granule.TagCount - 1;
 
-        if (!kernel.Parts.CopyTags.MarksWrittenPages)
+        var whole = read == tags.Length;
+        var marks = kernel.Parts.CopyTags.MarksWrittenPages && (whole || kernel.Parts.CopyTags.ClearsTagsOnFault);
+        if (!marks)
         {
             page.Tags.Write(0, tags.AsSpan(0, read));
-            return read == tags.Length;
+            return whole;
         }
 
         // The flag is the folio's: what is not written now must not show what was there before.
@@ -89,10 +91,10 @@ public sealed partial class Vm
             PageTags.MteClearPageTags(page.Head);
 
         page.Tags.Write(0, tags.AsSpan(0, read));
-        if (read < tags.Length && kernel.Parts.CopyTags.ClearsTagsOnFault)
+        if (!whole)
             page.Tags.Fill(0);
 
         kernel.Parts.Tagging.SetPageMteTagged(page.Head);
-        return read == tags.Length;
+        return whole;
     }
 }

@@ -58,6 +58,17 @@ public sealed partial class Vm
         return page;
     }
 
+    /// <summary>Has the VM told of entries of the VMM's page table that change.</summary>
+    [Models("virt/kvm/kvm_main.c", "kvm_init_mmu_notifier")]
+    public void KvmInitMmuNotifier() => mm.ChangePte += KvmSetSpteGfn;
+
+    [Models("arch/arm64/kvm/mmu.c", "kvm_set_spte_gfn")]
+    private void KvmSetSpteGfn(ulong hva, Page page)
+    {
+        if (HasMte && kernel.Parts.Stage2.SanitisesChangedPtes && memslots.Values.Any(slot => slot.IsBackedBy(hva)))
+            kernel.Parts.Stage2.SanitiseMteTags(kernel, page);
+    }
+
     /// <summary>
     /// Memory without a slot, or a write to a read-only one, is a device for the VMM to emulate.
     /// </summary>

@@ -6,17 +6,18 @@ public sealed partial class AddressSpace
     [Models("mm/ksm.c", "cmp_and_merge_page")]
     public int CmpAndMergePages(ulong start, int pages)
     {
-        var stable = new List<Page>();
+        var stable = new List<(ulong At, Page Page)>();
         foreach (var (vma, at, pte) in Mergeable(start, pages))
         {
-            var twin = stable.Find(page => kernel.Parts.Ksm.PagesIdentical(kernel, page, pte.Page));
-            if (twin is null)
-                stable.Add(pte.Page);
-            else
-                ReplacePage(vma, at, twin);
+            var twin = stable.Find(one => kernel.Parts.Ksm.PagesIdentical(kernel, one.Page, pte.Page));
+            if (twin.Page is null)
+                stable.Add((at, pte.Page));
+            else if (TryToMergeTwoPages((at, pte.Page), twin))
+                ReplacePage(vma, at, twin.Page);
         }
 
-        return stable.Where(page => page.Ksm).Sum(page => Mergeable(start, pages).Count(one => one.Pte.Page == page));
+        return stable.Where(one => one.Page.Ksm)
+            .Sum(one => Mergeable(start, pages).Count(mapped => mapped.Pte.Page == one.Page));
     }
 
     /// <summary>Merges the pages of a range that are zero with the zero page; answers how many that are.</summary>
@@ -26,6 +27,7 @@ public sealed partial class AddressSpace
         var merged = 0;
         foreach (var (vma, at, pte) in Mergeable(start, pages))
         {
+            WriteProtectPage(at, pte.Page);
             if (!kernel.Parts.Ksm.PagesIdentical(kernel, pte.Page, kernel.ZeroPage))
                 continue;
 
@@ -36,6 +38,18 @@ public sealed partial class AddressSpace
 
         return merged;
     }
+
+    /// <summary>Both may get tags while they are write-protected, and be no longer equal then.</summary>
+    [Models("mm/ksm.c", "try_to_merge_two_pages")]
+    private bool TryToMergeTwoPages((ulong At, Page Page) one, (ulong At, Page Page) other)
+    {
+        WriteProtectPage(one.At, one.Page);
+        WriteProtectPage(other.At, other.Page);
+        return kernel.Parts.Ksm.PagesIdentical(kernel, one.Page, other.Page);
+    }
+
+    [Models("mm/ksm.c", "write_protect_page")]
+    private void WriteProtectPage(ulong at, Page page) => ChangePte?.Invoke(at, page);
 
     /// <summary>Pages of the process's own, one by one.</summary>
     private List<(Vma Vma, ulong At, Pte Pte)> Mergeable(ulong start, int pages)

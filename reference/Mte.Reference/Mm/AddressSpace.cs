@@ -23,6 +23,12 @@ public sealed partial class AddressSpace
     /// <summary>All mappings, by address.</summary>
     public IReadOnlyList<Vma> Vmas => vmas;
 
+    /// <summary>
+    /// <c>mmu_notifier_change_pte</c>: tells of an entry that changes without being taken away first, by its address and
+    /// page.
+    /// </summary>
+    public event Action<ulong, Page>? ChangePte;
+
     // Sorted by address; never overlapping.
     private readonly List<Vma> vmas = [];
 

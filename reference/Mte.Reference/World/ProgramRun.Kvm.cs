@@ -15,6 +15,7 @@ internal sealed partial class ProgramRun
     private Outcome KvmCreateVm(Op.KvmCreateVm op)
     {
         var vm = new Vm(kernel, ProcessOf(op).Mm);
+        vm.KvmInitMmuNotifier();
         ProcessOf(op).Files.Add(vm);
         vms[op.As] = vm;
         return new Outcome.Done();

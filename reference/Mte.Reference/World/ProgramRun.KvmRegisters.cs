@@ -114,16 +114,19 @@ internal sealed partial class ProgramRun
         return Came(stop, new Outcome.Done());
     });
 
+    private Outcome GuestDc(Op.GuestDc op) => Guest(op, op.Vcpu, default, 0, _ =>
+        kernel.Parts.VcpuRegisters.HasTagCaches(vcpus[op.Vcpu].Vm) ? new Outcome.Done() : Undefined(vcpus[op.Vcpu]));
+
     private Outcome Register(Op op, string name, UserRegister register, Func<Vcpu, Outcome> use) =>
         Guest(op, name, default, 0, _ =>
-        {
-            var (vcpu, rules) = (vcpus[name], kernel.Parts.VcpuRegisters);
-            if (rules.Usable(vcpu.Vm, register))
-                return use(vcpu);
+            kernel.Parts.VcpuRegisters.Usable(vcpus[name].Vm, register) ? use(vcpus[name]) : Undefined(vcpus[name]));
 
-            vcpu.HandlerTco = rules.ExceptionSetsTco(vcpu.Vm);
-            return new Outcome.Faulted(FaultCode.GUEST_UNDEFINED, new Place("", 0, 0));
-        });
+    [Models("arch/arm64/kvm/inject_fault.c", "kvm_inject_undefined")]
+    private Outcome.Faulted Undefined(Vcpu vcpu)
+    {
+        vcpu.HandlerTco = kernel.Parts.VcpuRegisters.ExceptionSetsTco(vcpu.Vm);
+        return new Outcome.Faulted(FaultCode.GUEST_UNDEFINED, new Place("", 0, 0));
+    }
 
     /// <summary>For what the VMM does to a vCPU, which need not be able to run.</summary>
     private Outcome Ready(string name, Func<Vcpu, Outcome> use) => Ready(name, out var vcpu) is not Errno.Ok and var refused

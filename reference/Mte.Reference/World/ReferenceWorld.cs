@@ -52,7 +52,7 @@ public sealed class ReferenceWorld(Profile profile, int pageSize = 4096) : IWorl
         string[] facts =
         [
             "mte", "pan3", "kvm", "root", "tmpfs", "disk-file", "hugetlb", "thp", "ksm", "numa", "soft-offline", "userfaultfd",
-            "secretmem", "ramfs", "memory-failure", "swap", "zram", "hibernation", "io-uring", "kpageflags",
+            "secretmem", "el1-32bit", "ramfs", "memory-failure", "swap", "zram", "hibernation", "io-uring", "kpageflags",
             $"page-{pageSize / 1024}k",
         ];
         return new WorldInfo(

@@ -85,6 +85,19 @@ public enum TagBlockInstruction
     Stzgm,
 }
 
+/// <summary>
+/// Instructions that clean and invalidate caches of tags by set and way, which EL0 does not have.
+/// </summary>
+public enum SetWayInstruction
+{
+    DcIgsw,
+    DcIgdsw,
+    DcCgsw,
+    DcCgdsw,
+    DcCigsw,
+    DcCigdsw,
+}
+
 /// <summary>System registers that a process may try to read.</summary>
 public enum UserRegister
 {

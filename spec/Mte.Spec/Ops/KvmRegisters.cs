@@ -104,6 +104,13 @@ public abstract partial record Op
     public sealed record GuestTagBlock(
         [Uses(Thing.Vcpu)] string Vcpu, TagBlockInstruction Instruction, Gpa Gpa, Tags? Tags = null) : Op;
 
+    /// <summary>The guest cleans or invalidates set 0, way 0 of its first cache of tags.</summary>
+    /// <param name="Vcpu">The vCPU.</param>
+    /// <param name="Instruction">The instruction.</param>
+    [Needs("kvm")]
+    [Answers(Answer.Nothing)]
+    public sealed record GuestDc([Uses(Thing.Vcpu)] string Vcpu, SetWayInstruction Instruction) : Op;
+
     /// <summary>
     /// The guest makes random tags (IRG), again and again, and answers which ones came: bit N for tag N.
     /// </summary>

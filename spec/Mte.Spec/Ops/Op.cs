@@ -148,6 +148,7 @@ namespace Mte.Spec;
 [JsonDerivedType(typeof(GuestWatched), "guest_watched")]
 [JsonDerivedType(typeof(GuestSetTag), "guest_set_tag")]
 [JsonDerivedType(typeof(GuestTagBlock), "guest_tag_block")]
+[JsonDerivedType(typeof(GuestDc), "guest_dc")]
 [JsonDerivedType(typeof(GuestStg), "guest_stg")]
 [JsonDerivedType(typeof(GuestLdg), "guest_ldg")]
 [JsonDerivedType(typeof(GuestLoad), "guest_load")]

@@ -69,7 +69,7 @@ internal sealed class QemuFactory(KernelStore store, WorldOptions options) : IWo
             ? (KernelFiles.FromImage(options.Kernel!), Target.Qemu)
             : (store.Fetch(argument), $"{Target.Qemu}:{argument}");
         return new QemuWorld(new QemuOptions(
-            kernel, options.Qemu, Progress: options.Progress, Processors: options.Processors), name);
+            kernel, options.Qemu, Progress: options.Progress, Processors: options.Processors, Append: options.Append), name);
     }
 }
 

@@ -8,6 +8,7 @@ namespace Mte.Suites;
 /// <param name="Timeout">How long a program on a pipe may take for its hello and for each answer.</param>
 /// <param name="Facts">The facts that a program on a pipe may claim; null if they are not known.</param>
 /// <param name="QemuUser">A user-mode emulator of the user's own.</param>
+/// <param name="Append">More for the command line of kernels in QEMU.</param>
 public sealed record WorldOptions(
     string? Kernel = null,
     string? Qemu = null,
@@ -15,4 +16,5 @@ public sealed record WorldOptions(
     TimeSpan? Timeout = null,
     IReadOnlyCollection<string>? Facts = null,
     string? QemuUser = null,
-    int Processors = 1);
+    int Processors = 1,
+    string? Append = null);
