@@ -10,7 +10,7 @@ public sealed class KernelMap
         # What of the kernel the model stands for
 
         Written by a test of `Mte.Reference.Tests` from the `[Models]` attributes; `UPDATE_GOLDEN=1` renews it.
-        Files and functions are named as in 6.12.
+        Files and functions are named as in 6.12, or as in the release that is said.
 
         """;
 
@@ -44,21 +44,26 @@ public sealed class KernelMap
         foreach (var file in Rows().GroupBy(row => row.File).OrderBy(file => file.Key, StringComparer.Ordinal))
         {
             text.Append($"\n## {file.Key}\n\n| function | in the model |\n| --- | --- |\n");
-            foreach (var function in file.GroupBy(row => row.Function).OrderBy(name => name.Key, StringComparer.Ordinal))
-                text.Append($"| `{function.Key}` | {string.Join(", ", Members(function))} |\n");
+            foreach (var function in file.GroupBy(row => (row.Function, row.In)).OrderBy(name => name.Key.Function, StringComparer.Ordinal))
+                text.Append($"| `{function.Key.Function}`{Release(function.Key.In)} | {string.Join(", ", Members(function))} |\n");
         }
 
         return text.ToString();
     }
+
+    private static string Release(string release) => release == "6.12" ? "" : $" ({release})";
 
     private static IEnumerable<string> Members(IEnumerable<Row> rows) =>
         rows.Select(row => $"`{row.Member}`").Distinct().Order(StringComparer.Ordinal);
 
     private static IEnumerable<Row> Rows() =>
         from type in typeof(ModelsAttribute).Assembly.GetTypes()
+
+        // Wrong parts stand for no kernel.
+        where type.Namespace?.EndsWith(".Known", StringComparison.Ordinal) != true
         from member in type.GetMembers(Everything)
         from models in member.GetCustomAttributes<ModelsAttribute>()
-        select new Row(models.File, models.Function, $"{type.Name}.{member.Name}");
+        select new Row(models.File, models.Function, models.In, $"{type.Name}.{member.Name}");
 
     private static string Root()
     {
@@ -69,7 +74,7 @@ public sealed class KernelMap
         return folder.FullName;
     }
 
-    public sealed record Row(string File, string Function, string Member)
+    public sealed record Row(string File, string Function, string In, string Member)
     {
         public override string ToString() => $"{Member}: {Function}";
     }

@@ -9,6 +9,11 @@ internal static class Fixtures
 
     public static string SampleCases { get; } = Path.Combine(Root, "fixtures", "sample-cases");
 
+    /// <summary>The suite's own cases, and the rules and features that they name.</summary>
+    public static string Cases { get; } = Path.Combine(Root, "suites", "cases");
+
+    public static Vocabulary OwnVocabulary { get; } = Vocabulary.Read(Path.Combine(Root, "spec"));
+
     /// <summary>A few rules and features, so that these tests do not depend on the real ones.</summary>
     public static Vocabulary Vocabulary { get; } = Vocabulary.Read(Path.Combine(Root, "fixtures", "vocabulary"));
 

@@ -13,15 +13,19 @@ public sealed class MutatedCases
     public void End_in_a_case_or_a_diagnostic()
     {
         var random = new Random(Seed);
-        var samples = Directory.EnumerateFiles(Fixtures.SampleCases, "*.yaml", SearchOption.AllDirectories)
-            .Order(StringComparer.Ordinal).Select(File.ReadAllBytes).ToArray();
+        (byte[] Bytes, Vocabulary Vocabulary)[] samples =
+        [
+            .. Samples(Fixtures.SampleCases).Select(bytes => (bytes, Fixtures.Vocabulary)),
+            .. Samples(Fixtures.Cases).Select(bytes => (bytes, Fixtures.OwnVocabulary)),
+        ];
 
         var refused = 0;
         for (var round = 0; round < Count; round++)
         {
-            var bytes = Mutated(samples[random.Next(samples.Length)], random);
+            var sample = samples[random.Next(samples.Length)];
+            var bytes = Mutated(sample.Bytes, random);
             var clock = Stopwatch.StartNew();
-            var read = CaseFile.Read("mutated.yaml", bytes, Fixtures.Vocabulary);
+            var read = CaseFile.Read("mutated.yaml", bytes, sample.Vocabulary);
             var told = string.Concat(read.Diagnostics);
 
             var shown = $"round {round}:\n{Encoding.UTF8.GetString(bytes)}";
@@ -34,6 +38,10 @@ public sealed class MutatedCases
         // Were nearly all of them fine, or none, the mutations would not be worth their name.
         Assert.That(refused, Is.InRange(Count / 2, Count - 10));
     }
+
+    private static IEnumerable<byte[]> Samples(string folder) =>
+        Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
 
     private static byte[] Mutated(byte[] bytes, Random random)
     {

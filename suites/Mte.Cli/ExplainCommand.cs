@@ -23,14 +23,14 @@ internal static class ExplainCommand
     private static int Run(ParseResult parsed)
     {
         var id = parsed.GetRequiredValue(Id);
-        var selection = Selection.Read(Repository.Find());
+        var selection = Selection.Read(Repository.Find(), danger: true);
         var cases = selection.Cases
             .Where(@case => @case.Id == id || @case.Id.StartsWith(id + "[", StringComparison.Ordinal))
             .ToArray();
         if (selection.Vocabulary.Rules.TryGetValue(id, out var rule))
             Explain(rule, selection.Cases);
         else if (cases.Length > 0)
-            Explain(cases, selection.Vocabulary);
+            Explain(cases, selection);
         else
             throw Unknown(id, selection);
 
@@ -52,20 +52,40 @@ internal static class ExplainCommand
             Console.WriteLine($"  case    {@case.Id}");
     }
 
-    private static void Explain(IReadOnlyList<Case> cases, Vocabulary vocabulary)
+    private static void Explain(IReadOnlyList<Case> cases, Selection selection)
     {
+        // Rows share all but their steps.
+        var first = cases[0];
+        Console.WriteLine($"{first.Id.Split('[')[0]}: {first.Title}");
+        Console.WriteLine($"  file    {first.File}");
+        foreach (var rule in first.Rules.Select(id => selection.Vocabulary.Rules[id]))
+        {
+            Console.WriteLine($"  rule    {rule.Id}: {rule.Statement}");
+            Console.WriteLine($"  source  {string.Join("; ", rule.Sources)}");
+        }
+
+        if (first.Danger.Length > 0)
+            Console.WriteLine($"  danger  {first.Danger}");
+
         foreach (var @case in cases)
         {
-            Console.WriteLine($"{@case.Id}: {@case.Title}");
-            Console.WriteLine($"  file    {@case.File}");
-            foreach (var rule in @case.Rules)
-                Console.WriteLine($"  rule    {rule}: {vocabulary.Rules[rule].Statement}");
+            if (cases.Count > 1)
+                Console.WriteLine($"\n{@case.Id}");
 
             Features("needs", @case.Needs);
             Features("lacks", @case.Lacks);
             foreach (var (number, step) in @case.Steps.Index())
                 Console.WriteLine($"  {number + 1,5}.  {step.Text} -> {step.Expect}");
+
+            Deviations(@case, selection);
         }
+    }
+
+    private static void Deviations(Case @case, Selection selection)
+    {
+        foreach (var (name, listed) in selection.Deviations)
+            foreach (var deviation in listed.Where(deviation => new Glob(deviation.Cases).Fits(@case.Id)))
+                Console.WriteLine($"  known   {name}: {deviation.Instead}: {deviation.Reason}");
     }
 
     private static void Features(string word, IReadOnlyList<string> features)
@@ -77,7 +97,7 @@ internal static class ExplainCommand
     private static UsageException Unknown(string id, Selection selection)
     {
         var near = Nearest.To(id, selection.Vocabulary.Rules.Keys) ??
-                   Nearest.To(id, selection.Cases.Select(@case => @case.Id));
+                   Nearest.To(id, selection.Cases.Select(@case => @case.Id.Split('[')[0]).Distinct());
         return new UsageException(
             $"there is no rule and no case \"{id}\"" +
             (near is null ? "; see 'mteconf list'" : $"; did you mean \"{near}\"?"));

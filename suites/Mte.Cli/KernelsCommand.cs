@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Mte.Qemu.Kernels;
+using Mte.Spec;
 using Mte.Suites;
 
 namespace Mte.Cli;
@@ -42,8 +43,23 @@ internal static class KernelsCommand
     {
         var store = new KernelStore(progress: Console.Error.WriteLine);
         foreach (var name in parsed.GetRequiredValue(Names))
+            Check(store, name);
+
+        foreach (var name in parsed.GetRequiredValue(Names))
             Console.WriteLine($"{name}: {store.Fetch(name, parsed.GetValue(Renew)).Release}");
 
         return ExitStatus.AsExpected;
+    }
+
+    private static void Check(KernelStore store, string name)
+    {
+        try
+        {
+            store.Check(name);
+        }
+        catch (AdapterException wrong)
+        {
+            throw new UsageException(wrong.Message);
+        }
     }
 }

@@ -32,7 +32,7 @@ internal static class ListCommand
     {
         var rules = parsed.GetValue(Rules);
         var filters = parsed.GetValue(Filters) ?? [];
-        var selection = Selection.Read(Repository.Find(), filters: rules ? [] : filters);
+        var selection = Selection.Read(Repository.Find(), filters: rules ? [] : filters, danger: parsed.GetValue(On) is null);
         if (rules)
             List(selection.Vocabulary.Rules.Values, filters);
         else if (parsed.GetValue(On) is { } target)
@@ -65,7 +65,8 @@ internal static class ListCommand
 
     private static void List(Case @case, string? lacking = null)
     {
-        Console.WriteLine(@case.Id + (lacking is null ? "" : $" (skipped: {lacking})"));
+        Console.WriteLine(
+            @case.Id + (lacking is null ? "" : $" (skipped: {lacking})") + (@case.Danger.Length > 0 ? $" (danger: {@case.Danger})" : ""));
         Console.WriteLine($"    {@case.Title} [{string.Join(", ", @case.Rules)}]");
     }
 }

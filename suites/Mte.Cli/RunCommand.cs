@@ -126,7 +126,7 @@ internal static class RunCommand
         var results = Screen.Watch(
             targets, selection.Cases.Count, progress => runner.Run(targets, progress, cancel));
 
-        Screen.Show(results, new Failure(selection.Vocabulary.Rules, RerunOf), selection.Dangerous);
+        Screen.Show(results, new Failure(selection.Vocabulary.Rules, RerunOf), selection.Dangerous, selection.Diagnostics);
         if (reports.Count > 0)
             ReportOptions.Save(reports, JsonReport.Of(results, selection.Vocabulary.Rules, RerunOf, started));
 

@@ -1,3 +1,4 @@
+using Mte.Cases;
 using Mte.Spec;
 using Mte.Spec.Wire;
 using Mte.Suites;
@@ -21,7 +22,7 @@ internal static class Screen
         Func<Func<Target, IProgress<CaseResult>?>, IReadOnlyList<TargetResult>> run)
     {
         if (!Live)
-            return run(_ => null);
+            return Murmur(targets, run);
 
         return AnsiConsole.Progress()
             .AutoClear(true)
@@ -32,6 +33,17 @@ internal static class Screen
                     target => target, target => context.AddTask(Markup.Escape(target.Name), maxValue: cases));
                 return run(target => new Counter(tasks[target]));
             });
+    }
+
+    /// <summary>Says now and then how far the targets are, where nobody sees a bar.</summary>
+    private static IReadOnlyList<TargetResult> Murmur(
+        IReadOnlyList<Target> targets, Func<Func<Target, IProgress<CaseResult>?>, IReadOnlyList<TargetResult>> run)
+    {
+        var pause = TimeSpan.FromSeconds(10);
+        var counts = targets.ToDictionary(target => target, _ => new Count());
+        using var timer = new Timer(
+            _ => Say(string.Join(", ", counts.Select(one => $"{one.Key} {one.Value.Cases} cases"))), null, pause, pause);
+        return run(target => counts[target]);
     }
 
     /// <summary>Says what takes long, beside the progress of the run.</summary>
@@ -57,7 +69,7 @@ internal static class Screen
 
     /// <summary>Shows the failures, the table and the last line.</summary>
     public static void Show(
-        IReadOnlyList<TargetResult> results, Failure failure, IReadOnlyList<Case> dangerous)
+        IReadOnlyList<TargetResult> results, Failure failure, IReadOnlyList<Case> dangerous, IReadOnlyList<Diagnostic> mistakes)
     {
         foreach (var target in results)
             ShowFailures(target, failure);
@@ -76,6 +88,11 @@ internal static class Screen
             Console.WriteLine(
                 $"not run, because they may hang a kernel: {string.Join(", ", dangerous.Select(@case => @case.Id))}; " +
                 "name one in full with --filter, and it runs in a machine of its own");
+
+        if (mistakes.Count > 0)
+            Console.WriteLine(
+                $"mistakes: {mistakes.Count} in {mistakes.Select(mistake => mistake.File).Distinct().Count()} files, above; " +
+                "their cases did not run");
 
         // Last: scripts read it.
         Console.WriteLine(Summary.Of(results));
@@ -130,6 +147,15 @@ internal static class Screen
             .CountBy(result => result.Judgement.Why);
         foreach (var (why, count) in reasons)
             Console.WriteLine($"skipped on {target.Target}: {count} of {target.Planned} cases: {why}");
+    }
+
+    private sealed class Count : IProgress<CaseResult>
+    {
+        private int cases;
+
+        public int Cases => cases;
+
+        public void Report(CaseResult value) => Interlocked.Increment(ref cases);
     }
 
     private sealed class Counter(ProgressTask task) : IProgress<CaseResult>

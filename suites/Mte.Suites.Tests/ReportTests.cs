@@ -17,7 +17,7 @@ public sealed class ReportTests
         Assert.That(failure.Describe(result, result.Results.Single()).ReplaceLineEndings("\n"), Is.EqualTo(
             """
             FAIL host: area/first
-              It is so (cases/area/first.yaml)
+              It is so (cases/area/first.yaml:5)
               rule    RULE-1: It is so.
               source  Some document
               world   fake, release 6.12.1

@@ -27,13 +27,28 @@ public sealed class KernelStore(string? cache = null, Action<string>? progress =
            select new KernelEntry(name.ToString(), row.Suite, Cached(name)?.Release),
     ];
 
+    /// <summary>Whether a kernel may be had; one of a series newer than this program may.</summary>
+    /// <exception cref="AdapterException">there is no such series or flavour.</exception>
+    public KernelName Check(string name)
+    {
+        var wanted = KernelName.Parse(name);
+        if (Cached(wanted) is not null || Suites.MayHave(wanted))
+            return wanted;
+
+        var near = Suites.Known.Where(row => row.Series == wanted.Series).SelectMany(row => row.Flavours).ToArray();
+        throw new AdapterException(
+            $"there is no kernel '{name}'; " + (near.Length > 0
+                ? $"flavours of {wanted.Series} are {string.Join(", ", near)}"
+                : $"known series are {string.Join(", ", Suites.Known.Select(row => row.Series))}"));
+    }
+
     /// <summary>Gets a kernel: the newest of its series, unless one of the series is in the cache.</summary>
     /// <param name="name">The series, such as <c>6.12</c> or <c>6.12/arm64-16k</c>.</param>
     /// <param name="renew">Ask the mirror even if the cache has one.</param>
     /// <exception cref="AdapterException">the name is wrong, a tool is missing, or no mirror has it.</exception>
     public KernelFiles Fetch(string name, bool renew = false)
     {
-        var wanted = KernelName.Parse(name);
+        var wanted = Check(name);
         if (!renew && Cached(wanted) is { } kernel)
             return kernel;
 

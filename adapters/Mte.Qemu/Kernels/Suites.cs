@@ -22,6 +22,11 @@ internal static class Suites
         ("7.3", "trixie-backports", Flavours),
     ];
 
+    /// <summary>Whether a kernel is known, or of a series that may be newer than this program.</summary>
+    public static bool MayHave(KernelName name) => Known.FirstOrDefault(row => row.Series == name.Series) is { Series: not null } row
+        ? row.Flavours.Contains(name.Flavour)
+        : Version.TryParse(name.Series, out var series) && series > Version.Parse(Known[^1].Series);
+
     /// <summary>Where to look for a series, best first; an unknown one may be newer than this program.</summary>
     public static IReadOnlyList<string> For(string series) =>
         Known.FirstOrDefault(row => row.Series == series).Suite is { } suite

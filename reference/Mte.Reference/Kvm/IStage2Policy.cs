@@ -43,6 +43,6 @@ public class SanitiseTags : IStage2Policy
 /// <summary>5.14 to 6.1: also a page that KSM only write-protects, which then has tags and is not merged.</summary>
 public sealed class SanitiseChangedPtes : SanitiseTags
 {
-    [Models("arch/arm64/kvm/mmu.c", "kvm_set_spte_gfn")]
+    [Models("arch/arm64/kvm/mmu.c", "kvm_set_spte_gfn", In = "6.1")]
     public override bool SanitisesChangedPtes => true;
 }

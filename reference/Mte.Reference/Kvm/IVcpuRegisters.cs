@@ -80,7 +80,7 @@ public class VcpuRegisters : IVcpuRegisters
 /// <summary>From 6.18 or so on a guest without tags has no GMID_EL1 either.</summary>
 public sealed class HiddenGmid : VcpuRegisters
 {
-    [Models("arch/arm64/kvm/arm.c", "vcpu_set_hcr")]
+    [Models("arch/arm64/kvm/arm.c", "vcpu_set_hcr", In = "7.3")]
     public override bool Usable(Vm vm, UserRegister register) =>
         base.Usable(vm, register) && (vm.HasMte || register is not UserRegister.GMID_EL1);
 }

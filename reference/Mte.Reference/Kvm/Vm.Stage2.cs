@@ -62,7 +62,7 @@ public sealed partial class Vm
     [Models("virt/kvm/kvm_main.c", "kvm_init_mmu_notifier")]
     public void KvmInitMmuNotifier() => mm.ChangePte += KvmSetSpteGfn;
 
-    [Models("arch/arm64/kvm/mmu.c", "kvm_set_spte_gfn")]
+    [Models("arch/arm64/kvm/mmu.c", "kvm_set_spte_gfn", In = "6.1")]
     private void KvmSetSpteGfn(ulong hva, Page page)
     {
         if (HasMte && kernel.Parts.Stage2.SanitisesChangedPtes && memslots.Values.Any(slot => slot.IsBackedBy(hva)))

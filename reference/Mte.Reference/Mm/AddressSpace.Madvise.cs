@@ -115,8 +115,8 @@ public sealed partial class AddressSpace
         return Ok;
     }
 
-    [Models("mm/madvise.c", "madvise_guard_install")]
-    [Models("mm/madvise.c", "madvise_guard_remove")]
+    [Models("mm/madvise.c", "madvise_guard_install", In = "7.3")]
+    [Models("mm/madvise.c", "madvise_guard_remove", In = "7.3")]
     private Errno MadviseGuard(Vma vma, ulong start, ulong end, bool install)
     {
         if ((vma.Flags & (VmFlags.VM_LOCKED | VmFlags.VM_HUGETLB | VmFlags.VM_SPECIAL)) != 0)

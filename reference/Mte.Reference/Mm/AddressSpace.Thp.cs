@@ -150,7 +150,7 @@ public sealed partial class AddressSpace
     }
 
     /// <summary>The first write to the huge zero page, where that brings a huge page.</summary>
-    [Models("mm/huge_memory.c", "do_huge_zero_wp_pmd")]
+    [Models("mm/huge_memory.c", "do_huge_zero_wp_pmd", In = "7.3")]
     private bool DoHugeZeroWpPmd(Vma vma, ulong address, Pte pte)
     {
         var start = address & ~(HugePageSize - 1);

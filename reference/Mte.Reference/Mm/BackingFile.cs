@@ -142,7 +142,7 @@ public sealed partial class ShmemFile : CachedFile
     }
 
     /// <summary>What the seals make of a new mapping; EPERM if they forbid it.</summary>
-    [Models("include/linux/mm.h", "seal_check_write")]
+    [Models("include/linux/mm.h", "seal_check_write", In = "6.1")]
     public Errno CheckSeals(Kernel kernel, ref VmFlags flags)
     {
         if ((Seals & (SealFlags.Write | SealFlags.FutureWrite)) == 0 || !flags.HasFlag(VmFlags.VM_SHARED))

@@ -48,7 +48,7 @@ public sealed class HugeMemory : IHugeMemory
         return page;
     }
 
-    [Models("mm/huge_memory.c", "__split_folio_to_order")]
+    [Models("mm/huge_memory.c", "__split_folio_to_order", In = "7.3")]
     public void SplitFolioToOrder0(Kernel kernel, Thp thp) => kernel.Pages.Split(thp);
 
     [Models("mm/migrate.c", "try_to_map_unused_to_zeropage")]

@@ -145,7 +145,7 @@ public class MmPolicy : IMmPolicy
     [Models("kernel/fork.c", "dup_mmap")]
     public virtual bool ForkAdviceHolds => true;
 
-    [Models("mm/mseal.c", "can_modify_mm")]
+    [Models("mm/mseal.c", "can_modify_mm", In = "6.11")]
     public virtual bool SealHolds => true;
 
     [Models("mm/mmap.c", "SYSCALL_DEFINE1(brk)")]

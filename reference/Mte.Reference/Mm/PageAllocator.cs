@@ -44,7 +44,7 @@ public sealed class PageAllocator(int pageSize, int hugePageSize, bool keepsFlag
     }
 
     /// <summary>A transparent huge page that nobody cleared.</summary>
-    [Models("mm/huge_memory.c", "vma_alloc_anon_folio_pmd")]
+    [Models("mm/huge_memory.c", "vma_alloc_anon_folio_pmd", In = "7.3")]
     public Thp AllocThp()
     {
         if (!freeThps.TryPop(out var thp))

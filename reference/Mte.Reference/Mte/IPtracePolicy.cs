@@ -48,7 +48,7 @@ public interface IPtracePolicy
 /// <summary>As it should be.</summary>
 public class PtracePolicy : IPtracePolicy
 {
-    [Models("arch/arm64/include/asm/memory.h", "untagged_addr_remote")]
+    [Models("include/linux/uaccess.h", "untagged_addr_remote")]
     public virtual bool UntagsAddress => true;
 
     [Models("arch/arm64/kernel/mte.c", "access_remote_tags")]

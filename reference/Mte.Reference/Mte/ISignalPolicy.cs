@@ -32,7 +32,7 @@ public class HideTagBits : ISignalPolicy
 
     /// <summary>What happens at the access is forced; an asynchronous fault is sent like any other signal.</summary>
     [Models("arch/arm64/kernel/traps.c", "arm64_force_sig_fault")]
-    [Models("arch/arm64/kernel/signal.c", "do_notify_resume")]
+    [Models("arch/arm64/kernel/signal.c", "do_notify_resume", In = "6.1")]
     public virtual bool Forces(FaultCode code) => code is not FaultCode.SEGV_MTEAERR;
 
     [Models("arch/arm64/kernel/signal.c", "setup_return")]

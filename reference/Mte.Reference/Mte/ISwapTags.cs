@@ -69,6 +69,6 @@ public class SwapTags : ISwapTags
 /// <summary>5.10: a private page gets its tags back only through a Tagged entry.</summary>
 public sealed class RestoreTaggedPtes : SwapTags
 {
-    [Models("arch/arm64/kernel/mte.c", "mte_sync_page_tags")]
+    [Models("arch/arm64/kernel/mte.c", "mte_sync_page_tags", In = "6.1")]
     public override bool Restores(SwapIn way, Pte? pte) => pte is not { Tagged: false };
 }

@@ -21,6 +21,12 @@ public static class CaseSchema
     public static string Write(XmlDocs docs)
     {
         var definitions = Schemas.Definitions;
+        definitions["case"] = TopLevel(
+            "A list of ops and what must come back from each.", Keys(),
+            CaseReader.Title, CaseReader.Rules, CaseReader.Steps);
+        definitions["litmus"] = TopLevel(
+            "Threads that race for a page, and what may be left at their end.", LitmusKeys(),
+            LitmusReader.Title, LitmusReader.Rules, LitmusReader.Page, LitmusReader.Threads);
         definitions["step"] = Step();
         foreach (var words in OpTable.Words)
             definitions[words.Type.Name] = words.Definition(docs);
@@ -34,15 +40,42 @@ public static class CaseSchema
         var schema = new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = "A case of MTE Conformance",
-            ["description"] = "A list of ops and what must come back from each.",
-            ["type"] = "object",
-            ["required"] = Schemas.Words([CaseReader.Title, CaseReader.Rules, CaseReader.Steps]),
-            ["additionalProperties"] = false,
-            ["properties"] = Keys(),
+            ["title"] = "A case or a litmus test of MTE Conformance",
+            ["oneOf"] = new JsonArray(Schemas.Ref("case"), Schemas.Ref("litmus")),
             ["$defs"] = definitions,
         };
         return schema.ToJsonString(Layout) + "\n";
+    }
+
+    private static JsonObject TopLevel(string description, JsonObject keys, params string[] required) => new()
+    {
+        ["description"] = description,
+        ["type"] = "object",
+        ["required"] = Schemas.Words(required),
+        ["additionalProperties"] = false,
+        ["properties"] = keys,
+    };
+
+    // The reader says what is wrong inside; an editor knows the keys.
+    private static JsonObject LitmusKeys()
+    {
+        var (mapping, list) = (new JsonObject { ["type"] = "object" }, new JsonObject { ["type"] = "array" });
+        return new()
+        {
+            [LitmusReader.Title] = Schemas.Said(Schemas.Word, "One sentence: what the race must not come to."),
+            [LitmusReader.Rules] = Schemas.Said(Schemas.OneOrMore(Schemas.RuleId), "The rules that the test covers."),
+            [LitmusReader.Page] = Schemas.Said(mapping.DeepClone().AsObject(), "The memory that the threads race for."),
+            [LitmusReader.Threads] = Schemas.Said(
+                mapping.DeepClone().AsObject(), "Two to four threads, A to D, and the steps of each."),
+            [LitmusReader.OneProcess] = Schemas.Said(
+                Schemas.OneOrMore(Schemas.Word), "Threads of one process; others are processes of their own."),
+            [LitmusReader.Finally] = Schemas.Said(list.DeepClone().AsObject(), "Steps when all threads have ended."),
+            [LitmusReader.Allowed] = Schemas.Said(list.DeepClone().AsObject(), "All final states that are right."),
+            [LitmusReader.Forbidden] = Schemas.Said(list.DeepClone().AsObject(), "Final states that are wrong."),
+            [LitmusReader.Breaks] = Schemas.Said(
+                Schemas.OneOrMore(Schemas.Word), "The protocols that do not hold: before, after or locked."),
+            [LitmusReader.ModelOnly] = Schemas.Said(Schemas.Word, "Why no kernel can be asked."),
+        };
     }
 
     private static JsonObject Keys() => new()

@@ -36,18 +36,25 @@ public sealed record LitmusFile(Litmus? Litmus, IReadOnlyList<Diagnostic> Diagno
 public sealed record LitmusFolder(IReadOnlyList<Litmus> Tests, IReadOnlyList<Diagnostic> Diagnostics)
 {
     /// <summary>Reads every litmus test below a folder; its id is its path from there. Cases are left alone.</summary>
-    public static LitmusFolder Read(string folder, Vocabulary vocabulary)
+    /// <param name="folder">The folder.</param>
+    /// <param name="vocabulary">The rules that tests can name.</param>
+    /// <param name="wanted">Whether a file is to be read, by its id; all are without it.</param>
+    public static LitmusFolder Read(string folder, Vocabulary vocabulary, Predicate<string>? wanted = null)
     {
         var (tests, diagnostics) = (new List<Litmus>(), new List<Diagnostic>());
 
         // What is wrong with the folder, cases say.
         foreach (var path in Folder.Files(folder, []))
         {
+            var id = CaseFile.IdOf(Path.GetRelativePath(folder, path));
+            if (wanted?.Invoke(id) == false)
+                continue;
+
             var file = YamlFile.Open(path);
             if (!LitmusFile.Is(file))
                 continue;
 
-            var read = LitmusFile.Read(file, vocabulary, CaseFile.IdOf(Path.GetRelativePath(folder, path)));
+            var read = LitmusFile.Read(file, vocabulary, id);
             diagnostics.AddRange(read.Diagnostics);
             if (read.Litmus is { } litmus)
                 tests.Add(litmus);

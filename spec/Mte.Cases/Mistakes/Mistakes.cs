@@ -74,6 +74,9 @@ internal sealed partial class Mistakes(Source source)
     public void CannotStart(Span span, char found) =>
         Add(span, $"found \"{found}\", which cannot start a value; put the value in quotes");
 
+    public void Bullet(Span span) =>
+        Add(span, "found \"*\"; an item of a list starts with \"- \"");
+
     public void SecondColon(Span span) =>
         Add(span, "found a second \":\"; put the value in quotes, or the key on a line of its own");
 

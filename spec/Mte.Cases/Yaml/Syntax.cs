@@ -18,6 +18,8 @@ internal static class Syntax
             mistakes.Unclosed(new Span(flow.Span.Start, flow.Span.Start + 1), source.Text[flow.Span.Start]);
         else if (complaint.Contains("cannot start any token", StringComparison.Ordinal))
             mistakes.CannotStart(here, source.Text[at]);
+        else if (complaint.Contains("anchor or alias", StringComparison.Ordinal) && source.Text[at..].StartsWith("* ", StringComparison.Ordinal))
+            mistakes.Bullet(here);
         else if (complaint.Contains("invalid mapping", StringComparison.Ordinal))
             mistakes.SecondColon(here);
         else if (flow is not null)

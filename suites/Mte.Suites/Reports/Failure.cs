@@ -18,7 +18,7 @@ public sealed class Failure(IReadOnlyDictionary<string, Rule> rules, Func<Target
         var text = new StringBuilder();
         text.AppendLine(
             $"{(result.Verdict is Verdict.Error ? "ERROR" : "FAIL")} {target.Target}: {@case.Id}");
-        text.AppendLine($"  {@case.Title} ({@case.File})");
+        text.AppendLine($"  {@case.Title} ({Where(@case, judgement)})");
         if (judgement.Why.Length > 0)
             Field(text, "why", judgement.Why);
 
@@ -36,6 +36,12 @@ public sealed class Failure(IReadOnlyDictionary<string, Rule> rules, Func<Target
         Field(text, "rerun", rerun(target.Target, @case));
         return text.ToString().TrimEnd();
     }
+
+    // The file, and the line of the op that decided.
+    private static string Where(Case @case, Judgement judgement) =>
+        judgement.Step >= 0 && judgement.Step < @case.Steps.Count
+            ? $"{@case.File}:{@case.Steps[judgement.Step].Line}"
+            : @case.File;
 
     private static string WorldOf(TargetResult target) => target.World switch
     {

@@ -17,5 +17,13 @@ public sealed class Glob(string pattern)
         regex.IsMatch(id) || id.StartsWith(pattern.TrimEnd('/') + "/", StringComparison.Ordinal) ||
         id.StartsWith(pattern + "[", StringComparison.Ordinal);
 
+    /// <summary>Whether a case may fit whose id begins so.</summary>
+    public bool MayFit(string start)
+    {
+        var wild = pattern.AsSpan().IndexOfAny('*', '?', '[');
+        var literal = wild < 0 ? pattern : pattern[..wild];
+        return start.StartsWith(literal, StringComparison.Ordinal) || literal.StartsWith(start, StringComparison.Ordinal);
+    }
+
     public override string ToString() => pattern;
 }

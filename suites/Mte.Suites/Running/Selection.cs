@@ -42,14 +42,21 @@ public sealed record Selection(
             throw new UsageException($"there is no folder {casesFolder} to read cases from");
 
         var vocabulary = Vocabulary.Read(repository.Spec);
-        var read = CaseFolder.Read(casesFolder ?? Shown(repository.Cases), vocabulary);
-        var litmus = LitmusFolder.Read(casesFolder ?? Shown(repository.Cases), vocabulary);
+        var folder = casesFolder ?? Shown(repository.Cases);
+        var globs = (filters ?? []).Select(filter => new Glob(filter)).ToArray();
+        bool Wanted(string id) => globs.Length == 0 || globs.Any(glob => glob.MayFit(id));
+        var read = CaseFolder.Read(folder, vocabulary, Wanted);
+        foreach (var glob in globs)
+            if (!read.Cases.Any(@case => glob.Fits(@case.Id)) && read.Diagnostics.Count == 0)
+                throw NothingFits(glob, CaseFolder.Read(folder, vocabulary).Cases);
+
+        var litmus = LitmusFolder.Read(folder, vocabulary, Wanted);
         var files = Directory.Exists(repository.Deviations)
             ? Directory.GetFiles(repository.Deviations, "*.yaml")
             : [];
         var deviations = files.ToDictionary(
             file => Path.GetFileNameWithoutExtension(file), DeviationFile.Read);
-        var chosen = Filter(read.Cases, filters ?? []).ToLookup(
+        var chosen = read.Cases.Where(@case => globs.Length == 0 || globs.Any(glob => glob.Fits(@case.Id))).ToLookup(
             @case => danger || @case.Danger.Length == 0 || IsNamed(@case, filters ?? []));
         return new Selection(
             vocabulary,
@@ -82,20 +89,12 @@ public sealed record Selection(
     private static bool IsOfNoTarget(string file) =>
         !Target.Kinds.Contains(Path.GetFileNameWithoutExtension(file).Split('-')[0]);
 
-    private static IEnumerable<Case> Filter(IReadOnlyList<Case> cases, IReadOnlyList<string> filters)
+    private static UsageException NothingFits(Glob glob, IReadOnlyList<Case> cases)
     {
-        var globs = filters.Select(filter => new Glob(filter)).ToArray();
-        foreach (var glob in globs)
-            if (!cases.Any(@case => glob.Fits(@case.Id)))
-                throw new UsageException($"no case fits the filter \"{glob}\"{Hint(glob.ToString(), cases)}");
-
-        return globs.Length == 0 ? cases : cases.Where(@case => globs.Any(glob => glob.Fits(@case.Id)));
+        var ids = cases.SelectMany(@case => (string[])[@case.Id, @case.Id.Split('[')[0]]).Distinct();
+        var hint = Nearest.To(glob.ToString(), ids) is { } near ? $"; did you mean \"{near}\"?" : "; see 'mteconf list'";
+        return new UsageException($"no case fits the filter \"{glob}\"{hint}");
     }
-
-    private static string Hint(string filter, IReadOnlyList<Case> cases) =>
-        Nearest.To(filter, cases.Select(@case => @case.Id)) is { } near
-            ? $"; did you mean \"{near}\"?"
-            : "; see 'mteconf list'";
 
     // Messages are shorter, and can be clicked, if they start where the user is.
     private static string Shown(string path)

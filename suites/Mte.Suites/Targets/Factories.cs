@@ -47,6 +47,9 @@ internal sealed class QemuFactory(KernelStore store, WorldOptions options) : IWo
 
     public void Check(string argument)
     {
+        if (options.Qemu is { } program && program.Contains('/') && !File.Exists(program))
+            throw new UsageException($"there is no program {program} to use as QEMU; expected the path of a qemu-system-aarch64");
+
         try
         {
             _ = (argument, options.Kernel) switch
@@ -54,7 +57,7 @@ internal sealed class QemuFactory(KernelStore store, WorldOptions options) : IWo
                 ("", null) => throw new UsageException(
                     "the target \"qemu\" needs a kernel; expected qemu:SERIES, or --kernel IMAGE"),
                 ("", { } image) => KernelFiles.FromImage(image).Image,
-                _ => KernelName.Parse(argument).Series,
+                _ => store.Check(argument).Series,
             };
         }
         catch (AdapterException wrong)
