@@ -49,10 +49,13 @@ internal sealed partial class ProgramRun
             if (advised is not Outcome.Done)
                 return advised;
 
-            if (StillIn(process, Address(op.At), op.Pages, cached) is not { } why)
+            var why = op.InUse == 0 ? StillIn(process, Address(op.At), op.Pages, cached)
+                : SwappedNow(process, Address(op.At), op.Pages) == 0 ? "no page was seen to be out"
+                : null;
+            if (why is null)
                 return new Outcome.Done();
 
-            if (attempt == PageOutAttempts)
+            if (attempt == (op.InUse == 0 ? PageOutAttempts : PageOutAttempts * 10))
                 return new Outcome.Unsupported(why);
 
             Thread.Sleep(2);
@@ -72,11 +75,10 @@ internal sealed partial class ProgramRun
         return Pagemap.SwapCached() > cached ? "pages stay in the swap cache" : null;
     }
 
-    private Outcome Swapped(Op.Swapped op)
-    {
-        var entries = Pagemap.Entries(ProcessOf(op).Pid, Address(op.At), op.Pages, machine.PageSize);
-        return new Outcome.Done(CountSwapped(ProcessOf(op), Address(op.At), entries));
-    }
+    private Outcome Swapped(Op.Swapped op) => new Outcome.Done(SwappedNow(ProcessOf(op), Address(op.At), op.Pages));
+
+    private long SwappedNow(Puppet.Puppet process, ulong address, int pages) =>
+        CountSwapped(process, address, Pagemap.Entries(process.Pid, address, pages, machine.PageSize));
 
     // The page table does not say where pages of a file are.
     private long CountSwapped(Puppet.Puppet process, ulong address, ulong[] entries) =>

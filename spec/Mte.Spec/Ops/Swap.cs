@@ -64,9 +64,12 @@ public abstract partial record Op
     /// </summary>
     /// <param name="At">Where the range starts.</param>
     /// <param name="Pages">The length, in pages.</param>
+    /// <param name="InUse">
+    /// 1 if somebody brings pages back at once: it is enough then that one was seen to be out.
+    /// </param>
     [Needs("swap")]
     [Answers(Answer.Nothing)]
-    public sealed record PageOut(Place At, [Within(1, 512)] int Pages = 1) : Op;
+    public sealed record PageOut(Place At, [Within(1, 512)] int Pages = 1, [Within(0, 1)] int InUse = 0) : Op;
 
     /// <summary>
     /// Answers how many pages of a range are swapped out: bit 62 of <c>/proc/PID/pagemap</c>, or for shared memory the
