@@ -35,7 +35,7 @@ internal static class ExploreCommand
 
     private static readonly Option<string?> Svg = new("--svg")
     {
-        Description = "Write the schedule to a file as a picture; with --protocol.",
+        Description = "Write the schedule (that to a forbidden final state, if there is one) as a picture; with --protocol.",
         HelpName = "FILE",
     };
 
@@ -108,7 +108,9 @@ internal static class ExploreCommand
             foreach (var final in found.Finals)
                 Console.WriteLine($"         {final}{(litmus.Permits(final.Values) ? "" : "  <- forbidden")}");
 
-            Draw(parsed, litmus, machine, protocol, order, Shortest.To(machine, found.Found));
+            // The last one, to a forbidden final state if there is one, is the picture that stays.
+            foreach (var (_, schedule) in Shortest.ToEach(machine, found.Found))
+                Draw(parsed, litmus, machine, protocol, order, schedule);
         }
 
         return word.Length > 0;
@@ -146,11 +148,8 @@ internal static class ExploreCommand
         RaceMachine machine,
         TaggingSteps protocol,
         MemoryOrder order,
-        Schedule? schedule)
+        Schedule schedule)
     {
-        if (schedule is null)
-            return;
-
         var replay = Replay.Of(machine, schedule, litmus.Results);
         var memory = order == MemoryOrder.Arm ? "" : " --memory sequential";
         Console.WriteLine($"\n{TextPicture.Draw(replay)}");
