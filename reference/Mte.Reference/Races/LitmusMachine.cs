@@ -38,7 +38,8 @@ public sealed class LitmusMachine
             kernel.Tagging,
             kernel.Swap,
             litmus.Page.Kind == MemoryKind.AnonymousPrivate,
-            litmus.Page.Swapped ? litmus.Page.Tags ?? [0, 0] : null,
+            litmus.Page.Swapped,
+            litmus.Page.Swapped ? litmus.Page.Tags : null,
             MissingOf(litmus),
             Moves(litmus),
             threaded);
@@ -148,7 +149,7 @@ public sealed class LitmusMachine
         for (var number = 0; number < page.Pages; number++)
         {
             cells[layout.PageCache(number)] = (byte)number;
-            cells[layout.SwapEntry(number)] = (byte)(page.Swapped ? 1 : 0);
+            cells[layout.SwapEntry(number)] = (byte)(!page.Swapped ? 0 : mm.Private ? (1 << layout.Processes) - 1 : 1);
             if (page is { Tags: { } tags, Swapped: false })
                 MakeValid(cells, number, tags);
         }

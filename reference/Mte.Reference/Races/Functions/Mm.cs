@@ -4,7 +4,8 @@ namespace Mte.Reference.Races;
 /// <param name="Tagging">The protocol.</param>
 /// <param name="Swap">The order in which a page is brought back from swap.</param>
 /// <param name="Private">The page is private and shared by fork: a write copies it.</param>
-/// <param name="SwapTags">The tags in the swap entry; null if the page was never in swap.</param>
+/// <param name="Swapped">The page is in swap.</param>
+/// <param name="SwapTags">The tags that were saved with it; null if it had none.</param>
 /// <param name="Missing">The page may be missing from a page table: absent, in swap, or on its way elsewhere.</param>
 /// <param name="Moves">Entries may be taken away while they are used.</param>
 /// <param name="Threaded">Processes with several threads, for which mmap_lock matters.</param>
@@ -12,6 +13,7 @@ public sealed record Mm(
     TaggingSteps Tagging,
     SwapSteps Swap,
     bool Private,
+    bool Swapped,
     IReadOnlyList<int>? SwapTags,
     Missing Missing,
     bool Moves,

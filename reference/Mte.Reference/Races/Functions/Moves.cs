@@ -61,7 +61,7 @@ public static class MigrateFolio
 [Models("mm/huge_memory.c", "__split_huge_page_tail")]
 public class SplitHugePage
 {
-    private const int Head = 0, Tail = 1;
+    protected const int Head = 0, Tail = 1;
 
     public void Emit(Code code, Mm mm, int process) => code.In("split_huge_page", () =>
     {
@@ -70,7 +70,11 @@ public class SplitHugePage
         code.Lock(layout.FolioLock(Tail));
         MigrateFolio.TryToMigrateOne(code, mm, process, Head);
         MigrateFolio.TryToMigrateOne(code, mm, process, Tail);
-        code.In("__split_huge_page_tail", () => CopyFlags(code, Layout.Tagged, Layout.Locked));
+        code.In("__split_huge_page_tail", () =>
+        {
+            CopyFlag(code, Layout.Tagged);
+            CopyFlag(code, Layout.Locked);
+        });
         code.Wmb();
         foreach (var page in (ReadOnlySpan<int>)[Head, Tail])
             MigrateFolio.RemoveMigrationPte(
@@ -80,14 +84,11 @@ public class SplitHugePage
         code.Unlock(layout.FolioLock(Head));
     });
 
-    /// <summary>Gives the tail what the head has of each flag.</summary>
-    protected virtual void CopyFlags(Code code, params ReadOnlySpan<Func<int, byte>> flags)
+    /// <summary>Gives the tail what the head has of a flag.</summary>
+    protected virtual void CopyFlag(Code code, Func<int, byte> flag)
     {
-        foreach (var flag in flags)
-        {
-            var name = code.Layout.Name(flag(Head)).Split(' ')[^1];
-            var head = code.Load(new Place(flag(Head)), $"read the head's {name}");
-            code.Store(new Place(flag(Tail)), head, 0xff, 0, $"the tail's {name} := the head's");
-        }
+        var name = code.Layout.Name(flag(Head)).Split(' ')[^1];
+        var head = code.Load(new Place(flag(Head)), $"read the head's {name}");
+        code.Store(new Place(flag(Tail)), head, 0xff, 0, $"the tail's {name} := the head's");
     }
 }

@@ -69,7 +69,7 @@ public sealed record Layout(int Pages, int Processes)
     /// <summary>The lock of a page's folio.</summary>
     public byte FolioLock(int page) => (byte)(FileBase + 2 + page);
 
-    /// <summary>Set while a page is in swap, with the tags of its two granules in the swap entry.</summary>
+    /// <summary>Who has the swap entry of a page: a bit for each process if the page is private, else one.</summary>
     public byte SwapEntry(int page) => (byte)(FileBase + 4 + page);
 
     /// <summary>Held by KVM_ARM_MTE_COPY_TAGS.</summary>

@@ -34,9 +34,16 @@ public static class WrongProtocols
 {
     private static readonly RaceKernel Right = new(new LockThenFlagSteps());
 
-    /// <summary>Not wrong after all, as far as the model can tell.</summary>
-    public static WrongProtocol LockWithoutWmbBeforeEntry { get; } =
-        new("the lock, and no smp_wmb before the entry", new RaceKernel(new NoWmbBeforeLockedEntry()), Barrier: true);
+    /// <summary>
+    /// Not wrong after all, as far as the model can tell. The barrier before the entry is needed where the flag comes
+    /// first; where it comes last, the barrier before it orders the tags before the entry as well. And while a swap
+    /// entry is there, nobody may write to its page: restored again, the tags are the same.
+    /// </summary>
+    public static IReadOnlyList<WrongProtocol> Harmless { get; } =
+    [
+        new("no smp_wmb before the entry", new RaceKernel(new NoWmbBeforeLockedEntry()), Barrier: true),
+        new("tags from swap are restored whether or not the page has some", new RaceKernel(new RestoresAgain())),
+    ];
 
     public static IReadOnlyList<WrongProtocol> All { get; } =
     [
@@ -61,11 +68,15 @@ public static class WrongProtocols
         new("a copy to a guest does not say that the tags are valid", new RaceKernel(new CopyToGuestWithoutFlag())),
         new("tags of new memory are not cleared", new RaceKernel(new NoClearAtAllocation())),
         new("the swap entry is freed before its tags are restored", Right with { Swap = new FreeFirst() }),
-        new("every fault restores the tags again",
-            Right with { Swap = new AlwaysRestores(), Tagging = new RestoreAnyway() }),
+        new("who does not get the lock to restore tags clears them", new RaceKernel(new LoserClears())),
+        new("a page without tags in swap comes back as if it had some", Right with { Swap = new FlagsUntagged() }),
         new("the first patch, and swap-in without the folio's lock",
             new RaceKernel(new FlagAfterTagsSteps()) { Swap = new NoFolioLock() }),
-        new("a split clears the flags of the second page", Right with { Split = new SplitWithoutFlags() }),
+        new("a split clears the flags of the second page",
+            Right with { Split = new SplitWithout(Layout.Tagged, Layout.Locked) }),
+        new("a split clears PG_mte_tagged of the second page",
+            Right with { Split = new SplitWithout(Layout.Tagged) }),
+        new("a split clears PG_mte_lock of the second page", Right with { Split = new SplitWithout(Layout.Locked) }),
     ];
 
     private sealed class NoWmb : LockThenFlagSteps
@@ -246,30 +257,47 @@ public static class WrongProtocols
 
     private sealed class FreeFirst : SwapSteps
     {
-        public override void SwapIn(Code code, TaggingSteps tagging, int page, sbyte frame, IReadOnlyList<int> tags)
+        public override void SwapIn(Code code, Mm mm, int process, int page, sbyte frame)
         {
-            Free(code, page);
-            code.If(Swapped(code, page), 1, 1, () => tagging.MteRestoreTags(code, frame, tags));
+            Free(code, page, Read(code, page), Own(mm, process));
+
+            // The last to free it frees its tags as well.
+            code.If(Read(code, page), 0xff, 0, () => { }, () => Restore(code, mm, frame));
         }
     }
 
-    private sealed class AlwaysRestores : SwapSteps
-    {
-        public override void SwapIn(Code code, TaggingSteps tagging, int page, sbyte frame, IReadOnlyList<int> tags) =>
-            tagging.MteRestoreTags(code, frame, tags);
-    }
-
-    private sealed class RestoreAnyway : LockThenFlagSteps
+    private sealed class RestoresAgain : LockThenFlagSteps
     {
         public override void MteRestoreTags(Code code, sbyte page, IReadOnlyList<int> tags)
         {
-            ClaimOwnPage(code, page);
+            Lock(code, page);
             Tags.Write(code, page, tags);
             SetPageMteTagged(code, page);
         }
+    }
 
-        public override void ClaimOwnPage(Code code, sbyte page) =>
-            code.SetBit(Tags.Locked(page), "set PG_mte_lock");
+    private sealed class LoserClears : LockThenFlagSteps
+    {
+        public override void MteRestoreTags(Code code, sbyte page, IReadOnlyList<int> tags) =>
+            code.If(Lock(code, page), 1, 0, () =>
+            {
+                Tags.Write(code, page, tags);
+                SetPageMteTagged(code, page);
+            }, () =>
+            {
+                Wait(code, page);
+                Tags.Clear(code, page);
+            });
+    }
+
+    private sealed class FlagsUntagged : SwapSteps
+    {
+        protected override void Restore(Code code, Mm mm, sbyte frame)
+        {
+            base.Restore(code, mm, frame);
+            if (mm.SwapTags is null)
+                mm.Tagging.TryPageMteTagging(code, frame, () => mm.Tagging.SetPageMteTagged(code, frame));
+        }
     }
 
     private sealed class NoFolioLock : SwapSteps
@@ -283,12 +311,14 @@ public static class WrongProtocols
         }
     }
 
-    private sealed class SplitWithoutFlags : SplitHugePage
+    private sealed class SplitWithout(params Func<int, byte>[] lost) : SplitHugePage
     {
-        protected override void CopyFlags(Code code, params ReadOnlySpan<Func<int, byte>> flags)
+        protected override void CopyFlag(Code code, Func<int, byte> flag)
         {
-            foreach (var flag in flags)
-                code.Store(new Place(flag(1)), 0, "clear the tail's flag");
+            if (lost.Contains(flag))
+                code.Store(new Place(flag(Tail)), 0, "clear the tail's flag");
+            else
+                base.CopyFlag(code, flag);
         }
     }
 }
