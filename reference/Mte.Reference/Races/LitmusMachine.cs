@@ -42,6 +42,9 @@ public sealed class LitmusMachine
             litmus.Page.Swapped ? litmus.Page.Tags : null,
             MissingOf(litmus),
             Moves(litmus),
+            StepsOf(litmus).Any(step => step.Op is LitmusOp.Fork),
+            StepsOf(litmus).Where(step => step.Op is LitmusOp.GuestStg or LitmusOp.GuestLdg)
+                .Select(step => ProcessOf(litmus, step.By)).ToHashSet(),
             threaded);
     }
 
@@ -202,26 +205,27 @@ public sealed class LitmusMachine
     private static int ProcessCount(Litmus litmus) =>
         litmus.Threads.Select(thread => ProcessOf(litmus, thread.Name)).Distinct().Count();
 
-    private static bool Moves(Litmus litmus) =>
-        StepsOf(litmus).Any(step => step.Op is LitmusOp.Migrate or LitmusOp.SplitThp or LitmusOp.Fork);
+    private static int Moves(Litmus litmus) =>
+        StepsOf(litmus).Count(step => step.Op is LitmusOp.Migrate or LitmusOp.SplitThp or LitmusOp.Fork);
 
     private static bool IsChild(Litmus litmus, string thread) =>
         StepsOf(litmus).Any(step => step.Op is LitmusOp.Fork fork && fork.Child == thread);
 
     private static Missing MissingOf(Litmus litmus)
     {
-        return litmus.Page.Absent.Count == 0 && !litmus.Page.Swapped && !Moves(litmus) ? Missing.Never
+        return litmus.Page.Absent.Count == 0 && !litmus.Page.Swapped && Moves(litmus) == 0 ? Missing.Never
             : litmus.Page is { Kind: MemoryKind.AnonymousPrivate, Absent.Count: > 0 } ? Missing.Fresh
             : Missing.Looked;
     }
 
-    /// <summary>How many fresh frames the ops may take, at most: each thread one for each purpose.</summary>
+    /// <summary>How many fresh frames the ops may take, at most: each thread one for each purpose, and more if there are forks.</summary>
     private static int Copies(Litmus litmus)
     {
-        var writes = litmus.Page.Kind == MemoryKind.AnonymousPrivate
-            ? StepsOf(litmus).Where(step => step.Op is LitmusOp.Store or LitmusOp.Stg)
-                .Select(step => step.By).Distinct().Count()
-            : 0;
+        var writers = StepsOf(litmus).Where(step => step.Op is LitmusOp.Store or LitmusOp.Stg)
+            .Select(step => step.By).ToArray();
+        var writes = litmus.Page.Kind != MemoryKind.AnonymousPrivate ? 0
+            : StepsOf(litmus).Any(step => step.Op is LitmusOp.Fork) ? writers.Length * (1 + Moves(litmus))
+            : writers.Distinct().Count();
         var fresh = MissingOf(litmus) == Missing.Fresh ? litmus.Threads.Count + 1 : 0;
         return writes + fresh + StepsOf(litmus).Count(step => step.Op is LitmusOp.Migrate);
     }

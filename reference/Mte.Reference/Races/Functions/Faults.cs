@@ -117,18 +117,31 @@ public static class UserMemAbort
     public static void Emit(Code code, Mm mm, int process, int page) => code.In("user_mem_abort", () =>
     {
         var (layout, at) = (code.Layout, new Place(code.Layout.Stage2(process, page)));
-        var frame = code.Load(new Place(layout.PageCache(page)), "look the page up");
+        var frame = GetUserPagesRemote.Frame(code, mm, process, page);
         code.Lock(layout.MmuLock(process));
         var entry = code.Load(at, "read the stage-2 entry");
         code.If(entry, Entry.Present, 0, () =>
         {
-            mm.Tagging.SanitiseMteTags(code, frame);
+            if (mm.Moves == 0)
+            {
+                Install(code, mm, at, frame);
+                return;
+            }
 
-            // Its own smp_wmb, before a table or a block is linked in.
-            code.Wmb();
-            code.Store(
-                at, frame, Entry.Frame, Entry.Present | Entry.Mte, "set the stage-2 entry", StepTraits.Maps);
+            // Stands in for mmu_invalidate_retry: who takes the page away clears the stage-2 entry after this one.
+            var entryOf = new Place(layout.Pte(process, page));
+            code.LoadInto(frame, entryOf, "read the entry again", StepTraits.Acquire);
+            code.If(frame, Entry.Present, Entry.Present, () => Install(code, mm, at, frame));
         });
         code.Unlock(layout.MmuLock(process));
     });
+
+    private static void Install(Code code, Mm mm, Place at, sbyte frame)
+    {
+        mm.Tagging.SanitiseMteTags(code, frame);
+
+        // Its own smp_wmb, before a table or a block is linked in.
+        code.Wmb();
+        code.Store(at, frame, Entry.Frame, Entry.Present | Entry.Mte, "set the stage-2 entry", StepTraits.Maps);
+    }
 }

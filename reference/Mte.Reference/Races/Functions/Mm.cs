@@ -7,7 +7,9 @@ namespace Mte.Reference.Races;
 /// <param name="Swapped">The page is in swap.</param>
 /// <param name="SwapTags">The tags that were saved with it; null if it had none.</param>
 /// <param name="Missing">The page may be missing from a page table: absent, in swap, or on its way elsewhere.</param>
-/// <param name="Moves">Entries may be taken away while they are used.</param>
+/// <param name="Moves">How often entries may be taken away, or made read-only, while they are used.</param>
+/// <param name="Forks">Whether a process makes another: a page may be copied more than once.</param>
+/// <param name="Guests">Processes with a guest that touches the page.</param>
 /// <param name="Threaded">Processes with several threads, for which mmap_lock matters.</param>
 public sealed record Mm(
     TaggingSteps Tagging,
@@ -16,7 +18,9 @@ public sealed record Mm(
     bool Swapped,
     IReadOnlyList<int>? SwapTags,
     Missing Missing,
-    bool Moves,
+    int Moves,
+    bool Forks,
+    IReadOnlySet<int> Guests,
     IReadOnlySet<int> Threaded)
 {
     /// <summary>What is done with mmap_lock held. Nobody waits for that of a process with one thread.</summary>
@@ -33,14 +37,14 @@ public sealed record Mm(
     /// <summary>Begins an access by the CPU, if anything can come between its walk and itself.</summary>
     public void BeginAccess(Code code, int process)
     {
-        if (Moves)
+        if (Moves > 0)
             code.Lock(code.Layout.Access(process));
     }
 
     /// <summary>Ends it.</summary>
     public void EndAccess(Code code, int process)
     {
-        if (Moves)
+        if (Moves > 0)
             code.Unlock(code.Layout.Access(process));
     }
 }
@@ -110,11 +114,12 @@ public static class WpPageCopy
         mm.WithMmapLock(code, process, () =>
         {
             var (layout, at) = (code.Layout, new Place(code.Layout.Pte(process, page)));
-            var copy = code.Constant(code.NewFrame("copy"));
+            var copy = code.Constant(code.NewFrame(mm.Forks ? $"copy {code.Steps.Count}" : "copy"));
             mm.Tagging.CopyHighpage(code, copy, old);
             code.Lock(layout.PageTableLock(process));
             var now = code.Load(at, "read the entry again");
-            code.If(now, Entry.ReadOnly, Entry.ReadOnly, () => code.If(now, Entry.Mte, Entry.Mte,
+            const byte Shared = Entry.Present | Entry.ReadOnly;
+            code.If(now, Shared, Shared, () => code.If(now, Entry.Mte, Entry.Mte,
                 () => SetPteAt.Emit(code, mm, at.Cell, copy, Entry.Present | Entry.Mte),
                 () => SetPteAt.Emit(code, mm, at.Cell, copy, Entry.Present)));
             code.Unlock(layout.PageTableLock(process));

@@ -9,7 +9,10 @@ public static class KvmVmIoctlMteCopyTags
     public static void Emit(Code code, Mm mm, int process, LitmusOp.KvmArmMteCopyTags op) =>
         code.In("kvm_vm_ioctl_mte_copy_tags", () =>
         {
-            var frame = code.Load(new Place(code.Layout.PageCache(op.Page)), "look the page up");
+            // If the buffer is the page itself, it is that mapping which is not touched yet.
+            var frame = op.Buffer == TagBuffer.Itself
+                ? code.Load(new Place(code.Layout.PageCache(op.Page)), "look the page up")
+                : GetUserPagesRemote.Frame(code, mm, process, op.Page);
             mm.Tagging.MteCopyTagsFromUser(code, frame, (byte)op.Tag, () => ReadBuffer(code, mm, process, op));
         });
 
@@ -34,6 +37,11 @@ public static class GetUserPagesRemote
             code.LoadInto(entry, at, "read the entry", StepTraits.Acquire));
         return entry;
     }
+
+    /// <summary>The page behind a guest's memory. Where it is mapped for sure, it is enough to look it up.</summary>
+    public static sbyte Frame(Code code, Mm mm, int process, int page) => mm.Missing == Missing.Never
+        ? code.Load(new Place(code.Layout.PageCache(page)), "look the page up")
+        : Emit(code, mm, process, page);
 }
 
 /// <summary>PTRACE_PEEKMTETAGS and PTRACE_POKEMTETAGS: only warns if the page's flag is clear.</summary>
