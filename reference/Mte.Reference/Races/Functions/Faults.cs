@@ -118,7 +118,12 @@ public static class UserMemAbort
     {
         var (layout, at) = (code.Layout, new Place(code.Layout.Stage2(process, page)));
         var frame = GetUserPagesRemote.Frame(code, mm, process, page);
-        code.Lock(layout.MmuLock(process));
+
+        // Who takes the page away has the lock for writing.
+        var exclusive = mm.Tagging.GuestFaultsExclude || mm.Moves > 0;
+        if (exclusive)
+            code.Lock(layout.MmuLock(process));
+
         var entry = code.Load(at, "read the stage-2 entry");
         code.If(entry, Entry.Present, 0, () =>
         {
@@ -133,7 +138,8 @@ public static class UserMemAbort
             code.LoadInto(frame, entryOf, "read the entry again", StepTraits.Acquire);
             code.If(frame, Entry.Present, Entry.Present, () => Install(code, mm, at, frame));
         });
-        code.Unlock(layout.MmuLock(process));
+        if (exclusive)
+            code.Unlock(layout.MmuLock(process));
     });
 
     private static void Install(Code code, Mm mm, Place at, sbyte frame)

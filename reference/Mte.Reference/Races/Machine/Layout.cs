@@ -17,7 +17,7 @@ public sealed record Layout(int Pages, int Processes)
 
     private const int ProcessCells = 12;
 
-    private const int FileCells = 7;
+    private const int FileCells = 6;
 
     public int Cells => FileBase + FileCells;
 
@@ -72,9 +72,6 @@ public sealed record Layout(int Pages, int Processes)
     /// <summary>Who has the swap entry of a page: a bit for each process if the page is private, else one.</summary>
     public byte SwapEntry(int page) => (byte)(FileBase + 4 + page);
 
-    /// <summary>Held by KVM_ARM_MTE_COPY_TAGS.</summary>
-    public byte SlotsLock => (byte)(FileBase + 6);
-
     /// <summary>Whether others may see old values of a cell: flags, tags, entries. The rest is locked.</summary>
     public bool IsWeak(int cell) => cell < ProcessBase
         ? cell % PageCells != 1
@@ -102,7 +99,7 @@ public sealed record Layout(int Pages, int Processes)
             "mmap_lock", "page-table lock", "mmu_lock", "VM_MTE", "entry", "entry 1", "stage-2 entry",
             "stage-2 entry 1", "userfaultfd", "VM_MTE 1", "walk and access", "unborn",
         ];
-        string[] file = ["page cache", "page cache 1", "folio lock", "folio lock 1", "swap", "swap 1", "slots_lock"];
+        string[] file = ["page cache", "page cache 1", "folio lock", "folio lock 1", "swap", "swap 1"];
         return cell < FileBase
             ? $"process {(cell - ProcessBase) / ProcessCells} {words[(cell - ProcessBase) % ProcessCells]}"
             : file[cell - FileBase];
