@@ -115,6 +115,9 @@ public sealed class LitmusMachine
             case LitmusOp.KvmArmMteCopyTags copy:
                 KvmVmIoctlMteCopyTags.Emit(code, mm, process, copy);
                 break;
+            case LitmusOp.KvmArmMteCopyTagsFrom copy:
+                KvmVmIoctlMteCopyTags.EmitFrom(code, mm, process, copy, slot);
+                break;
             case LitmusOp.PtracePeekmtetags peek:
                 AccessRemoteTags.Peek(code, mm, process, peek.Page, peek.Granule, slot);
                 break;

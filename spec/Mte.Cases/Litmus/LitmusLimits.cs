@@ -11,27 +11,30 @@ internal static class LitmusLimits
         var ops = StepsOf(litmus).Select(step => step.Op).ToArray();
         var moves = ops.Count(op => op is LitmusOp.Migrate);
         var isPrivate = litmus.Page.Kind == MemoryKind.AnonymousPrivate;
+        var forked = isPrivate && litmus.Threads.Any(thread => !litmus.OneProcess.Contains(thread.Name));
         return moves > 0 && litmus.Page.Swapped ? "a page in swap cannot be migrated before it is back"
             : moves > 0 && ops.Any(HoldsPage)
                 ? "a page that is migrated cannot be read or written by the kernel too, whose reference would keep it"
             : moves > 0 && isPrivate && litmus.Page.Absent.Count > 0
                 ? "a private page that some thread has not touched cannot be migrated, since there is not one page only"
             : moves > 1 && isPrivate ? "a private page can be migrated once only"
-            : isPrivate && ops.Any(IsGuests) ? "a guest's memory must be memfd_shared, since it would be copied first"
-            : isPrivate && ops.Any(op => op is LitmusOp.PtracePokemtetags)
-                ? "a tracer can write to memfd_shared only, since a private page would be copied first"
+            : forked && ops.Any(IsGuests)
+                ? "a guest's memory must be memfd_shared if it is shared, since a private page would be copied first"
+            : forked && ops.Any(op => op is LitmusOp.PtracePokemtetags)
+                ? "a tracer can write to a shared page if it is memfd_shared only, since a private one would be copied first"
             : StepsOf(litmus).Any(step => IsTraced(step.Op) && !IsOpen(litmus, step))
                 ? "the tags of a mapping without PROT_MTE cannot be traced; name the thread in \"mte\", or open the page first"
             : null;
     }
 
     private static bool HoldsPage(LitmusOp op) =>
-        IsTraced(op) || op is LitmusOp.KvmArmMteCopyTags or LitmusOp.CoreDump or LitmusOp.Hibernate;
+        IsTraced(op) || op is LitmusOp.KvmArmMteCopyTags
+            or LitmusOp.KvmArmMteCopyTagsFrom or LitmusOp.CoreDump or LitmusOp.Hibernate;
 
     private static bool IsTraced(LitmusOp op) => op is LitmusOp.PtracePeekmtetags or LitmusOp.PtracePokemtetags;
 
     private static bool IsGuests(LitmusOp op) =>
-        op is LitmusOp.GuestStg or LitmusOp.GuestLdg or LitmusOp.KvmArmMteCopyTags;
+        op is LitmusOp.GuestStg or LitmusOp.GuestLdg or LitmusOp.KvmArmMteCopyTags or LitmusOp.KvmArmMteCopyTagsFrom;
 
     /// <summary>Whether a process's mapping has PROT_MTE for sure when a step is done.</summary>
     private static bool IsOpen(Litmus litmus, LitmusStep step)

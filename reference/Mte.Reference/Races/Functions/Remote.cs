@@ -2,7 +2,7 @@ using Mte.Spec;
 
 namespace Mte.Reference.Races;
 
-/// <summary>KVM_ARM_MTE_COPY_TAGS to a guest.</summary>
+/// <summary>KVM_ARM_MTE_COPY_TAGS to a guest, and from one.</summary>
 [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
 public static class KvmVmIoctlMteCopyTags
 {
@@ -15,6 +15,11 @@ public static class KvmVmIoctlMteCopyTags
                 : GetUserPagesRemote.Frame(code, mm, process, op.Page);
             mm.Tagging.MteCopyTagsFromUser(code, frame, (byte)op.Tag, () => ReadBuffer(code, mm, process, op));
         });
+
+    /// <summary>From a guest come the tags of a page whose flag is set, else 0.</summary>
+    public static void EmitFrom(Code code, Mm mm, int process, LitmusOp.KvmArmMteCopyTagsFrom op, byte slot) =>
+        code.In("kvm_vm_ioctl_mte_copy_tags", () => SavedTags.Emit(
+            code, mm, GetUserPagesRemote.Frame(code, mm, process, op.Page), op.Granule, slot));
 
     private static void ReadBuffer(Code code, Mm mm, int process, LitmusOp.KvmArmMteCopyTags op)
     {
@@ -78,7 +83,9 @@ public static class MteDumpTagRange
         });
 }
 
-/// <summary>Hibernation saves the tags of all pages whose flag is set, wherever other CPUs were stopped.</summary>
+/// <summary>
+/// Hibernation saves the tags of all pages whose flag is set. This is its walk alone: processes are frozen before it.
+/// </summary>
 [Models("arch/arm64/kernel/hibernate.c", "swsusp_mte_save_tags")]
 public static class SwsuspMteSaveTags
 {
