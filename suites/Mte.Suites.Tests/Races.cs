@@ -117,6 +117,23 @@ public sealed class Races
         Assert.That(File.Exists(path) ? File.ReadAllText(path) : "", Is.EqualTo(page), "UPDATE_GOLDEN=1 rewrites it");
     }
 
+    [Test]
+    public void The_names_of_wrong_protocols_are_unique() => Assert.That(
+        WrongProtocols.All.Concat(WrongProtocols.Harmless).Select(wrong => wrong.Name), Is.Unique);
+
+    [Test]
+    public void A_picture_is_as_wide_as_its_longest_text_and_has_no_idle_lane()
+    {
+        var machine = LitmusMachine.Of(
+            Tests.First(litmus => litmus.Id == "races/mprotect-two"), Kernel("before"), MemoryOrder.Sequential);
+        var one = Replay.Of(machine, Schedule.Parse("A4", machine), []);
+        var two = Replay.Of(machine, Schedule.Parse("A4 B4", machine), []);
+        var (narrow, wide) = (SvgPicture.Draw(one, "<one>"), SvgPicture.Draw(two, "two"));
+
+        Assert.That(narrow, Does.Contain("viewBox=\"0 0 ").And.Contain("&lt;one&gt;").And.Not.Contain(">B</text>"));
+        Assert.That(wide, Does.Contain(">B</text>").And.Not.Contain(">Z</text>"));
+    }
+
     public static IEnumerable<TestCaseData> OnGenerations() =>
         Pairs().Select(pair =>
             new TestCaseData(pair.Litmus, pair.Protocol).SetArgDisplayNames(pair.Litmus.Id, pair.Protocol));

@@ -59,7 +59,7 @@ public sealed class LitmusMachine
         var names = litmus.Results;
         return new RaceMachine(
             maker.layout, threads, names.Count, order, maker.Cells(),
-            results => litmus.Permits(States.Named(names, results)));
+            results => litmus.Permits(States.Named(names, results)), kernel.Tagging.UsesLock);
     }
 
     private RaceThread Thread(string name, IReadOnlyList<LitmusStep> steps, bool joins)
@@ -169,7 +169,7 @@ public sealed class LitmusMachine
     private void MakeValid(byte[] cells, int frame, IReadOnlyList<int> tags)
     {
         cells[Layout.Tagged(frame)] = 1;
-        cells[Layout.Locked(frame)] = (byte)(kernel.Tagging is LockThenFlagSteps ? 1 : 0);
+        cells[Layout.Locked(frame)] = (byte)(kernel.Tagging.UsesLock ? 1 : 0);
         for (var granule = 0; granule < Layout.Granules; granule++)
             cells[Layout.Tag(frame, granule)] = (byte)tags[granule];
     }

@@ -83,6 +83,8 @@ public class LockThenFlagSteps : FlagAfterTagsSteps
 {
     public override string Name => "locked";
 
+    public override bool UsesLock => true;
+
     /// <summary>As they do in kernels of this time, in which mmu_lock is taken for reading.</summary>
     public override bool GuestFaultsExclude => false;
 

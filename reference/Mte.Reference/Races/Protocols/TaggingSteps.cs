@@ -9,6 +9,9 @@ public abstract class TaggingSteps
     /// <summary>What it is called on the command line and in files.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether PG_mte_lock is used: if so, it and PG_mte_tagged are the same in the end.</summary>
+    public virtual bool UsesLock => false;
+
     /// <summary>Whether the faults of a guest's CPUs exclude each other: mmu_lock is taken for writing.</summary>
     public virtual bool GuestFaultsExclude => true;
 
