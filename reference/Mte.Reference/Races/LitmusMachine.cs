@@ -37,12 +37,13 @@ public sealed class LitmusMachine
         mm = new Mm(
             kernel.Tagging,
             kernel.Swap,
-            litmus.Page.Kind == MemoryKind.AnonymousPrivate,
+            litmus.Page.Kind == MemoryKind.AnonymousPrivate && layout.Processes > 1,
             litmus.Page.Swapped,
             litmus.Page.Swapped ? litmus.Page.Tags : null,
             MissingOf(litmus),
             Moves(litmus),
             StepsOf(litmus).Any(step => step.Op is LitmusOp.Fork),
+            litmus.Page.Pages > 1,
             StepsOf(litmus).Where(step => step.Op is LitmusOp.GuestStg or LitmusOp.GuestLdg)
                 .Select(step => ProcessOf(litmus, step.By)).ToHashSet(),
             threaded);
@@ -160,6 +161,7 @@ public sealed class LitmusMachine
                 MakeValid(cells, number, tags);
         }
 
+        cells[layout.Huge] = (byte)(page.Pages > 1 ? 1 : 0);
         foreach (var thread in litmus.Threads)
             Map(cells, thread.Name);
 
@@ -226,7 +228,7 @@ public sealed class LitmusMachine
     {
         var writers = StepsOf(litmus).Where(step => step.Op is LitmusOp.Store or LitmusOp.Stg)
             .Select(step => step.By).ToArray();
-        var writes = litmus.Page.Kind != MemoryKind.AnonymousPrivate ? 0
+        var writes = litmus.Page.Kind != MemoryKind.AnonymousPrivate || ProcessCount(litmus) == 1 ? 0
             : StepsOf(litmus).Any(step => step.Op is LitmusOp.Fork) ? writers.Length * (1 + Moves(litmus))
             : writers.Distinct().Count();
         var fresh = MissingOf(litmus) == Missing.Fresh ? litmus.Threads.Count + 1 : 0;

@@ -120,8 +120,12 @@ public static class RacesPage
     private static int StepsToStale(Litmus litmus, WrongProtocol wrong) =>
         Explorer.Explore(litmus, wrong.Kernel, MemoryOrder.Arm).Found.HasFlag(Violations.StaleTagRead)
             ? Shortest.To(
-                LitmusMachine.Of(litmus, wrong.Kernel, MemoryOrder.Arm), Violations.StaleTagRead)!.Turns.Count
+                LitmusMachine.Of(litmus, wrong.Kernel, MemoryOrder.Arm), Violations.StaleTagRead, MostTried)
+                ?.Turns.Count ?? int.MaxValue
             : int.MaxValue;
+
+    // States beyond which a schedule is not looked for: there are shorter ones.
+    private const int MostTried = 20_000;
 
     private static void TellOfTests(StringBuilder page, IReadOnlyList<Litmus> tests)
     {

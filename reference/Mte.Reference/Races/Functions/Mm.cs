@@ -9,6 +9,7 @@ namespace Mte.Reference.Races;
 /// <param name="Missing">The page may be missing from a page table: absent, in swap, or on its way elsewhere.</param>
 /// <param name="Moves">How often entries may be taken away, or made read-only, while they are used.</param>
 /// <param name="Forks">Whether a process makes another: a page may be copied more than once.</param>
+/// <param name="Huge">There are two pages of a huge page.</param>
 /// <param name="Guests">Processes with a guest that touches the page.</param>
 /// <param name="Threaded">Processes with several threads, for which mmap_lock matters.</param>
 public sealed record Mm(
@@ -20,6 +21,7 @@ public sealed record Mm(
     Missing Missing,
     int Moves,
     bool Forks,
+    bool Huge,
     IReadOnlySet<int> Guests,
     IReadOnlySet<int> Threaded)
 {
@@ -32,6 +34,17 @@ public sealed record Mm(
         body();
         if (Threaded.Contains(process))
             code.Unlock(code.Layout.MmapLock(process));
+    }
+
+    /// <summary>Makes tags valid before an entry for a page is set: those of a whole huge page if it is the first.</summary>
+    public void SyncTags(Code code, sbyte page)
+    {
+        if (Huge && Tagging.SyncsHugePage)
+            code.If(page, Entry.Frame, 0, () => code.If(
+                code.Load(new Place(code.Layout.Huge), "a huge page?"), 1, 1,
+                () => Tagging.MteSyncTags(code, code.Constant(1))));
+
+        Tagging.MteSyncTags(code, page);
     }
 
     /// <summary>Begins an access by the CPU, if anything can come between its walk and itself.</summary>
@@ -74,7 +87,7 @@ public static class SetPteAt
     public static void Emit(Code code, Mm mm, byte entry, sbyte page, byte bits)
     {
         if ((bits & Entry.Mte) != 0)
-            mm.Tagging.MteSyncTags(code, page);
+            mm.SyncTags(code, page);
 
         code.Store(new Place(entry), page, Entry.Frame, bits, Text(bits), StepTraits.Maps);
     }
@@ -101,7 +114,7 @@ public static class ChangePteRange
 
     private static void Sync(Code code, Mm mm, byte at, sbyte entry)
     {
-        mm.Tagging.MteSyncTags(code, entry);
+        mm.SyncTags(code, entry);
         code.Store(new Place(at), entry, 0xff, Entry.Mte, "set the entry, Tagged", StepTraits.Maps);
     }
 }

@@ -112,6 +112,7 @@ public class SplitHugePage
         {
             CopyFlag(code, Layout.Tagged);
             CopyFlag(code, Layout.Locked);
+            code.Store(new Place(layout.Huge), 0, "two pages now");
         });
         code.Wmb();
         foreach (var page in (ReadOnlySpan<int>)[Head, Tail])

@@ -17,7 +17,7 @@ public sealed record Layout(int Pages, int Processes)
 
     private const int ProcessCells = 12;
 
-    private const int FileCells = 6;
+    private const int FileCells = 7;
 
     public int Cells => FileBase + FileCells;
 
@@ -72,6 +72,9 @@ public sealed record Layout(int Pages, int Processes)
     /// <summary>Who has the swap entry of a page: a bit for each process if the page is private, else one.</summary>
     public byte SwapEntry(int page) => (byte)(FileBase + 4 + page);
 
+    /// <summary>Set while the two pages are one huge page.</summary>
+    public byte Huge => (byte)(FileBase + 6);
+
     /// <summary>Whether others may see old values of a cell: flags, tags, entries. The rest is locked.</summary>
     public bool IsWeak(int cell) => cell < ProcessBase
         ? cell % PageCells != 1
@@ -99,7 +102,7 @@ public sealed record Layout(int Pages, int Processes)
             "mmap_lock", "page-table lock", "mmu_lock", "VM_MTE", "entry", "entry 1", "stage-2 entry",
             "stage-2 entry 1", "userfaultfd", "VM_MTE 1", "walk and access", "unborn",
         ];
-        string[] file = ["page cache", "page cache 1", "folio lock", "folio lock 1", "swap", "swap 1"];
+        string[] file = ["page cache", "page cache 1", "folio lock", "folio lock 1", "swap", "swap 1", "huge"];
         return cell < FileBase
             ? $"process {(cell - ProcessBase) / ProcessCells} {words[(cell - ProcessBase) % ProcessCells]}"
             : file[cell - FileBase];

@@ -85,6 +85,9 @@ public class LockThenFlagSteps : FlagAfterTagsSteps
 
     public override bool UsesLock => true;
 
+    /// <summary>Only of what the entry maps.</summary>
+    public override bool SyncsHugePage => false;
+
     /// <summary>As they do in kernels of this time, in which mmu_lock is taken for reading.</summary>
     public override bool GuestFaultsExclude => false;
 

@@ -9,6 +9,9 @@ public abstract class TaggingSteps
     /// <summary>What it is called on the command line and in files.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether an entry for the first page of a huge page makes the tags of all of it valid.</summary>
+    public virtual bool SyncsHugePage => true;
+
     /// <summary>Whether PG_mte_lock is used: if so, it and PG_mte_tagged are the same in the end.</summary>
     public virtual bool UsesLock => false;
 
