@@ -2,9 +2,10 @@ namespace Mte.Reference.Races;
 
 /// <summary>
 /// Memory as Arm orders it. A cell that is not under a lock keeps the values that somebody may still read, oldest
-/// first, and beside each who wrote it. A view says for each such cell which of its values is the oldest that may be read. A thread has three: what
-/// it may read now; what it may read after its next smp_rmb, because of what it has read; and what others learn with
-/// its stores, because of its last smp_wmb. Every value, and every lock, carries the view that comes with it.
+/// first, and beside each who wrote it. A view says for each such cell which of its values is the oldest that may be
+/// read. A thread has three: what it may read now; what it may read after its next smp_rmb, because of what it has
+/// read; and what others learn with its stores, because of its last smp_wmb. Every value, and every lock, carries the
+/// view that comes with it.
 /// </summary>
 public sealed partial class RaceMachine
 {
