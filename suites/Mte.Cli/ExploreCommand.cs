@@ -21,6 +21,12 @@ internal static class ExploreCommand
         HelpName = "NAME",
     };
 
+    private static readonly Option<string?> Wrong = new("--wrong")
+    {
+        Description = "A kernel that is wrong in one thing, such as no-smp-rmb, instead of a generation.",
+        HelpName = "NAME",
+    };
+
     private static readonly Option<string?> Memory = new("--memory")
     {
         Description = "How memory is ordered: arm (as Arm allows) or sequential. Without it: arm.",
@@ -35,7 +41,7 @@ internal static class ExploreCommand
 
     private static readonly Option<string?> Svg = new("--svg")
     {
-        Description = "Write the schedule to a file as a picture; with --protocol.",
+        Description = "Write the schedule (that to a forbidden final state, if there is one) as a picture; with --protocol.",
         HelpName = "FILE",
     };
 
@@ -55,7 +61,7 @@ internal static class ExploreCommand
     {
         var command = new Command("explore", "Run litmus tests over every interleaving of the model.")
         {
-            Id, Protocol, Memory, Schedule, Svg, Bound, Plain,
+            Id, Protocol, Wrong, Memory, Schedule, Svg, Bound, Plain,
         };
         command.SetAction(Run);
         return command;
@@ -65,11 +71,11 @@ internal static class ExploreCommand
     {
         var selection = Selection.Read(Repository.Find());
         var tests = Choose(selection.Litmus, parsed.GetValue(Id));
-        var protocols = ProtocolsOf(parsed.GetValue(Protocol));
+        var kernels = KernelsOf(parsed.GetValue(Protocol), parsed.GetValue(Wrong));
         var order = OrderOf(parsed.GetValue(Memory));
         var one = parsed.GetValue(Schedule) is not null || parsed.GetValue(Svg) is not null;
-        if (one && (tests.Count > 1 || protocols.Count > 1))
-            throw new UsageException("--schedule and --svg go with one litmus test and --protocol");
+        if (one && (tests.Count > 1 || kernels.Count > 1))
+            throw new UsageException("--schedule and --svg go with one litmus test and --protocol or --wrong");
 
         if (parsed.GetValue(Svg) is { } svg && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(svg))))
             throw new UsageException($"there is no folder to write {svg} to");
@@ -81,25 +87,27 @@ internal static class ExploreCommand
         foreach (var litmus in tests)
         {
             Console.WriteLine($"{litmus.Id}: {litmus.Title}");
-            foreach (var protocol in protocols)
+            foreach (var kernel in kernels)
                 failed |= parsed.GetValue(Schedule) is { } schedule
-                    ? Replayed(parsed, litmus, protocol, order, schedule)
-                    : Explored(parsed, litmus, protocol, order, tests.Count == 1);
+                    ? Replayed(parsed, litmus, kernel, order, schedule)
+                    : Explored(parsed, litmus, kernel, order, tests.Count == 1);
         }
 
         return failed ? ExitStatus.SomeFailed : ExitStatus.AsExpected;
     }
 
     /// <summary>Explores; whether it came to something else than the file says.</summary>
-    private static bool Explored(ParseResult parsed, Litmus litmus, TaggingSteps protocol, MemoryOrder order, bool show)
+    private static bool Explored(ParseResult parsed, Litmus litmus, RaceKernel kernel, MemoryOrder order, bool show)
     {
-        var machine = LitmusMachine.Of(litmus, new RaceKernel(protocol), order);
+        var machine = LitmusMachine.Of(litmus, kernel, order);
         var found = new Explorer(machine, litmus.Results) { MostStates = parsed.GetValue(Bound) }.Run();
-        var expected = litmus.Breaks.Contains(protocol.Name);
+        var expected = litmus.Breaks.Contains(kernel.Name);
         var wrong = found.Found != Violations.None;
         var verdict = wrong ? $"broken: {Words.Of(found.Found)}" : found.Complete ? "holds" : "not decided";
-        var word = wrong == expected && (wrong || found.Complete) ? "" : " (unexpected)";
-        Console.WriteLine($"  {protocol.Name,-6} {verdict}{word}; {found.Summary}");
+        var word = parsed.GetValue(Wrong) is not null || (wrong == expected && (wrong || found.Complete))
+            ? ""
+            : " (unexpected)";
+        Console.WriteLine($"  {parsed.GetValue(Wrong) ?? kernel.Name,-6} {verdict}{word}; {found.Summary}");
         if (parsed.GetValue(Plain))
             ShowPlain(machine, litmus, found);
 
@@ -108,7 +116,9 @@ internal static class ExploreCommand
             foreach (var final in found.Finals)
                 Console.WriteLine($"         {final}{(litmus.Permits(final.Values) ? "" : "  <- forbidden")}");
 
-            Draw(parsed, litmus, machine, protocol, order, Shortest.To(machine, found.Found));
+            // The last one, to a forbidden final state if there is one, is the picture that stays.
+            foreach (var (_, schedule) in Shortest.ToEach(machine, found.Found))
+                Draw(parsed, litmus, machine, kernel, order, schedule);
         }
 
         return word.Length > 0;
@@ -126,12 +136,12 @@ internal static class ExploreCommand
     }
 
     private static bool Replayed(
-        ParseResult parsed, Litmus litmus, TaggingSteps protocol, MemoryOrder order, string text)
+        ParseResult parsed, Litmus litmus, RaceKernel kernel, MemoryOrder order, string text)
     {
-        var machine = LitmusMachine.Of(litmus, new RaceKernel(protocol), order);
+        var machine = LitmusMachine.Of(litmus, kernel, order);
         try
         {
-            Draw(parsed, litmus, machine, protocol, order, Reference.Races.Schedule.Parse(text, machine));
+            Draw(parsed, litmus, machine, kernel, order, Reference.Races.Schedule.Parse(text, machine));
             return false;
         }
         catch (FormatException wrong)
@@ -144,21 +154,19 @@ internal static class ExploreCommand
         ParseResult parsed,
         Litmus litmus,
         RaceMachine machine,
-        TaggingSteps protocol,
+        RaceKernel kernel,
         MemoryOrder order,
-        Schedule? schedule)
+        Schedule schedule)
     {
-        if (schedule is null)
-            return;
-
         var replay = Replay.Of(machine, schedule, litmus.Results);
+        var name = parsed.GetValue(Wrong) ?? kernel.Name;
         var memory = order == MemoryOrder.Arm ? "" : " --memory sequential";
         Console.WriteLine($"\n{TextPicture.Draw(replay)}");
         Console.WriteLine("again: " + Shell.Line(
-            "suites/mteconf", "explore", litmus.Id, "--protocol", protocol.Name) + memory +
+            "suites/mteconf", "explore", litmus.Id, parsed.GetValue(Wrong) is null ? "--protocol" : "--wrong", name) + memory +
             $" --schedule '{schedule.Show(machine)}'\n");
         if (parsed.GetValue(Svg) is { } path)
-            File.WriteAllText(path, SvgPicture.Draw(replay, $"{litmus.Id}, {protocol.Name}: {litmus.Title}"));
+            File.WriteAllText(path, SvgPicture.Draw(replay, $"{litmus.Id}, {name}: {litmus.Title}"));
     }
 
     private static IReadOnlyList<Litmus> Choose(IReadOnlyList<Litmus> tests, string? id)
@@ -184,6 +192,23 @@ internal static class ExploreCommand
 
         return Generations.For(name) is { } one ? [one] : throw new UsageException(
             $"--protocol {name} is none; expected {string.Join(", ", Generations.All.Select(known => known.Name))}");
+    }
+
+    private static IReadOnlyList<RaceKernel> KernelsOf(string? protocol, string? wrong)
+    {
+        if (wrong is null)
+            return [.. ProtocolsOf(protocol).Select(tagging => new RaceKernel(tagging))];
+
+        if (protocol is not null)
+            throw new UsageException("--wrong has a protocol already; leave out --protocol");
+
+        if (WrongProtocols.For(wrong) is { } known)
+            return [known.Kernel];
+
+        string[] names = [.. WrongProtocols.All.Concat(WrongProtocols.Harmless).Select(one => one.Name)];
+        throw new UsageException(
+            $"--wrong {wrong} is none" +
+            (Nearest.To(wrong, names) is { } near ? $"; did you mean \"{near}\"?" : $"; expected {string.Join(", ", names)}"));
     }
 
     private static MemoryOrder OrderOf(string? name) => name switch

@@ -132,6 +132,9 @@ internal static class LitmusCode
                     .Add(Mov(X2, Structures));
                 Call(code, Arm64.NR_ioctl);
                 break;
+            case LitmusOp.KvmArmMteCopyTagsFrom(_, var granule, var name):
+                CopyFrom(code, loop, granule, loop.Results.Index().First(result => result.Item == name).Index);
+                break;
             case LitmusOp.Migrate:
                 code.Add(Str(8, Page, Structures)).Const(X0, 0).Const(X1, 1).Add(Mov(X2, Structures))
                     .Add(AddImm(X3, Structures, 8), AddImm(X4, Structures, 16)).Const(X5, MoveAll);
@@ -158,6 +161,17 @@ internal static class LitmusCode
     private static void Ldg(Code code, int granule, int slot) => code
         .Add(AddImm(X10, Page, granule * Granule.Bytes), Mov(X9, X10), A64.Ldg(X9, X10), Ubfx(X9, X9, 56, 4))
         .Add(Str(1, X9, Result, slot));
+
+    // struct kvm_arm_copy_mte_tags, with the flag that says from the guest. The room for tags is that of a copy to it.
+    private static void CopyFrom(Code code, LitmusLoop loop, int granule, int slot)
+    {
+        code.Add(Str(8, Gpa, Structures)).Const(X9, (ulong)loop.PageSize).Add(Str(8, X9, Structures, 8))
+            .Add(AddImm(X9, Structures, Pointee), Str(8, X9, Structures, 16))
+            .Const(X9, KvmAbi.KVM_ARM_TAGS_FROM_GUEST).Add(Str(8, X9, Structures, 24))
+            .Const(X0, (ulong)loop.Vm).Const(X1, KvmAbi.KVM_ARM_MTE_COPY_TAGS).Add(Mov(X2, Structures));
+        Call(code, Arm64.NR_ioctl);
+        code.Add(Ldr(1, X9, Structures, Pointee + granule), Str(1, X9, Result, slot));
+    }
 
     // struct iovec, for one tag.
     private static void Trace(Code code, ulong request, int granule, int tracee)

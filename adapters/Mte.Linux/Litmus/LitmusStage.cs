@@ -155,7 +155,8 @@ internal sealed class LitmusStage : IDisposable
         }
 
         var guests = job.Threads.SelectMany(thread => thread.Steps).Concat(job.Finally)
-            .Where(step => step.Op is LitmusOp.GuestStg or LitmusOp.GuestLdg or LitmusOp.KvmArmMteCopyTags)
+            .Where(step => step.Op is LitmusOp.GuestStg or LitmusOp.GuestLdg or LitmusOp.KvmArmMteCopyTags
+                or LitmusOp.KvmArmMteCopyTagsFrom)
             .Select(step => step.By).Distinct().Order(StringComparer.Ordinal);
         foreach (var (id, thread) in guests.Index())
             StartGuest(thread, id);

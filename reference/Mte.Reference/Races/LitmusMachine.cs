@@ -37,10 +37,15 @@ public sealed class LitmusMachine
         mm = new Mm(
             kernel.Tagging,
             kernel.Swap,
-            litmus.Page.Kind == MemoryKind.AnonymousPrivate,
-            litmus.Page.Swapped ? litmus.Page.Tags ?? [0, 0] : null,
+            litmus.Page.Kind == MemoryKind.AnonymousPrivate && layout.Processes > 1,
+            litmus.Page.Swapped,
+            litmus.Page.Swapped ? litmus.Page.Tags : null,
             MissingOf(litmus),
             Moves(litmus),
+            StepsOf(litmus).Any(step => step.Op is LitmusOp.Fork),
+            litmus.Page.Pages > 1,
+            StepsOf(litmus).Where(step => step.Op is LitmusOp.GuestStg or LitmusOp.GuestLdg)
+                .Select(step => ProcessOf(litmus, step.By)).ToHashSet(),
             threaded);
     }
 
@@ -55,7 +60,7 @@ public sealed class LitmusMachine
         var names = litmus.Results;
         return new RaceMachine(
             maker.layout, threads, names.Count, order, maker.Cells(),
-            results => litmus.Permits(States.Named(names, results)));
+            results => litmus.Permits(States.Named(names, results)), kernel.Tagging.UsesLock);
     }
 
     private RaceThread Thread(string name, IReadOnlyList<LitmusStep> steps, bool joins)
@@ -111,6 +116,9 @@ public sealed class LitmusMachine
             case LitmusOp.KvmArmMteCopyTags copy:
                 KvmVmIoctlMteCopyTags.Emit(code, mm, process, copy);
                 break;
+            case LitmusOp.KvmArmMteCopyTagsFrom copy:
+                KvmVmIoctlMteCopyTags.EmitFrom(code, mm, process, copy, slot);
+                break;
             case LitmusOp.PtracePeekmtetags peek:
                 AccessRemoteTags.Peek(code, mm, process, peek.Page, peek.Granule, slot);
                 break;
@@ -148,11 +156,12 @@ public sealed class LitmusMachine
         for (var number = 0; number < page.Pages; number++)
         {
             cells[layout.PageCache(number)] = (byte)number;
-            cells[layout.SwapEntry(number)] = (byte)(page.Swapped ? 1 : 0);
+            cells[layout.SwapEntry(number)] = (byte)(!page.Swapped ? 0 : mm.Private ? (1 << layout.Processes) - 1 : 1);
             if (page is { Tags: { } tags, Swapped: false })
                 MakeValid(cells, number, tags);
         }
 
+        cells[layout.Huge] = (byte)(page.Pages > 1 ? 1 : 0);
         foreach (var thread in litmus.Threads)
             Map(cells, thread.Name);
 
@@ -162,7 +171,7 @@ public sealed class LitmusMachine
     private void MakeValid(byte[] cells, int frame, IReadOnlyList<int> tags)
     {
         cells[Layout.Tagged(frame)] = 1;
-        cells[Layout.Locked(frame)] = (byte)(kernel.Tagging is LockThenFlagSteps ? 1 : 0);
+        cells[Layout.Locked(frame)] = (byte)(kernel.Tagging.UsesLock ? 1 : 0);
         for (var granule = 0; granule < Layout.Granules; granule++)
             cells[Layout.Tag(frame, granule)] = (byte)tags[granule];
     }
@@ -201,26 +210,27 @@ public sealed class LitmusMachine
     private static int ProcessCount(Litmus litmus) =>
         litmus.Threads.Select(thread => ProcessOf(litmus, thread.Name)).Distinct().Count();
 
-    private static bool Moves(Litmus litmus) =>
-        StepsOf(litmus).Any(step => step.Op is LitmusOp.Migrate or LitmusOp.SplitThp or LitmusOp.Fork);
+    private static int Moves(Litmus litmus) =>
+        StepsOf(litmus).Count(step => step.Op is LitmusOp.Migrate or LitmusOp.SplitThp or LitmusOp.Fork);
 
     private static bool IsChild(Litmus litmus, string thread) =>
         StepsOf(litmus).Any(step => step.Op is LitmusOp.Fork fork && fork.Child == thread);
 
     private static Missing MissingOf(Litmus litmus)
     {
-        return litmus.Page.Absent.Count == 0 && !litmus.Page.Swapped && !Moves(litmus) ? Missing.Never
+        return litmus.Page.Absent.Count == 0 && !litmus.Page.Swapped && Moves(litmus) == 0 ? Missing.Never
             : litmus.Page is { Kind: MemoryKind.AnonymousPrivate, Absent.Count: > 0 } ? Missing.Fresh
             : Missing.Looked;
     }
 
-    /// <summary>How many fresh frames the ops may take, at most: each thread one for each purpose.</summary>
+    /// <summary>How many fresh frames the ops may take, at most: each thread one for each purpose, and more if there are forks.</summary>
     private static int Copies(Litmus litmus)
     {
-        var writes = litmus.Page.Kind == MemoryKind.AnonymousPrivate
-            ? StepsOf(litmus).Where(step => step.Op is LitmusOp.Store or LitmusOp.Stg)
-                .Select(step => step.By).Distinct().Count()
-            : 0;
+        var writers = StepsOf(litmus).Where(step => step.Op is LitmusOp.Store or LitmusOp.Stg)
+            .Select(step => step.By).ToArray();
+        var writes = litmus.Page.Kind != MemoryKind.AnonymousPrivate || ProcessCount(litmus) == 1 ? 0
+            : StepsOf(litmus).Any(step => step.Op is LitmusOp.Fork) ? writers.Length * (1 + Moves(litmus))
+            : writers.Distinct().Count();
         var fresh = MissingOf(litmus) == Missing.Fresh ? litmus.Threads.Count + 1 : 0;
         return writes + fresh + StepsOf(litmus).Count(step => step.Op is LitmusOp.Migrate);
     }

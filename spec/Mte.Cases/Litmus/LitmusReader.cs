@@ -53,6 +53,10 @@ internal sealed class LitmusReader
         if (root[Allowed] is null && root[Forbidden] is null && !root.Broken)
             mistakes.NothingDecided(root);
 
+        // What is more wrong than this comes first.
+        if (file.Mistakes.Diagnostics.Count == 0 && LitmusLimits.Of(litmus) is { } beyond)
+            mistakes.BeyondTheModel(root[Page] ?? root, beyond);
+
         return litmus;
     }
 

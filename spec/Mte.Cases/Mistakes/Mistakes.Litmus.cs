@@ -24,6 +24,8 @@ internal sealed partial class Mistakes
     public void NoFinalStates(Node node, string key) =>
         Of(node, $"expected \"{key}\" to be a list of final states, such as {{a: 0, b: stale}}, found {Found(node)}");
 
+    public void BeyondTheModel(Node page, string beyond) => Add(FirstOf(page), beyond);
+
     public void NothingDecided(Node litmus) =>
         Add(FirstOf(litmus), "the litmus test has neither \"allowed\" nor \"forbidden\"; expected final states");
 }

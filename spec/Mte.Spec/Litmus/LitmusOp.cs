@@ -16,6 +16,7 @@ namespace Mte.Spec;
 [JsonDerivedType(typeof(GuestStg), "guest_stg")]
 [JsonDerivedType(typeof(GuestLdg), "guest_ldg")]
 [JsonDerivedType(typeof(KvmArmMteCopyTags), "kvm_arm_mte_copy_tags")]
+[JsonDerivedType(typeof(KvmArmMteCopyTagsFrom), "kvm_arm_mte_copy_tags_from")]
 [JsonDerivedType(typeof(PtracePeekmtetags), "ptrace_peekmtetags")]
 [JsonDerivedType(typeof(PtracePokemtetags), "ptrace_pokemtetags")]
 [JsonDerivedType(typeof(CoreDump), "core_dump")]
@@ -64,6 +65,13 @@ public abstract record LitmusOp(int Page)
     /// <param name="Tag">The tag.</param>
     /// <param name="Buffer">Where the ioctl reads it from.</param>
     public sealed record KvmArmMteCopyTags(int Page, int Tag, TagBuffer Buffer) : LitmusOp(Page);
+
+    /// <summary>Reads a tag of a guest with KVM_ARM_MTE_COPY_TAGS; 0 if the page has none.</summary>
+    public sealed record KvmArmMteCopyTagsFrom(int Page, int Granule, string As) : LitmusOp(Page)
+    {
+        [JsonIgnore]
+        public override string Result => As;
+    }
 
     /// <summary>Reads a tag of the process with PTRACE_PEEKMTETAGS.</summary>
     public sealed record PtracePeekmtetags(int Page, int Granule, string As) : LitmusOp(Page)

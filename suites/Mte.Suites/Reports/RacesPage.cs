@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Text;
 using Mte.Reference.Races;
 using Mte.Spec;
@@ -11,21 +13,24 @@ public static class RacesPage
 {
     private static readonly Chapter[] Chapters =
     [
-        new("Copy-on-write copies tags that nobody has written", "races/cow-while-tagged", "before", """
+        new("Copy-on-write copies tags that nobody has written", "races/cow-while-tagged", "before",
+            Violations.StaleTagRead, """
             Until 6.1.17 the kernel set `PG_mte_tagged` and then cleared the tags. Whoever saw the flag in between
             believed it. Here A opens a page to tags, and B, which shares it since a fork, writes to it: the copy gets
             the tags of whoever had the page before.
             """),
-        new("A second process sees tags that nobody has written", "races/mprotect-stale", "before", """
-            The same flag kept a second process from clearing the tags: it maps the page at once, and its user reads
-            what is there. If it stores a tag of its own, the first process clears that later.
+        new("A second process maps the page at once, and loses a tag", "races/mprotect-two", "before",
+            Violations.ForbiddenState, """
+            The same flag kept a second process from clearing the tags: it maps the page at once, and its user may
+            read what is there. Here it stores a tag of its own. The first process clears that later, and the final
+            state is one that the test forbids.
             """),
-        new("A second process clears tags that are valid", "races/mprotect-two", "after", """
+        new("A second process clears tags that are valid", "races/mprotect-two", "after", Violations.TagsLost, """
             The first patch of the series sets the flag after the tags, with barriers. Nobody believes it too early any
             more, but two processes may both find it clear. The slower one clears what the faster one's user has
             stored by then. The patch says of this that it is very rare.
             """),
-        new("A copy of tags waits for itself", "races/copy-tags-of-itself", "locked", """
+        new("A copy of tags waits for itself", "races/copy-tags-of-itself", "locked", Violations.Stuck, """
             With the lock, as merged in 6.2, all of the above is gone. Who takes `PG_mte_lock` writes the tags, and all
             others wait for `PG_mte_tagged`. But `KVM_ARM_MTE_COPY_TAGS` takes it before it reads the tags from user
             memory. If the buffer is the page itself through another mapping, the page fault waits for a flag that
@@ -64,12 +69,12 @@ public static class RacesPage
     {
         var kernel = new RaceKernel(Generations.For(chapter.Protocol)!);
         page.Append($"## {chapter.Title}\n\n{chapter.Text.ReplaceLineEndings("\n")}\n\n");
-        Draw(page, litmus, kernel, MemoryOrder.Sequential);
+        Draw(page, litmus, kernel, MemoryOrder.Sequential, chapter.Shown, $"--protocol {kernel.Name}");
         page.Append("The same test, in every interleaving and every order of memory that Arm allows:\n\n");
         foreach (var generation in Generations.All)
         {
             var found = Explorer.Explore(litmus, new RaceKernel(generation), MemoryOrder.Arm);
-            page.Append($"- `{generation.Name}`: {Verdict(found)}, {found.States} states, {found.Steps} steps, complete\n");
+            page.Append($"- `{generation.Name}`: {Verdict(found)}, {found.States} states, {found.Steps} steps, {found.Extent}\n");
         }
 
         page.Append('\n');
@@ -80,53 +85,96 @@ public static class RacesPage
         page.Append("""
             ## What the barriers are for
 
-            The lock needs its barriers: the tags must be seen before the flag. Without the `smp_wmb` a process that sees
-            the flag may still see old tags. No emulator shows that, since it does one thing after the other; the
-            explorer does.
+            The lock needs its barriers: the tags must be seen before the flag. Without them a process that sees the flag
+            may still see old tags. No emulator shows that, since it does one thing after the other; the explorer does,
+            with the shortest schedule in which a stale tag is read.
 
 
             """.ReplaceLineEndings("\n"));
-        var wrong = WrongProtocols.All.First(wrong => wrong.Barrier);
-        Draw(page, tests.First(litmus => litmus.Id == "races/mprotect-stale"), wrong.Kernel, MemoryOrder.Arm);
-        page.Append("""
-            Each kernel below is wrong in one thing. So many litmus tests catch it that hold without it:
+        foreach (var wrong in WrongProtocols.All.Where(wrong => wrong.Barrier))
+        {
+            var catching = wrong.CaughtBy([.. tests.Where(litmus => litmus.ModelOnly.Length == 0)], MemoryOrder.Arm);
+            page.Append($"### {wrong.Defect}\n\n");
+            Draw(page, catching.MinBy(litmus => StepsToStale(litmus, wrong))!, wrong.Kernel, MemoryOrder.Arm,
+                Violations.StaleTagRead, $"--wrong {wrong.Name}");
+        }
 
-            | what is wrong | tests | seen without reordering |
-            | --- | --- | --- |
+        page.Append("""
+            ## Kernels that are wrong in one thing
+
+            So many litmus tests catch each that hold without it. `mteconf explore --wrong NAME` shows how.
+
+            | name | what is wrong | tests | seen without reordering |
+            | --- | --- | --- | --- |
 
             """.ReplaceLineEndings("\n"));
         foreach (var one in WrongProtocols.All)
-            page.Append($"| {one.Defect} | {one.CaughtBy(tests, MemoryOrder.Arm).Count} ")
+            page.Append($"| `{one.Name}` | {one.Defect} | {one.CaughtBy(tests, MemoryOrder.Arm).Count} ")
                 .Append($"| {one.CaughtBy(tests, MemoryOrder.Sequential).Count} |\n");
+
+        page.Append("\nNo test catches these, which seem to lack nothing that the protocol needs:\n\n");
+        foreach (var one in WrongProtocols.Harmless)
+            page.Append($"- `{one.Name}`: {one.Defect}\n");
     }
+
+    private static int StepsToStale(Litmus litmus, WrongProtocol wrong) =>
+        Explorer.Explore(litmus, wrong.Kernel, MemoryOrder.Arm).Found.HasFlag(Violations.StaleTagRead)
+            ? Shortest.To(
+                LitmusMachine.Of(litmus, wrong.Kernel, MemoryOrder.Arm), Violations.StaleTagRead, MostTried)
+                ?.Turns.Count ?? int.MaxValue
+            : int.MaxValue;
+
+    // States beyond which a schedule is not looked for: there are shorter ones.
+    private const int MostTried = 20_000;
 
     private static void TellOfTests(StringBuilder page, IReadOnlyList<Litmus> tests)
     {
-        page.Append("\n## All litmus tests\n\n| test | it says | before | after | locked |\n| --- | --- | --- | --- | --- |\n");
+        page.Append("""
+
+            ## All litmus tests
+
+            Kernels of `before` and `after` give guests with tags no shared memory: what those do in the tests with
+            `memfd_shared` is what would have been. The last two columns are about `locked`: how many interleavings
+            there are, and what is left of them, and the steps, with the reduction.
+
+            | test | it says | before | after | locked | interleavings | with the reduction |
+            | --- | --- | --- | --- | --- | --- | --- |
+
+            """.ReplaceLineEndings("\n"));
         foreach (var litmus in tests)
         {
             page.Append($"| `{litmus.Id}` | {litmus.Title} ");
             foreach (var generation in Generations.All)
                 page.Append($"| {Verdict(Explorer.Explore(litmus, new RaceKernel(generation), MemoryOrder.Arm))} ");
 
-            page.Append("|\n");
+            var machine = LitmusMachine.Of(litmus, new RaceKernel(Generations.All[^1]), MemoryOrder.Arm);
+            var steps = new Explorer(machine, litmus.Results).Run().Steps;
+            page.Append($"| {Shown(Interleavings.Count(machine, reduced: false, MostCounted))} ")
+                .Append($"| {Shown(Interleavings.Count(machine, reduced: true, MostCounted))}, {steps} steps |\n");
         }
     }
+
+    // States beyond which interleavings are not counted.
+    private const int MostCounted = 200_000;
+
+    private static string Shown(BigInteger? count) => count is not { } known ? "not counted"
+        : known < 1_000_000 ? known.ToString("n0", CultureInfo.InvariantCulture)
+        : $"about 10^{BigInteger.Log10(known).ToString("0", CultureInfo.InvariantCulture)}";
 
     private static string Verdict(Exploration found) =>
         found.Found == Violations.None ? "holds" : $"**{Words.Of(found.Found)}**";
 
-    private static void Draw(StringBuilder page, Litmus litmus, RaceKernel kernel, MemoryOrder order)
+    private static void Draw(
+        StringBuilder page, Litmus litmus, RaceKernel kernel, MemoryOrder order, Violations shown, string name)
     {
         var machine = LitmusMachine.Of(litmus, kernel, order);
-        var found = new Explorer(machine, litmus.Results).Run().Found;
-        var schedule = Shortest.To(machine, found)!;
+        var schedule = Shortest.To(machine, shown)!;
         var replay = Replay.Of(machine, schedule, litmus.Results);
         page.Append($"```\n{TextPicture.Draw(replay)}```\n\n");
-        if (Generations.All.Any(generation => generation == kernel.Tagging))
-            page.Append($"    suites/mteconf explore {litmus.Id} --protocol {kernel.Name} --memory sequential ")
-                .Append($"--schedule '{schedule.Show(machine)}'\n\n");
+        page.Append($"    suites/mteconf explore {litmus.Id} {name} ")
+            .Append(order == MemoryOrder.Sequential ? "--memory sequential " : "")
+            .Append($"--schedule '{schedule.Show(machine)}'\n\n");
     }
 
-    private sealed record Chapter(string Title, string Test, string Protocol, string Text);
+    private sealed record Chapter(string Title, string Test, string Protocol, Violations Shown, string Text);
 }

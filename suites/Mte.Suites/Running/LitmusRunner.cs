@@ -110,7 +110,8 @@ public static class LitmusRunner
     private static string? Lacking(Litmus litmus, WorldInfo info, TaggingSteps tagging)
     {
         var guests = litmus.Threads.SelectMany(thread => thread.Steps).Any(step =>
-            step.Op is LitmusOp.GuestStg or LitmusOp.GuestLdg or LitmusOp.KvmArmMteCopyTags);
+            step.Op is LitmusOp.GuestStg or LitmusOp.GuestLdg or LitmusOp.KvmArmMteCopyTags
+                or LitmusOp.KvmArmMteCopyTagsFrom);
         var moves = litmus.Threads.SelectMany(thread => thread.Steps).Any(step => step.Op is LitmusOp.Migrate);
         return litmus.ModelOnly.Length > 0 ? litmus.ModelOnly
             : !info.Facts.Contains("mte") ? "the machine lacks mte"

@@ -26,13 +26,13 @@ public static class HandlePteFault
     }
 
     private static void FinishFault(Code code, Mm mm, int process, int page) =>
-        code.In(mm.SwapTags is null ? "finish_fault" : "do_swap_page", () =>
+        code.In(mm.Swapped ? "do_swap_page" : "finish_fault", () =>
         {
             var layout = code.Layout;
             mm.Swap.LockFolio(code, page);
             var frame = code.Load(new Place(layout.PageCache(page)), "look the page up");
-            if (mm.SwapTags is { } tags)
-                mm.Swap.SwapIn(code, mm.Tagging, page, frame, tags);
+            if (mm.Swapped)
+                mm.Swap.SwapIn(code, mm, process, page, frame);
 
             code.Lock(layout.PageTableLock(process));
             Install(code, mm, process, page, frame, (byte)(mm.Private ? Entry.ReadOnly : 0));
@@ -68,18 +68,22 @@ public static class DoAnonymousPage
     });
 }
 
-/// <summary>How a page comes back from swap, with its folio locked.</summary>
+/// <summary>
+/// How a page comes back from swap, with its folio locked. A page of a file has one swap entry, which is freed when
+/// the page is back. That of a private page stays, with its tags, until the last process has the page again.
+/// </summary>
 [Models("mm/shmem.c", "shmem_swapin_folio")]
 public class SwapSteps
 {
-    /// <summary>Brings the page back if nobody has, and frees the swap entry once its tags are restored.</summary>
-    public virtual void SwapIn(Code code, TaggingSteps tagging, int page, sbyte frame, IReadOnlyList<int> tags)
+    /// <summary>Brings the page back, and frees the swap entry once its tags are restored.</summary>
+    public virtual void SwapIn(Code code, Mm mm, int process, int page, sbyte frame)
     {
-        var swapped = Swapped(code, page);
-        code.If(swapped, 1, 1, () =>
+        var entry = Read(code, page);
+        var own = Own(mm, process);
+        code.If(entry, own, own, () =>
         {
-            tagging.MteRestoreTags(code, frame, tags);
-            Free(code, page);
+            Restore(code, mm, frame);
+            Free(code, page, entry, own);
         });
     }
 
@@ -89,11 +93,21 @@ public class SwapSteps
     /// <summary>After its entry is set.</summary>
     public virtual void UnlockFolio(Code code, int page) => code.Unlock(code.Layout.FolioLock(page));
 
-    protected static sbyte Swapped(Code code, int page) =>
-        code.Load(new Place(code.Layout.SwapEntry(page)), "tags in the swap entry?");
+    /// <summary>Gives the page the tags that were saved, if any were.</summary>
+    protected virtual void Restore(Code code, Mm mm, sbyte frame)
+    {
+        if (mm.SwapTags is { } tags)
+            mm.Tagging.MteRestoreTags(code, frame, tags);
+    }
 
-    protected static void Free(Code code, int page) =>
-        code.Store(new Place(code.Layout.SwapEntry(page)), 0, "free the swap entry");
+    /// <summary>The bit of the swap entry that stands for whom the page is brought back to.</summary>
+    protected static byte Own(Mm mm, int process) => (byte)(mm.Private ? 1 << process : 1);
+
+    protected static sbyte Read(Code code, int page) =>
+        code.Load(new Place(code.Layout.SwapEntry(page)), "who has the swap entry?");
+
+    protected static void Free(Code code, int page, sbyte entry, byte own) => code.Store(
+        new Place(code.Layout.SwapEntry(page)), entry, (byte)~own, 0, "free the swap entry");
 }
 
 /// <summary>A guest touches memory that is not in its page table.</summary>
@@ -103,18 +117,37 @@ public static class UserMemAbort
     public static void Emit(Code code, Mm mm, int process, int page) => code.In("user_mem_abort", () =>
     {
         var (layout, at) = (code.Layout, new Place(code.Layout.Stage2(process, page)));
-        var frame = code.Load(new Place(layout.PageCache(page)), "look the page up");
-        code.Lock(layout.MmuLock(process));
+        var frame = GetUserPagesRemote.Frame(code, mm, process, page);
+
+        // Who takes the page away has the lock for writing.
+        var exclusive = mm.Tagging.GuestFaultsExclude || mm.Moves > 0;
+        if (exclusive)
+            code.Lock(layout.MmuLock(process));
+
         var entry = code.Load(at, "read the stage-2 entry");
         code.If(entry, Entry.Present, 0, () =>
         {
-            mm.Tagging.SanitiseMteTags(code, frame);
+            if (mm.Moves == 0)
+            {
+                Install(code, mm, at, frame);
+                return;
+            }
 
-            // Its own smp_wmb, before a table or a block is linked in.
-            code.Wmb();
-            code.Store(
-                at, frame, Entry.Frame, Entry.Present | Entry.Mte, "set the stage-2 entry", StepTraits.Maps);
+            // Stands in for mmu_invalidate_retry: who takes the page away clears the stage-2 entry after this one.
+            var entryOf = new Place(layout.Pte(process, page));
+            code.LoadInto(frame, entryOf, "read the entry again", StepTraits.Acquire);
+            code.If(frame, Entry.Present, Entry.Present, () => Install(code, mm, at, frame));
         });
-        code.Unlock(layout.MmuLock(process));
+        if (exclusive)
+            code.Unlock(layout.MmuLock(process));
     });
+
+    private static void Install(Code code, Mm mm, Place at, sbyte frame)
+    {
+        mm.Tagging.SanitiseMteTags(code, frame);
+
+        // Its own smp_wmb, before a table or a block is linked in.
+        code.Wmb();
+        code.Store(at, frame, Entry.Frame, Entry.Present | Entry.Mte, "set the stage-2 entry", StepTraits.Maps);
+    }
 }

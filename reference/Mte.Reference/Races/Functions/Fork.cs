@@ -37,7 +37,8 @@ public static class CopyPageRange
             code.If(entry, Entry.Mte, Entry.Mte,
                 () => SetPteAt.Emit(code, mm, at, entry, Entry.Present | Entry.ReadOnly | Entry.Mte),
                 () => SetPteAt.Emit(code, mm, at, entry, Entry.Present | Entry.ReadOnly));
-        });
+        }, () => code.If(entry, Entry.Migration, Entry.Migration, () => code.Store(
+            new Place(layout.Pte(parent, page)), entry, 0xff, Entry.ReadOnly, "write-protect the migration entry")));
         mm.EndAccess(code, parent);
         code.Unlock(layout.PageTableLock(parent));
     }

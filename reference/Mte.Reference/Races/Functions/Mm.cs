@@ -4,17 +4,25 @@ namespace Mte.Reference.Races;
 /// <param name="Tagging">The protocol.</param>
 /// <param name="Swap">The order in which a page is brought back from swap.</param>
 /// <param name="Private">The page is private and shared by fork: a write copies it.</param>
-/// <param name="SwapTags">The tags in the swap entry; null if the page was never in swap.</param>
+/// <param name="Swapped">The page is in swap.</param>
+/// <param name="SwapTags">The tags that were saved with it; null if it had none.</param>
 /// <param name="Missing">The page may be missing from a page table: absent, in swap, or on its way elsewhere.</param>
-/// <param name="Moves">Entries may be taken away while they are used.</param>
+/// <param name="Moves">How often entries may be taken away, or made read-only, while they are used.</param>
+/// <param name="Forks">Whether a process makes another: a page may be copied more than once.</param>
+/// <param name="Huge">There are two pages of a huge page.</param>
+/// <param name="Guests">Processes with a guest that touches the page.</param>
 /// <param name="Threaded">Processes with several threads, for which mmap_lock matters.</param>
 public sealed record Mm(
     TaggingSteps Tagging,
     SwapSteps Swap,
     bool Private,
+    bool Swapped,
     IReadOnlyList<int>? SwapTags,
     Missing Missing,
-    bool Moves,
+    int Moves,
+    bool Forks,
+    bool Huge,
+    IReadOnlySet<int> Guests,
     IReadOnlySet<int> Threaded)
 {
     /// <summary>What is done with mmap_lock held. Nobody waits for that of a process with one thread.</summary>
@@ -28,17 +36,28 @@ public sealed record Mm(
             code.Unlock(code.Layout.MmapLock(process));
     }
 
+    /// <summary>Makes tags valid before an entry for a page is set: those of a whole huge page if it is the first.</summary>
+    public void SyncTags(Code code, sbyte page)
+    {
+        if (Huge && Tagging.SyncsHugePage)
+            code.If(page, Entry.Frame, 0, () => code.If(
+                code.Load(new Place(code.Layout.Huge), "a huge page?"), 1, 1,
+                () => Tagging.MteSyncTags(code, code.Constant(1))));
+
+        Tagging.MteSyncTags(code, page);
+    }
+
     /// <summary>Begins an access by the CPU, if anything can come between its walk and itself.</summary>
     public void BeginAccess(Code code, int process)
     {
-        if (Moves)
+        if (Moves > 0)
             code.Lock(code.Layout.Access(process));
     }
 
     /// <summary>Ends it.</summary>
     public void EndAccess(Code code, int process)
     {
-        if (Moves)
+        if (Moves > 0)
             code.Unlock(code.Layout.Access(process));
     }
 }
@@ -68,7 +87,7 @@ public static class SetPteAt
     public static void Emit(Code code, Mm mm, byte entry, sbyte page, byte bits)
     {
         if ((bits & Entry.Mte) != 0)
-            mm.Tagging.MteSyncTags(code, page);
+            mm.SyncTags(code, page);
 
         code.Store(new Place(entry), page, Entry.Frame, bits, Text(bits), StepTraits.Maps);
     }
@@ -95,7 +114,7 @@ public static class ChangePteRange
 
     private static void Sync(Code code, Mm mm, byte at, sbyte entry)
     {
-        mm.Tagging.MteSyncTags(code, entry);
+        mm.SyncTags(code, entry);
         code.Store(new Place(at), entry, 0xff, Entry.Mte, "set the entry, Tagged", StepTraits.Maps);
     }
 }
@@ -108,11 +127,12 @@ public static class WpPageCopy
         mm.WithMmapLock(code, process, () =>
         {
             var (layout, at) = (code.Layout, new Place(code.Layout.Pte(process, page)));
-            var copy = code.Constant(code.NewFrame("copy"));
+            var copy = code.Constant(code.NewFrame(mm.Forks ? $"copy {code.Steps.Count}" : "copy"));
             mm.Tagging.CopyHighpage(code, copy, old);
             code.Lock(layout.PageTableLock(process));
             var now = code.Load(at, "read the entry again");
-            code.If(now, Entry.ReadOnly, Entry.ReadOnly, () => code.If(now, Entry.Mte, Entry.Mte,
+            const byte Shared = Entry.Present | Entry.ReadOnly;
+            code.If(now, Shared, Shared, () => code.If(now, Entry.Mte, Entry.Mte,
                 () => SetPteAt.Emit(code, mm, at.Cell, copy, Entry.Present | Entry.Mte),
                 () => SetPteAt.Emit(code, mm, at.Cell, copy, Entry.Present)));
             code.Unlock(layout.PageTableLock(process));

@@ -2,16 +2,24 @@ using Mte.Spec;
 
 namespace Mte.Reference.Races;
 
-/// <summary>KVM_ARM_MTE_COPY_TAGS to a guest.</summary>
+/// <summary>KVM_ARM_MTE_COPY_TAGS to a guest, and from one.</summary>
 [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
 public static class KvmVmIoctlMteCopyTags
 {
     public static void Emit(Code code, Mm mm, int process, LitmusOp.KvmArmMteCopyTags op) =>
         code.In("kvm_vm_ioctl_mte_copy_tags", () =>
         {
-            var frame = code.Load(new Place(code.Layout.PageCache(op.Page)), "look the page up");
+            // If the buffer is the page itself, it is that mapping which is not touched yet.
+            var frame = op.Buffer == TagBuffer.Itself
+                ? code.Load(new Place(code.Layout.PageCache(op.Page)), "look the page up")
+                : GetUserPagesRemote.Frame(code, mm, process, op.Page);
             mm.Tagging.MteCopyTagsFromUser(code, frame, (byte)op.Tag, () => ReadBuffer(code, mm, process, op));
         });
+
+    /// <summary>From a guest come the tags of a page whose flag is set, else 0.</summary>
+    public static void EmitFrom(Code code, Mm mm, int process, LitmusOp.KvmArmMteCopyTagsFrom op, byte slot) =>
+        code.In("kvm_vm_ioctl_mte_copy_tags", () => SavedTags.Emit(
+            code, mm, GetUserPagesRemote.Frame(code, mm, process, op.Page), op.Granule, slot));
 
     private static void ReadBuffer(Code code, Mm mm, int process, LitmusOp.KvmArmMteCopyTags op)
     {
@@ -34,6 +42,11 @@ public static class GetUserPagesRemote
             code.LoadInto(entry, at, "read the entry", StepTraits.Acquire));
         return entry;
     }
+
+    /// <summary>The page behind a guest's memory. Where it is mapped for sure, it is enough to look it up.</summary>
+    public static sbyte Frame(Code code, Mm mm, int process, int page) => mm.Missing == Missing.Never
+        ? code.Load(new Place(code.Layout.PageCache(page)), "look the page up")
+        : Emit(code, mm, process, page);
 }
 
 /// <summary>PTRACE_PEEKMTETAGS and PTRACE_POKEMTETAGS: only warns if the page's flag is clear.</summary>
@@ -70,7 +83,9 @@ public static class MteDumpTagRange
         });
 }
 
-/// <summary>Hibernation saves the tags of all pages whose flag is set, wherever other CPUs were stopped.</summary>
+/// <summary>
+/// Hibernation saves the tags of all pages whose flag is set. This is its walk alone: processes are frozen before it.
+/// </summary>
 [Models("arch/arm64/kernel/hibernate.c", "swsusp_mte_save_tags")]
 public static class SwsuspMteSaveTags
 {

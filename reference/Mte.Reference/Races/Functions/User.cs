@@ -29,6 +29,7 @@ public static class User
     {
         var entry = GuestWalk(code, mm, process, op.Page);
         code.Store(Tags.At(entry, op.Granule), (byte)op.Tag, $"guest STG tag {op.Granule} := {op.Tag}");
+        mm.EndAccess(code, process);
     }
 
     public static void GuestLdg(Code code, Mm mm, int process, LitmusOp.GuestLdg op, byte slot)
@@ -36,6 +37,7 @@ public static class User
         var entry = GuestWalk(code, mm, process, op.Page);
         code.Record(
             code.Load(Tags.At(entry, op.Granule), $"guest LDG tag {op.Granule}", StepTraits.MustBeValid), slot);
+        mm.EndAccess(code, process);
     }
 
     // Whatever comes after the walk depends on it. That entering user space orders loads as well is not relied on.
@@ -47,15 +49,23 @@ public static class User
         var at = new Place(code.Layout.Pte(process, page));
         mm.BeginAccess(code, process);
         var entry = code.Load(at, "walk the page table", ByWalker);
-        if (mm.Missing != Missing.Never)
-            code.If(entry, Entry.Present, 0, () => Fault(() => HandlePteFault.Emit(code, mm, process, page)));
 
-        if (write && mm.Private)
-            code.If(entry, Entry.ReadOnly, Entry.ReadOnly, () => Fault(
-                () => WpPageCopy.Emit(code, mm, process, page, entry)));
+        // Once, and again for each time that the entry may be taken away meanwhile.
+        for (var fault = 0; fault <= mm.Moves; fault++)
+            Faults();
 
         access(entry);
         mm.EndAccess(code, process);
+
+        void Faults()
+        {
+            if (mm.Missing != Missing.Never)
+                code.If(entry, Entry.Present, 0, () => Fault(() => HandlePteFault.Emit(code, mm, process, page)));
+
+            const byte Shared = Entry.Present | Entry.ReadOnly;
+            if (write && mm.Private)
+                code.If(entry, Shared, Shared, () => Fault(() => WpPageCopy.Emit(code, mm, process, page, entry)));
+        }
 
         void Fault(Action handle)
         {
@@ -66,15 +76,21 @@ public static class User
         }
     }
 
+    /// <summary>Begins an access, which its caller ends.</summary>
     private static sbyte GuestWalk(Code code, Mm mm, int process, int page)
     {
         var at = new Place(code.Layout.Stage2(process, page));
+        mm.BeginAccess(code, process);
         var entry = code.Load(at, "walk the stage-2 table", ByWalker);
-        code.If(entry, Entry.Present, 0, () =>
-        {
-            UserMemAbort.Emit(code, mm, process, page);
-            code.LoadInto(entry, at, "walk the stage-2 table", ByWalker);
-        });
+        for (var fault = 0; fault <= mm.Moves; fault++)
+            code.If(entry, Entry.Present, 0, () =>
+            {
+                mm.EndAccess(code, process);
+                UserMemAbort.Emit(code, mm, process, page);
+                mm.BeginAccess(code, process);
+                code.LoadInto(entry, at, "walk the stage-2 table", ByWalker);
+            });
+
         return entry;
     }
 }

@@ -15,6 +15,8 @@ public sealed class Code(Layout layout, Func<byte> frames)
     private readonly Dictionary<string, byte> own = [];
     private int registers;
 
+    private static Place Nowhere => new(0);
+
     public Layout Layout { get; } = layout;
 
     /// <summary>How many registers the thread has.</summary>
@@ -73,24 +75,24 @@ public sealed class Code(Layout layout, Func<byte> frames)
     public void WaitFor(Place at, string text, StepTraits traits = StepTraits.Acquire) =>
         Add(StepKind.WaitFor, at, text, value: 1, traits: traits);
 
-    public void Wmb() => Add(StepKind.Wmb, default, "smp_wmb");
+    public void Wmb() => Add(StepKind.Wmb, Nowhere, "smp_wmb");
 
-    public void Rmb() => Add(StepKind.Rmb, default, "smp_rmb");
+    public void Rmb() => Add(StepKind.Rmb, Nowhere, "smp_rmb");
 
-    public void Join() => Add(StepKind.Join, default, "all others have ended");
+    public void Join() => Add(StepKind.Join, Nowhere, "all others have ended");
 
     public sbyte Constant(byte value)
     {
         var into = Register();
-        Add(StepKind.Move, default, "", into, 0, value);
+        Add(StepKind.Move, Nowhere, "", into, 0, value);
         return into;
     }
 
     /// <summary>Notes a register as a result.</summary>
-    public void Record(sbyte from, byte slot) => Add(StepKind.Record, default, "", from, 0xff, slot);
+    public void Record(sbyte from, byte slot) => Add(StepKind.Record, Nowhere, "", from, 0xff, slot);
 
     /// <summary>Puts a constant into a register.</summary>
-    public void Move(sbyte into, byte value) => Add(StepKind.Move, default, "", into, 0, value);
+    public void Move(sbyte into, byte value) => Add(StepKind.Move, Nowhere, "", into, 0, value);
 
     /// <summary>What is done if the bits of a register have a value, and what if not.</summary>
     public void If(sbyte register, byte mask, byte value, Action then, Action? otherwise = null)
@@ -120,7 +122,7 @@ public sealed class Code(Layout layout, Func<byte> frames)
 
     private int Branch(sbyte register, byte mask, byte value)
     {
-        Add(StepKind.Branch, default, "", register, mask, value);
+        Add(StepKind.Branch, Nowhere, "", register, mask, value);
         return steps.Count - 1;
     }
 

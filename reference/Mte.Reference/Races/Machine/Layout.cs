@@ -69,11 +69,11 @@ public sealed record Layout(int Pages, int Processes)
     /// <summary>The lock of a page's folio.</summary>
     public byte FolioLock(int page) => (byte)(FileBase + 2 + page);
 
-    /// <summary>Set while a page is in swap, with the tags of its two granules in the swap entry.</summary>
+    /// <summary>Who has the swap entry of a page: a bit for each process if the page is private, else one.</summary>
     public byte SwapEntry(int page) => (byte)(FileBase + 4 + page);
 
-    /// <summary>Held by KVM_ARM_MTE_COPY_TAGS.</summary>
-    public byte SlotsLock => (byte)(FileBase + 6);
+    /// <summary>Set while the two pages are one huge page.</summary>
+    public byte Huge => (byte)(FileBase + 6);
 
     /// <summary>Whether others may see old values of a cell: flags, tags, entries. The rest is locked.</summary>
     public bool IsWeak(int cell) => cell < ProcessBase
@@ -102,7 +102,7 @@ public sealed record Layout(int Pages, int Processes)
             "mmap_lock", "page-table lock", "mmu_lock", "VM_MTE", "entry", "entry 1", "stage-2 entry",
             "stage-2 entry 1", "userfaultfd", "VM_MTE 1", "walk and access", "unborn",
         ];
-        string[] file = ["page cache", "page cache 1", "folio lock", "folio lock 1", "swap", "swap 1", "slots_lock"];
+        string[] file = ["page cache", "page cache 1", "folio lock", "folio lock 1", "swap", "swap 1", "huge"];
         return cell < FileBase
             ? $"process {(cell - ProcessBase) / ProcessCells} {words[(cell - ProcessBase) % ProcessCells]}"
             : file[cell - FileBase];

@@ -2,9 +2,10 @@ namespace Mte.Reference.Races;
 
 /// <summary>
 /// Memory as Arm orders it. A cell that is not under a lock keeps the values that somebody may still read, oldest
-/// first. A view says for each such cell which of its values is the oldest that may be read. A thread has three: what
-/// it may read now; what it may read after its next smp_rmb, because of what it has read; and what others learn with
-/// its stores, because of its last smp_wmb. Every value, and every lock, carries the view that comes with it.
+/// first, and beside each who wrote it. A view says for each such cell which of its values is the oldest that may be
+/// read. A thread has three: what it may read now; what it may read after its next smp_rmb, because of what it has
+/// read; and what others learn with its stores, because of its last smp_wmb. Every value, and every lock, carries the
+/// view that comes with it.
 /// </summary>
 public sealed partial class RaceMachine
 {
@@ -30,7 +31,7 @@ public sealed partial class RaceMachine
         for (var slot = 0; slot < width; slot++)
         {
             historyAt[slot] = at;
-            at += 1 + (capacity[slot] * (1 + width));
+            at += 1 + (capacity[slot] * (2 + width));
         }
 
         lockAt = new int[Layout.Cells];
@@ -100,8 +101,8 @@ public sealed partial class RaceMachine
 
     private Violations LoadVersion(Span<byte> state, int thread, in Step step, int cell, int version)
     {
-        // What the thread wrote or saw itself, such as an entry that it has just set, orders nothing if read again.
-        if (state[Now(thread) + slotOf[cell]] != version)
+        // What the thread wrote itself, such as an entry that it has just set, orders nothing if read.
+        if (state[AuthorAt(slotOf[cell], version)] != thread + 1)
             See(state, thread, slotOf[cell], version, step.Has(StepTraits.Acquire));
 
         return Loaded(state, thread, step, cell, state[VersionAt(slotOf[cell], version)]);
@@ -111,7 +112,7 @@ public sealed partial class RaceMachine
     private void See(Span<byte> state, int thread, int slot, int version, bool acquire)
     {
         state[Now(thread) + slot] = (byte)Math.Max(state[Now(thread) + slot], version);
-        var comesWith = VersionAt(slot, version) + 1;
+        var comesWith = ViewAt(slot, version);
         Merge(state, AfterRmb(thread), comesWith);
         if (acquire)
             Merge(state, Now(thread), comesWith);
@@ -140,7 +141,11 @@ public sealed partial class RaceMachine
         if (slotOf[cell] is not (>= 0 and var slot))
         {
             if (full)
+            {
+                // Loads before it come before it too.
                 Merge(state, lockAt[cell], comesWith);
+                Merge(state, lockAt[cell], AfterRmb(thread));
+            }
 
             return;
         }
@@ -149,13 +154,14 @@ public sealed partial class RaceMachine
             return;
 
         int version = state[historyAt[slot]]++;
-        var at = VersionAt(slot, version);
-        state[at] = state[cell];
-        state.Slice(comesWith, width).CopyTo(state[(at + 1)..]);
+        var view = ViewAt(slot, version);
+        state[VersionAt(slot, version)] = state[cell];
+        state[AuthorAt(slot, version)] = (byte)(thread + 1);
+        state.Slice(comesWith, width).CopyTo(state[view..]);
 
         // Every load of a kernel function decides a branch or is stored: stores come after it without a barrier.
-        Merge(state, at + 1, AfterRmb(thread));
-        state[at + 1 + slot] = (byte)version;
+        Merge(state, view, AfterRmb(thread));
+        state[view + slot] = (byte)version;
         state[Now(thread) + slot] = (byte)version;
         if (full)
             state[WithStores(thread) + slot] = (byte)version;
@@ -190,16 +196,16 @@ public sealed partial class RaceMachine
 
     private void Drop(Span<byte> state, int slot, int dropped, int count)
     {
-        var versions = state.Slice(historyAt[slot] + 1, capacity[slot] * (1 + width));
-        versions[(dropped * (1 + width))..].CopyTo(versions);
-        versions[((count - dropped) * (1 + width))..].Clear();
+        var versions = state.Slice(historyAt[slot] + 1, capacity[slot] * (2 + width));
+        versions[(dropped * (2 + width))..].CopyTo(versions);
+        versions[((count - dropped) * (2 + width))..].Clear();
         state[historyAt[slot]] = (byte)(count - dropped);
         for (var view = views + slot; view < historyAt[0]; view += width)
             Lower(ref state[view], dropped);
 
         for (var other = 0; other < width; other++)
             for (var version = 0; version < state[historyAt[other]]; version++)
-                Lower(ref state[VersionAt(other, version) + 1 + slot], dropped);
+                Lower(ref state[ViewAt(other, version) + slot], dropped);
 
         foreach (var at in lockAt)
             if (at > 0)
@@ -220,5 +226,9 @@ public sealed partial class RaceMachine
 
     private int WithStores(int thread) => Now(thread) + (2 * width);
 
-    private int VersionAt(int slot, int version) => historyAt[slot] + 1 + (version * (1 + width));
+    private int VersionAt(int slot, int version) => historyAt[slot] + 1 + (version * (2 + width));
+
+    private int AuthorAt(int slot, int version) => VersionAt(slot, version) + 1;
+
+    private int ViewAt(int slot, int version) => VersionAt(slot, version) + 2;
 }

@@ -20,8 +20,11 @@ public enum Violations
     /// <summary>Threads wait for ever.</summary>
     Stuck = 8,
 
+    /// <summary>In the end a page has one of PG_mte_lock and PG_mte_tagged without the other.</summary>
+    FlagsDiffer = 16,
+
     /// <summary>The final state is not one that the test permits.</summary>
-    ForbiddenState = 16,
+    ForbiddenState = 32,
 }
 
 /// <summary>How the machine orders accesses to memory.</summary>
@@ -48,6 +51,7 @@ public sealed partial class RaceMachine
     private readonly int[] threadAt;
     private readonly int resultsAt;
     private readonly Func<ReadOnlyMemory<byte>, bool> permits;
+    private readonly bool usesLock;
 
     /// <param name="layout">Where the cells are.</param>
     /// <param name="threads">The threads.</param>
@@ -55,19 +59,21 @@ public sealed partial class RaceMachine
     /// <param name="order">How memory is ordered.</param>
     /// <param name="cells">What is in memory before they start.</param>
     /// <param name="permits">Whether the results may be these, once all have ended.</param>
+    /// <param name="usesLock">Whether a page's two flags must be the same in the end.</param>
     public RaceMachine(
         Layout layout,
         IReadOnlyList<RaceThread> threads,
         int results,
         MemoryOrder order,
         ReadOnlySpan<byte> cells,
-        Func<ReadOnlyMemory<byte>, bool> permits)
+        Func<ReadOnlyMemory<byte>, bool> permits,
+        bool usesLock = false)
     {
         if (threads.Any(thread => thread.Steps.Length > byte.MaxValue) || layout.Cells > 64)
             throw new AdapterException(
                 "the litmus test is too long: a thread has over 255 steps, or there are over 64 cells");
 
-        (Layout, Threads, Order, this.permits) = (layout, threads, order, permits);
+        (Layout, Threads, Order, this.permits, this.usesLock) = (layout, threads, order, permits, usesLock);
         threadAt = new int[threads.Count];
         var at = layout.Cells;
         for (var thread = 0; thread < threads.Count; thread++)
@@ -175,7 +181,17 @@ public sealed partial class RaceMachine
             if (!Ended(state, thread))
                 return Violations.Stuck;
 
-        return permits(Results(state)) ? Violations.None : Violations.ForbiddenState;
+        return (permits(Results(state)) ? Violations.None : Violations.ForbiddenState)
+            | (usesLock && FlagsDiffer(state) ? Violations.FlagsDiffer : Violations.None);
+    }
+
+    private bool FlagsDiffer(byte[] state)
+    {
+        for (var page = 0; page < Layout.Pages; page++)
+            if (state[Layout.Tagged(page)] != state[Layout.Locked(page)])
+                return true;
+
+        return false;
     }
 
     private Violations Execute(Span<byte> state, int thread, in Step step, int cell)

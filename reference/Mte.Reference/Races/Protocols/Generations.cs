@@ -83,6 +83,14 @@ public class LockThenFlagSteps : FlagAfterTagsSteps
 {
     public override string Name => "locked";
 
+    public override bool UsesLock => true;
+
+    /// <summary>Only of what the entry maps.</summary>
+    public override bool SyncsHugePage => false;
+
+    /// <summary>As they do in kernels of this time, in which mmu_lock is taken for reading.</summary>
+    public override bool GuestFaultsExclude => false;
+
     public override void TryPageMteTagging(Code code, sbyte page, Action first) =>
         code.If(Lock(code, page), 1, 0, first, () => Wait(code, page));
 

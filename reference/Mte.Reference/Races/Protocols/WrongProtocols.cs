@@ -3,10 +3,11 @@ using Mte.Spec;
 namespace Mte.Reference.Races;
 
 /// <summary>A kernel that is wrong in one thing, so that it can be tested that litmus tests catch it.</summary>
+/// <param name="Name">What it is called on the command line.</param>
 /// <param name="Defect">What is wrong.</param>
 /// <param name="Kernel">The kernel.</param>
 /// <param name="Barrier">Only a barrier is missing: one step after the other, all is right.</param>
-public sealed record WrongProtocol(string Defect, RaceKernel Kernel, bool Barrier = false)
+public sealed record WrongProtocol(string Name, string Defect, RaceKernel Kernel, bool Barrier = false)
 {
     public override string ToString() => Defect;
 
@@ -34,38 +35,63 @@ public static class WrongProtocols
 {
     private static readonly RaceKernel Right = new(new LockThenFlagSteps());
 
-    /// <summary>Not wrong after all, as far as the model can tell.</summary>
-    public static WrongProtocol LockWithoutWmbBeforeEntry { get; } =
-        new("the lock, and no smp_wmb before the entry", new RaceKernel(new NoWmbBeforeLockedEntry()), Barrier: true);
+    /// <summary>
+    /// Not wrong after all, as far as the model can tell. The barrier before the entry is needed where the flag comes
+    /// first; where it comes last, the barrier before it orders the tags before the entry as well. And while a swap
+    /// entry is there, nobody may write to its page: restored again, the tags are the same.
+    /// </summary>
+    public static IReadOnlyList<WrongProtocol> Harmless { get; } =
+    [
+        new("no-entry-smp-wmb", "no smp_wmb before the entry",
+            new RaceKernel(new NoWmbBeforeLockedEntry()), Barrier: true),
+        new("restores-again", "tags from swap are restored whether or not the page has some",
+            new RaceKernel(new RestoresAgain())),
+    ];
+
+    /// <summary>The one with a name; null if there is none.</summary>
+    public static WrongProtocol? For(string name) =>
+        All.Concat(Harmless).FirstOrDefault(wrong => wrong.Name == name);
 
     public static IReadOnlyList<WrongProtocol> All { get; } =
     [
-        new("no smp_wmb before the flag is set", new RaceKernel(new NoWmb()), Barrier: true),
-        new("no smp_rmb after the flag is read", new RaceKernel(new NoRmb()), Barrier: true),
-        new("the wait for the flag has no acquire", new RaceKernel(new NoAcquire()), Barrier: true),
-        new("flag before tags, and no smp_wmb before the entry", new RaceKernel(new NoWmbBeforeEntry()), Barrier: true),
-        new("the lock is replaced by a test of the flag", new RaceKernel(new FlagTest())),
-        new("the lock is tested and set in two steps", new RaceKernel(new LockInTwoSteps())),
-        new("the flag is set before the tags are written", new RaceKernel(new FlagFirst())),
-        new("who does not get the lock does not wait", new RaceKernel(new NoWait())),
-        new("the lock counts as the flag", new RaceKernel(new LockAsFlag())),
-        new("who has the lock never sets the flag", new RaceKernel(new NoFlag())),
-        new("setting an entry leaves the tags alone", new RaceKernel(new NoSync())),
-        new("setting an entry clears tags that are valid", new RaceKernel(new AlwaysClears())),
-        new("a copy has no tags", new RaceKernel(new CopyWithoutTags())),
-        new("a copy has tags that were never valid", new RaceKernel(new CopyStaleTags())),
-        new("a guest's fault tests the flag without the lock", new RaceKernel(new SanitiseWithoutLock())),
-        new("a guest's fault leaves the tags alone", new RaceKernel(new NoSanitise())),
-        new("a copy to a guest does not take the lock", new RaceKernel(new CopyToGuestWithoutLock())),
-        new("a copy to a guest takes the lock and keeps it", new RaceKernel(new CopyToGuestKeepsLock())),
-        new("a copy to a guest does not say that the tags are valid", new RaceKernel(new CopyToGuestWithoutFlag())),
-        new("tags of new memory are not cleared", new RaceKernel(new NoClearAtAllocation())),
-        new("the swap entry is freed before its tags are restored", Right with { Swap = new FreeFirst() }),
-        new("every fault restores the tags again",
-            Right with { Swap = new AlwaysRestores(), Tagging = new RestoreAnyway() }),
-        new("the first patch, and swap-in without the folio's lock",
+        new("no-smp-wmb", "no smp_wmb before the flag is set", new RaceKernel(new NoWmb()), Barrier: true),
+        new("no-smp-rmb", "no smp_rmb after the flag is read", new RaceKernel(new NoRmb()), Barrier: true),
+        new("no-acquire", "the wait for the flag has no acquire", new RaceKernel(new NoAcquire()), Barrier: true),
+        new("before-no-entry-smp-wmb", "flag before tags, and no smp_wmb before the entry",
+            new RaceKernel(new NoWmbBeforeEntry()), Barrier: true),
+        new("flag-test", "the lock is replaced by a test of the flag", new RaceKernel(new FlagTest())),
+        new("lock-in-two-steps", "the lock is tested and set in two steps", new RaceKernel(new LockInTwoSteps())),
+        new("flag-first", "the flag is set before the tags are written", new RaceKernel(new FlagFirst())),
+        new("no-wait", "who does not get the lock does not wait", new RaceKernel(new NoWait())),
+        new("lock-as-flag", "the lock counts as the flag", new RaceKernel(new LockAsFlag())),
+        new("no-flag", "who has the lock never sets the flag", new RaceKernel(new NoFlag())),
+        new("no-sync", "setting an entry leaves the tags alone", new RaceKernel(new NoSync())),
+        new("always-clears", "setting an entry clears tags that are valid", new RaceKernel(new AlwaysClears())),
+        new("copy-without-tags", "a copy has no tags", new RaceKernel(new CopyWithoutTags())),
+        new("copy-stale-tags", "a copy has tags that were never valid", new RaceKernel(new CopyStaleTags())),
+        new("sanitise-without-lock", "a guest's fault tests the flag without the lock",
+            new RaceKernel(new SanitiseWithoutLock())),
+        new("no-sanitise", "a guest's fault leaves the tags alone", new RaceKernel(new NoSanitise())),
+        new("copy-to-guest-without-lock", "a copy to a guest does not take the lock",
+            new RaceKernel(new CopyToGuestWithoutLock())),
+        new("copy-to-guest-keeps-lock", "a copy to a guest takes the lock and keeps it",
+            new RaceKernel(new CopyToGuestKeepsLock())),
+        new("copy-to-guest-without-flag", "a copy to a guest does not say that the tags are valid",
+            new RaceKernel(new CopyToGuestWithoutFlag())),
+        new("no-clear-at-allocation", "tags of new memory are not cleared", new RaceKernel(new NoClearAtAllocation())),
+        new("swap-entry-freed-first", "the swap entry is freed before its tags are restored",
+            Right with { Swap = new FreeFirst() }),
+        new("loser-clears", "who does not get the lock to restore tags clears them", new RaceKernel(new LoserClears())),
+        new("flags-untagged", "a page without tags in swap comes back as if it had some",
+            Right with { Swap = new FlagsUntagged() }),
+        new("after-no-folio-lock", "the first patch, and swap-in without the folio's lock",
             new RaceKernel(new FlagAfterTagsSteps()) { Swap = new NoFolioLock() }),
-        new("a split clears the flags of the second page", Right with { Split = new SplitWithoutFlags() }),
+        new("split-clears-flags", "a split clears the flags of the second page",
+            Right with { Split = new SplitWithout(Layout.Tagged, Layout.Locked) }),
+        new("split-clears-tagged", "a split clears PG_mte_tagged of the second page",
+            Right with { Split = new SplitWithout(Layout.Tagged) }),
+        new("split-clears-lock", "a split clears PG_mte_lock of the second page",
+            Right with { Split = new SplitWithout(Layout.Locked) }),
     ];
 
     private sealed class NoWmb : LockThenFlagSteps
@@ -104,6 +130,8 @@ public static class WrongProtocols
 
     private sealed class FlagTest : LockThenFlagSteps
     {
+        public override bool UsesLock => false;
+
         public override void TryPageMteTagging(Code code, sbyte page, Action first) =>
             code.If(PageMteTagged(code, page), 1, 0, first);
     }
@@ -246,30 +274,47 @@ public static class WrongProtocols
 
     private sealed class FreeFirst : SwapSteps
     {
-        public override void SwapIn(Code code, TaggingSteps tagging, int page, sbyte frame, IReadOnlyList<int> tags)
+        public override void SwapIn(Code code, Mm mm, int process, int page, sbyte frame)
         {
-            Free(code, page);
-            code.If(Swapped(code, page), 1, 1, () => tagging.MteRestoreTags(code, frame, tags));
+            Free(code, page, Read(code, page), Own(mm, process));
+
+            // The last to free it frees its tags as well.
+            code.If(Read(code, page), 0xff, 0, () => { }, () => Restore(code, mm, frame));
         }
     }
 
-    private sealed class AlwaysRestores : SwapSteps
-    {
-        public override void SwapIn(Code code, TaggingSteps tagging, int page, sbyte frame, IReadOnlyList<int> tags) =>
-            tagging.MteRestoreTags(code, frame, tags);
-    }
-
-    private sealed class RestoreAnyway : LockThenFlagSteps
+    private sealed class RestoresAgain : LockThenFlagSteps
     {
         public override void MteRestoreTags(Code code, sbyte page, IReadOnlyList<int> tags)
         {
-            ClaimOwnPage(code, page);
+            Lock(code, page);
             Tags.Write(code, page, tags);
             SetPageMteTagged(code, page);
         }
+    }
 
-        public override void ClaimOwnPage(Code code, sbyte page) =>
-            code.SetBit(Tags.Locked(page), "set PG_mte_lock");
+    private sealed class LoserClears : LockThenFlagSteps
+    {
+        public override void MteRestoreTags(Code code, sbyte page, IReadOnlyList<int> tags) =>
+            code.If(Lock(code, page), 1, 0, () =>
+            {
+                Tags.Write(code, page, tags);
+                SetPageMteTagged(code, page);
+            }, () =>
+            {
+                Wait(code, page);
+                Tags.Clear(code, page);
+            });
+    }
+
+    private sealed class FlagsUntagged : SwapSteps
+    {
+        protected override void Restore(Code code, Mm mm, sbyte frame)
+        {
+            base.Restore(code, mm, frame);
+            if (mm.SwapTags is null)
+                mm.Tagging.TryPageMteTagging(code, frame, () => mm.Tagging.SetPageMteTagged(code, frame));
+        }
     }
 
     private sealed class NoFolioLock : SwapSteps
@@ -283,12 +328,14 @@ public static class WrongProtocols
         }
     }
 
-    private sealed class SplitWithoutFlags : SplitHugePage
+    private sealed class SplitWithout(params Func<int, byte>[] lost) : SplitHugePage
     {
-        protected override void CopyFlags(Code code, params ReadOnlySpan<Func<int, byte>> flags)
+        protected override void CopyFlag(Code code, Func<int, byte> flag)
         {
-            foreach (var flag in flags)
-                code.Store(new Place(flag(1)), 0, "clear the tail's flag");
+            if (lost.Contains(flag))
+                code.Store(new Place(flag(Tail)), 0, "clear the tail's flag");
+            else
+                base.CopyFlag(code, flag);
         }
     }
 }

@@ -38,11 +38,11 @@ public sealed class Explorer(RaceMachine machine, IReadOnlyList<string> names)
         while (seen.Count <= MostStates && todo.TryPop(out var state))
             Expand(state);
 
-        var complete = todo.Count == 0;
+        var unexplored = todo.Count;
         todo.Clear();
         return new Exploration(
-            seen.Count, steps, Stopwatch.GetElapsedTime(since), complete, found,
-            [.. finals.OrderBy(state => state.ToString(), StringComparer.Ordinal)]);
+            seen.Count, steps, Stopwatch.GetElapsedTime(since), unexplored == 0, found,
+            MostStates, unexplored, [.. finals.OrderBy(state => state.ToString(), StringComparer.Ordinal)]);
     }
 
     private void Expand(byte[] state)

@@ -8,6 +8,16 @@ public static class Shortest
 {
     private const int Switch = 1000;
 
+    /// <summary>A schedule to each thing that can go wrong, a forbidden final state last.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="found">What can go wrong.</param>
+    public static IEnumerable<(Violations Wrong, Schedule Schedule)> ToEach(RaceMachine machine, Violations found) =>
+        from wrong in Enum.GetValues<Violations>()
+        where (wrong & found) != 0
+        let schedule = To(machine, wrong)
+        where schedule is not null
+        select (wrong, schedule);
+
     /// <summary>Searches.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="wanted">What must go wrong: any of these.</param>

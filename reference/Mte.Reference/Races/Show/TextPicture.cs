@@ -10,10 +10,8 @@ public static class TextPicture
 {
     public static string Draw(Replay replay)
     {
-        // A thread that did nothing needs no column.
         var texts = Texts(replay);
-        var lanes = Enumerable.Range(0, replay.Threads.Count)
-            .Where(thread => texts.Any(text => text.Thread == thread)).ToArray();
+        var lanes = Lanes(replay);
         var widths = lanes.Select(thread => texts
             .Where(text => text.Thread == thread).Max(text => text.Text.Length)).ToArray();
         var pages = replay.Steps.Count > 0 ? replay.Steps[0].Pages.Count : 0;
@@ -36,6 +34,13 @@ public static class TextPicture
 
         return picture.ToString().ReplaceLineEndings("\n");
     }
+
+    /// <summary>The threads that have a column: one that did nothing needs none.</summary>
+    internal static int[] Lanes(Replay replay) =>
+    [
+        .. Enumerable.Range(0, replay.Threads.Count)
+            .Where(thread => replay.Steps.Any(step => step.Thread == thread)),
+    ];
 
     /// <summary>A function's name is said where it changes.</summary>
     internal static IReadOnlyList<(int Thread, string Text)> Texts(Replay replay)

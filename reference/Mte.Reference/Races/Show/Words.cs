@@ -9,6 +9,7 @@ public static class Words
         (Violations.StaleTagRead, "a stale tag is read"),
         (Violations.TagsLost, "valid tags are overwritten by initialisation"),
         (Violations.Stuck, "threads wait for ever"),
+        (Violations.FlagsDiffer, "a page ends with one flag of two"),
         (Violations.ForbiddenState, "the final state is forbidden"),
     ];
 

@@ -1,0 +1,54 @@
+using Mte.Spec;
+
+namespace Mte.Cases;
+
+/// <summary>What the model of the races cannot say: a test that needs it would get a wrong verdict.</summary>
+internal static class LitmusLimits
+{
+    /// <summary>In one sentence; null if the test is within the limits.</summary>
+    public static string? Of(Litmus litmus)
+    {
+        var ops = StepsOf(litmus).Select(step => step.Op).ToArray();
+        var moves = ops.Count(op => op is LitmusOp.Migrate);
+        var isPrivate = litmus.Page.Kind == MemoryKind.AnonymousPrivate;
+        var forked = isPrivate && litmus.Threads.Any(thread => !litmus.OneProcess.Contains(thread.Name));
+        return moves > 0 && litmus.Page.Swapped ? "a page in swap cannot be migrated before it is back"
+            : moves > 0 && ops.Any(HoldsPage)
+                ? "a page that is migrated cannot be read or written by the kernel too, whose reference would keep it"
+            : moves > 0 && isPrivate && litmus.Page.Absent.Count > 0
+                ? "a private page that some thread has not touched cannot be migrated, since there is not one page only"
+            : moves > 1 && isPrivate ? "a private page can be migrated once only"
+            : forked && ops.Any(IsGuests)
+                ? "a guest's memory must be memfd_shared if it is shared, since a private page would be copied first"
+            : forked && ops.Any(op => op is LitmusOp.PtracePokemtetags)
+                ? "a tracer can write to a shared page if it is memfd_shared only, since a private one would be copied first"
+            : StepsOf(litmus).Any(step => IsTraced(step.Op) && !IsOpen(litmus, step))
+                ? "the tags of a mapping without PROT_MTE cannot be traced; name the thread in \"mte\", or open the page first"
+            : null;
+    }
+
+    private static bool HoldsPage(LitmusOp op) =>
+        IsTraced(op) || op is LitmusOp.KvmArmMteCopyTags
+            or LitmusOp.KvmArmMteCopyTagsFrom or LitmusOp.CoreDump or LitmusOp.Hibernate;
+
+    private static bool IsTraced(LitmusOp op) => op is LitmusOp.PtracePeekmtetags or LitmusOp.PtracePokemtetags;
+
+    private static bool IsGuests(LitmusOp op) =>
+        op is LitmusOp.GuestStg or LitmusOp.GuestLdg or LitmusOp.KvmArmMteCopyTags or LitmusOp.KvmArmMteCopyTagsFrom;
+
+    /// <summary>Whether a process's mapping has PROT_MTE for sure when a step is done.</summary>
+    private static bool IsOpen(Litmus litmus, LitmusStep step)
+    {
+        var before = litmus.Finally.Contains(step)
+            ? StepsOf(litmus)
+            : litmus.Threads.First(thread => thread.Steps.Contains(step)).Steps.TakeWhile(other => other != step);
+        return litmus.Page.Mte.Any(name => SameProcess(litmus, name, step.By))
+            || before.Any(other => other.Op is LitmusOp.Mprotect && SameProcess(litmus, other.By, step.By));
+    }
+
+    private static bool SameProcess(Litmus litmus, string one, string other) =>
+        one == other || (litmus.OneProcess.Contains(one) && litmus.OneProcess.Contains(other));
+
+    private static IEnumerable<LitmusStep> StepsOf(Litmus litmus) =>
+        litmus.Threads.SelectMany(thread => thread.Steps).Concat(litmus.Finally);
+}
