@@ -66,6 +66,27 @@ public sealed class LitmusRuns
         Assert.That((result.Passed, result.Error), Is.EqualTo((false, "broken")));
     }
 
+    [TestCase(79, "158 of its 200 page frames had stale tags, fewer than 80 %, so it shows nothing")]
+    [TestCase(null, "nobody can tell whether its page frames had stale tags, so it shows nothing; Linux tells root")]
+    public void Free_memory_without_stale_tags_is_an_error(int? poisoned, string error)
+    {
+        var result = LitmusRunner.Run(Two, new FakeKernel("6.12", Right) { Poisoned = poisoned }, 1500, seed: 1);
+        Assert.That((result.Passed, result.Error), Is.EqualTo((false, error)));
+    }
+
+    [Test]
+    public void The_share_of_poisoned_frames_is_shown()
+    {
+        var result = LitmusRunner.Run(Two, new FakeKernel("6.12", Right) { Poisoned = 80 }, 1500, seed: 1);
+        Assert.That(result.Passed);
+        Assert.That(result.Histogram(1, TimeSpan.Zero), Does.Contain("Poisoned: 80 % of 200 frames."));
+    }
+
+    [Test]
+    public void What_was_seen_outside_the_model_counts_without_poison_too() => Assert.That(
+        LitmusRunner.Run(Two, new FakeKernel("6.12", Right, Lost) { Poisoned = 0 }, 10, seed: 1),
+        Has.Property("Error").Empty.And.Property("Passed").False);
+
     /// <summary>A job crosses the wire whole, and its answer comes back.</summary>
     [Test]
     public void A_job_crosses_the_wire()
@@ -80,8 +101,9 @@ public sealed class LitmusRuns
             var kernel = new FakeKernel("6.12", Right);
             WireServer.Serve(kernel, input, output);
             var answer = System.Text.Encoding.UTF8.GetString(output.ToArray()).Split('\n')[1];
-            var counts = JsonSerializer.Deserialize(answer, WireJson.Default.Answered)!.Counts!;
-            Assert.That(counts.Sum(count => count.Times), Is.EqualTo(7));
+            var answered = JsonSerializer.Deserialize(answer, WireJson.Default.Answered)!;
+            Assert.That(answered.Counts!.Sum(count => count.Times), Is.EqualTo(7));
+            Assert.That(answered.Frames, Is.EqualTo(new LitmusFrames(100, 100)));
             Assert.That(
                 kernel.Asked!.Threads.SelectMany(thread => thread.Steps.Select(step => step.Op)),
                 Is.EqualTo(litmus.Threads.SelectMany(thread => thread.Steps.Select(step => step.Op))), litmus.Id);
@@ -98,13 +120,18 @@ public sealed class LitmusRuns
 
         public WorldInfo Info => new("fake", 4096, ["mte"], release);
 
-        public IReadOnlyList<LitmusCount> Run(LitmusJob job)
+        /// <summary>Of 100 page frames in each request so many were poisoned; null if it cannot tell.</summary>
+        public int? Poisoned { get; init; } = 100;
+
+        public LitmusRan Run(LitmusJob job)
         {
             Asked = job;
             return states.Length == 0
                 ? throw new AdapterException("broken")
-                : [.. states.Select((state, index) =>
-                    new LitmusCount(state, index == 0 ? job.Runs - states.Length + 1 : 1))];
+                : new LitmusRan(
+                    [.. states.Select((state, index) =>
+                        new LitmusCount(state, index == 0 ? job.Runs - states.Length + 1 : 1))],
+                    Poisoned is { } poisoned ? new LitmusFrames(100, poisoned) : null);
         }
 
         public Trace Run(Mte.Spec.Program program, Action<Outcome>? answered = null) =>

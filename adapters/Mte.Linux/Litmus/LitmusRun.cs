@@ -24,12 +24,13 @@ internal sealed class LitmusRun : IDisposable
     }
 
     /// <summary>Runs it.</summary>
-    public IReadOnlyList<LitmusCount> Run()
+    public LitmusRan Run()
     {
         for (var done = 0; done < job.Runs; done += PagesInBatch)
             Batch(Math.Min(PagesInBatch, job.Runs - done));
 
-        return [.. counts.Values.Select(count => new LitmusCount(count.State, count.Times))];
+        return new LitmusRan(
+            [.. counts.Values.Select(count => new LitmusCount(count.State, count.Times))], stage.Frames);
     }
 
     public void Dispose() => stage.Dispose();
@@ -53,6 +54,7 @@ internal sealed class LitmusRun : IDisposable
         for (var page = 0; page < pages; page++)
             Count(results, page);
 
+        stage.Look();
         stage.Clear();
     }
 

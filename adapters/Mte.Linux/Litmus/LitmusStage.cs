@@ -21,6 +21,7 @@ internal sealed class LitmusStage : IDisposable
     private readonly Machine machine;
     private readonly ProgramRun run;
     private readonly LitmusPages pages;
+    private readonly LitmusPoison poison;
     private readonly IReadOnlyList<string> names;
     private readonly bool shortLived;
 
@@ -28,13 +29,17 @@ internal sealed class LitmusStage : IDisposable
     {
         (this.job, this.machine, names) = (job, machine, job.Results());
         run = new ProgramRun(image, machine);
-        pages = new LitmusPages(run, machine, job, count);
+        poison = new LitmusPoison(run, machine, job, count);
+        pages = new LitmusPages(run, machine, job, count, poison);
         shortLived = pages.Forked || job.Threads.Any(IsTraced);
         run.Name(Ram, pages.Address);
         run.Name(Desks, run.Process(Op.Main).DataAddress - Desk.Data);
         if (!shortLived)
             StartAll();
     }
+
+    /// <summary>The frames of all batches.</summary>
+    public LitmusFrames? Frames => poison.Frames;
 
     /// <summary>Prepares the pages of the next batch, and what must be made anew with them.</summary>
     public void Prepare()
@@ -50,6 +55,14 @@ internal sealed class LitmusStage : IDisposable
             Must(new Op.PtraceSeize(thread.Name) { By = thread.Name + Tracer });
 
         run.Process(Op.Main).Data.Slice(Counter, sizeof(ulong)).Clear();
+        Look();
+    }
+
+    /// <summary>Notes which frames the pages have now: what is copied or moved gets others in the race.</summary>
+    public void Look()
+    {
+        foreach (var process in job.Threads.Select(thread => thread.Name).Append(Op.Main))
+            poison.Look(run.Process(process).Pid, pages.Address);
     }
 
     /// <summary>Ends what does not outlive a batch.</summary>
