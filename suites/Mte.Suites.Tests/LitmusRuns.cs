@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mte.Reference.Races;
 using Mte.Spec;
 using Mte.Spec.Wire;
 
@@ -58,6 +59,15 @@ public sealed class LitmusRuns
         LitmusRunner.Run(
             Tests.First(litmus => litmus.Id == "races/guest-and-guest"), new FakeKernel(release, Right), 10, 1).Skip,
         Is.EqualTo(why));
+
+    [Test]
+    public void A_model_that_was_not_explored_to_its_end_is_an_error()
+    {
+        var ran = new LitmusRan([new LitmusCount(Right, 10)], new LitmusFrames(10, 10));
+        var result = LitmusRunner.Judge(Two, Generations.For("locked")!, ran, bound: 5);
+        Assert.That(result.Passed, Is.False);
+        Assert.That(result.Error, Does.Contain("stopped at its bound"));
+    }
 
     [Test]
     public void A_machine_that_breaks_is_an_error()

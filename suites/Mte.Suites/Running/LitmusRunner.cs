@@ -101,11 +101,21 @@ public static class LitmusRunner
     }
 
     /// <summary>Compares what was seen with what the model of the kernel's generation can come to.</summary>
-    public static LitmusResult Judge(Litmus litmus, TaggingSteps tagging, LitmusRan ran)
+    /// <param name="litmus">The test.</param>
+    /// <param name="tagging">The generation.</param>
+    /// <param name="ran">What was seen.</param>
+    /// <param name="bound">Where the exploration stops.</param>
+    public static LitmusResult Judge(
+        Litmus litmus, TaggingSteps tagging, LitmusRan ran, int bound = Explorer.Bound)
     {
         var (counts, frames) = ran;
-        var possible = Explorer.Explore(litmus, new RaceKernel(tagging), MemoryOrder.Arm).Finals
-            .Select(state => state.ToString()).ToHashSet();
+        var exploration = Explorer.Explore(litmus, new RaceKernel(tagging), MemoryOrder.Arm, bound);
+        if (!exploration.Complete)
+            return new LitmusResult(
+                litmus, tagging.Name, counts, [], frames,
+                Error: $"what the model can come to is not known: {exploration.States} states, stopped at its bound");
+
+        var possible = exploration.Finals.Select(state => state.ToString()).ToHashSet();
         var outside = counts.Select(count => count.State).Where(state => !possible.Contains(state.ToString())).ToArray();
         return new LitmusResult(
             litmus, tagging.Name, counts, outside, frames, Error: outside.Length == 0 ? Unpoisoned(frames) : "");
