@@ -42,7 +42,8 @@ internal sealed class LitmusPages
     public ulong Address { get; }
 
     /// <summary>Processes share them by a fork, after they are prepared.</summary>
-    public bool Forked => IsPrivate && (job.Page.Absent.Count == 0 || job.Page.Swapped);
+    public bool Forked =>
+        IsPrivate && Processes().Skip(1).Any() && (job.Page.Absent.Count == 0 || job.Page.Swapped);
 
     private bool IsPrivate => job.Page.Kind == MemoryKind.AnonymousPrivate;
 
@@ -66,6 +67,8 @@ internal sealed class LitmusPages
             Fill(Op.Main, job.Page.Mte.Count > 0);
         else if (!IsPrivate)
             FillFile();
+        else if (job.Page.Absent.Count == 0 || job.Page.Swapped)
+            Fill(Processes().Single(), job.Page.Mte.Count > 0);
 
         // What comes back from swap gets other frames: such as it had, with the very tags that must be restored.
         if (job.Page.Swapped)

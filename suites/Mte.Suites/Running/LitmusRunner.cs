@@ -148,7 +148,8 @@ public static class LitmusRunner
         var moves = litmus.Threads.SelectMany(thread => thread.Steps).Any(step => step.Op is LitmusOp.Migrate);
         return litmus.ModelOnly.Length > 0 ? litmus.ModelOnly
             : !info.Facts.Contains("mte") ? "the machine lacks mte"
-            : guests && tagging is not LockThenFlagSteps ? "the kernel gives no shared memory to guests with tags"
+            : guests && litmus.Page.Kind != MemoryKind.AnonymousPrivate && tagging is not LockThenFlagSteps
+                ? "the kernel gives no shared memory to guests with tags"
             : guests && !info.Facts.Contains("kvm") ? "the machine lacks kvm"
             : moves && !info.Facts.Contains("numa") ? "the machine lacks numa"
             : litmus.Page.Swapped && !info.Facts.Contains("swap") ? "the machine lacks swap"
