@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Mte.Reference.Races;
 using Mte.Spec;
 
@@ -56,10 +57,10 @@ public sealed record LitmusResult(
 }
 
 /// <summary>Runs litmus tests on a kernel.</summary>
-public static class LitmusRunner
+public static partial class LitmusRunner
 {
     /// <summary>Runs in one request: an answer must come before anybody loses patience.</summary>
-    private const int Slice = 1000;
+    private const int Slice = 2500;
 
     /// <summary>
     /// The share of page frames that must have had stale tags. Without them a kernel that initialises none looks right.
@@ -71,9 +72,9 @@ public static class LitmusRunner
     /// <param name="world">The kernel.</param>
     /// <param name="runs">How many times.</param>
     /// <param name="seed">Decides the random delays.</param>
-    public static LitmusResult Run(Litmus litmus, ILitmusWorld world, int runs, int seed)
+    /// <param name="tagging">The generation that the kernel is held to.</param>
+    public static LitmusResult Run(Litmus litmus, ILitmusWorld world, int runs, int seed, TaggingSteps tagging)
     {
-        var tagging = GenerationOf(world.Info.Release);
         if (Lacking(litmus, world.Info, tagging) is { } lacking)
             return new LitmusResult(litmus, tagging.Name, [], [], Skip: lacking);
 
@@ -133,13 +134,25 @@ public static class LitmusRunner
     private static LitmusJob JobOf(Litmus litmus, int runs, int seed) => new(
         litmus.Id, litmus.Page, litmus.Threads, litmus.OneProcess, litmus.Finally, runs, seed);
 
-    private static TaggingSteps GenerationOf(string release)
+    /// <summary>
+    /// The generation of a kernel, as far as its release tells. A name that has no point release, such as Debian's
+    /// 6.1.0-50-arm64, stands for the newest of its series; of what a vendor ported back no name tells.
+    /// </summary>
+    public static TaggingSteps GenerationOf(string release)
     {
         var numbers = release.Split('.', '-', '+');
-        return numbers.Length > 1 && int.TryParse(numbers[0], out var major) && int.TryParse(numbers[1], out var minor)
-            ? Generations.OfRelease(new Version(major, minor))
-            : throw new UsageException($"the kernel's release \"{release}\" does not start with two numbers");
+        if (numbers.Length < 2 || !int.TryParse(numbers[0], out var major) || !int.TryParse(numbers[1], out var minor))
+            throw new UsageException(
+                $"the kernel's release \"{release}\" does not start with two numbers; --protocol says what it has");
+
+        var point = numbers.Length > 2 && int.TryParse(numbers[2], out var third) && !DebianName().IsMatch(release)
+            ? third
+            : int.MaxValue;
+        return Generations.OfRelease(new Version(major, minor, point));
     }
+
+    [GeneratedRegex(@"^\d+\.\d+\.0-\d")]
+    private static partial Regex DebianName();
 
     private static string? Lacking(Litmus litmus, WorldInfo info, TaggingSteps tagging)
     {
