@@ -34,7 +34,7 @@ internal sealed class LitmusPoison(ProgramRun run, Machine machine, LitmusJob jo
         poisoned.Clear();
         used.Clear();
         var taken = new List<(int Cpu, ulong Memory)>();
-        for (var cpu = Environment.ProcessorCount - 1; cpu >= 0; cpu--)
+        for (var cpu = LastCpu; cpu >= 0; cpu--)
         {
             Pin(cpu);
             for (var node = 0; node < Nodes; node++)
@@ -52,8 +52,15 @@ internal sealed class LitmusPoison(ProgramRun run, Machine machine, LitmusJob jo
     public void Look(int pid, ulong address) =>
         used.UnionWith(PageFrames.Of(pid, address, pages, machine.PageSize).OfType<ulong>());
 
-    private int Nodes =>
-        job.Threads.SelectMany(thread => thread.Steps).Any(step => step.Op is LitmusOp.Migrate) ? 2 : 1;
+    // A file gets its pages from the first process, which stays on CPU 0; all else is given out where it is needed.
+    private int LastCpu => job.Page is { Kind: MemoryKind.MemfdShared, Swapped: false } && !Moves
+        ? 0
+        : Environment.ProcessorCount - 1;
+
+    private int Nodes => Moves ? 2 : 1;
+
+    private bool Moves =>
+        job.Threads.SelectMany(thread => thread.Steps).Any(step => step.Op is LitmusOp.Migrate);
 
     // A page that is private gets a copy in every process that writes to it, on the CPU where that is.
     private int Count => job.Page.Kind == MemoryKind.AnonymousPrivate
