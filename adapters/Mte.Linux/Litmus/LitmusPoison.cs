@@ -62,10 +62,9 @@ internal sealed class LitmusPoison(ProgramRun run, Machine machine, LitmusJob jo
     private bool Moves =>
         job.Threads.SelectMany(thread => thread.Steps).Any(step => step.Op is LitmusOp.Migrate);
 
-    // A page that is private gets a copy in every process that writes to it, on the CPU where that is.
-    private int Count => job.Page.Kind == MemoryKind.AnonymousPrivate
-        ? pages * (2 + (job.Threads.Count / (Environment.ProcessorCount + 1)))
-        : pages;
+    // A page that is private gets a copy in every process that writes to it, and new processes take pages too. What a
+    // CPU has too much of goes back to all, where whatever lies in small pieces is given out first: so take those as well.
+    private int Count => job.Page.Kind == MemoryKind.AnonymousPrivate ? pages * 4 : pages;
 
     private ulong Bytes => (ulong)Count * (ulong)machine.PageSize;
 
