@@ -185,14 +185,12 @@ internal static class ExploreCommand
             (near is null ? "; 'mteconf explore' shows all" : $"; did you mean \"{near}\"?"));
     }
 
-    private static IReadOnlyList<TaggingSteps> ProtocolsOf(string? name)
-    {
-        if (name is null)
-            return Generations.All;
+    private static IReadOnlyList<TaggingSteps> ProtocolsOf(string? name) =>
+        name is null ? Generations.All : [ProtocolOf(name)];
 
-        return Generations.For(name) is { } one ? [one] : throw new UsageException(
-            $"--protocol {name} is none; expected {string.Join(", ", Generations.All.Select(known => known.Name))}");
-    }
+    /// <summary>What the user calls a generation.</summary>
+    public static TaggingSteps ProtocolOf(string name) => Generations.For(name) ?? throw new UsageException(
+        $"--protocol {name} is none; expected {string.Join(", ", Generations.All.Select(known => known.Name))}");
 
     private static IReadOnlyList<RaceKernel> KernelsOf(string? protocol, string? wrong)
     {

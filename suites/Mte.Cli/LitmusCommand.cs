@@ -35,11 +35,18 @@ internal static class LitmusCommand
         HelpName = "N",
     };
 
+    private static readonly Option<string?> Protocol = new("--protocol")
+    {
+        Description =
+            "The generation that the kernel is held to: before, after or locked. Without it: that of its release.",
+        HelpName = "NAME",
+    };
+
     public static Command Create()
     {
         var command = new Command("litmus", "Run litmus tests on a kernel, many times, and compare with the model.")
         {
-            On, Filters, Runs, Seed,
+            On, Filters, Runs, Seed, Protocol,
         };
         command.SetAction(Run);
         return command;
@@ -51,6 +58,7 @@ internal static class LitmusCommand
         if (runs < 1)
             throw new UsageException("--runs must be a number of runs, 1 or more");
 
+        var protocol = parsed.GetValue(Protocol) is { } name ? ExploreCommand.ProtocolOf(name) : null;
         var target = Target.Parse(parsed.GetRequiredValue(On));
         var selection = Selection.Read(Repository.Find());
         var tests = Choose(selection.Litmus, parsed.GetValue(Filters) ?? []);
@@ -58,12 +66,15 @@ internal static class LitmusCommand
         worlds.Check(target);
         using var world = worlds.Open(target) as ILitmusWorld
             ?? throw new UsageException($"{target} is no kernel; 'mteconf explore' runs litmus tests on the model");
-        Console.WriteLine($"{world.Info.Name}: {runs} runs of each test, seed {seed}\n");
+        var tagging = protocol ?? LitmusRunner.GenerationOf(world.Info.Release);
+        Console.WriteLine(
+            $"{world.Info.Name}: {runs} runs of each test, seed {seed}, held to the protocol '{tagging.Name}'" +
+            $"{(protocol is null ? " of its release" : "")}\n");
         var results = new List<LitmusResult>();
         foreach (var litmus in tests)
         {
             var since = Stopwatch.GetTimestamp();
-            var result = LitmusRunner.Run(litmus, world, runs, seed);
+            var result = LitmusRunner.Run(litmus, world, runs, seed, tagging);
             Console.WriteLine(result.Histogram(seed, Stopwatch.GetElapsedTime(since)));
             results.Add(result);
         }

@@ -83,6 +83,7 @@ public sealed class CommandLineTests : IDisposable
     [TestCase("litmus", "--target", "qemu:6-1")]
     [TestCase("litmus", "--target", "pipe:exit 1", "--filter", "races/mprotect-tow")]
     [TestCase("litmus", "--target", "pipe:exit 1", "--runs", "0")]
+    [TestCase("litmus", "--target", "pipe:exit 1", "--protocol", "lock")]
     [TestCase("run", "--target", "qemu")]
     [TestCase("run", "--target", "qemu", "--kernel", "/no/such/Image")]
     [TestCase("run", "--target", "qemu:6-1")]

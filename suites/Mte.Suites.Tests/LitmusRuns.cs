@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mte.Reference.Races;
 using Mte.Spec;
 using Mte.Spec.Wire;
 
@@ -16,7 +17,7 @@ public sealed class LitmusRuns
     [Test]
     public void A_state_outside_the_model_fails()
     {
-        var result = LitmusRunner.Run(Two, new FakeKernel("6.12.1", Right, Lost), 1500, seed: 5);
+        var result = Run(Two, new FakeKernel("6.12.1", Right, Lost), 3000, seed: 5);
         Assert.That(result.Passed, Is.False);
         Assert.That(result.Outside.Select(state => state.ToString()), Is.EqualTo(new[] { Lost.ToString() }));
         Assert.That(
@@ -26,45 +27,90 @@ public sealed class LitmusRuns
     [Test]
     public void A_race_that_the_kernel_is_known_to_have_is_counted_and_passes()
     {
-        var result = LitmusRunner.Run(Two, new FakeKernel("6.1.170", Right, Lost), 1500, seed: 5);
+        var result = Run(Two, new FakeKernel("6.1.170", Right, Lost), 3000, seed: 5);
         Assert.That(result.Passed);
-        Assert.That((result.Runs, result.Seen), Is.EqualTo((1500, 2)));
+        Assert.That((result.Runs, result.Seen), Is.EqualTo((3000, 2)));
         Assert.That(
-            result.Histogram(5, TimeSpan.Zero), Does.Contain("1498 :>").And.Contain("2 *>").And.Contain("Seed 5"));
+            result.Histogram(5, TimeSpan.Zero), Does.Contain("2998 :>").And.Contain("2 *>").And.Contain("Seed 5"));
     }
 
     [TestCase("5.10.1", "before")]
+    [TestCase("6.1.0", "before")]
+    [TestCase("6.1.0-rc3", "before")]
+    [TestCase("6.1.16-foo", "before")]
+    [TestCase("6.1.17", "after")]
     [TestCase("6.1.170-foo", "after")]
-    [TestCase("6.2", "locked")]
+    [TestCase("6.1.0-50-cloud-arm64", "after")]
+    [TestCase("6.1", "after")]
+    [TestCase("6.2.0", "locked")]
     [TestCase("7.3.4+deb", "locked")]
     public void A_kernel_is_held_to_its_generation(string release, string protocol) => Assert.That(
-        LitmusRunner.Run(Two, new FakeKernel(release, Right), 10, seed: 1).Protocol, Is.EqualTo(protocol));
+        Run(Two, new FakeKernel(release, Right), 10, seed: 1).Protocol, Is.EqualTo(protocol));
+
+    [Test]
+    public void A_kernel_can_be_held_to_another_generation()
+    {
+        var kernel = new FakeKernel("6.1.170", Right, Lost);
+        Assert.That(LitmusRunner.Run(Two, kernel, 10, 1, Generations.For("after")!).Passed);
+        Assert.That(LitmusRunner.Run(Two, kernel, 10, 1, Generations.For("locked")!).Passed, Is.False);
+    }
 
     [Test]
     public void A_stale_tag_after_the_first_patch_fails() =>
-        Assert.That(LitmusRunner.Run(Two, new FakeKernel("6.1.170", Right, Stale), 10, seed: 1).Passed, Is.False);
+        Assert.That(Run(Two, new FakeKernel("6.1.170", Right, Stale), 10, seed: 1).Passed, Is.False);
 
     [Test]
     public void What_no_kernel_can_be_asked_is_skipped()
     {
         foreach (var litmus in Tests.Where(litmus => litmus.ModelOnly.Length > 0))
             Assert.That(
-                LitmusRunner.Run(litmus, new FakeKernel("7.3", Right), 10, seed: 1).Skip, Is.EqualTo(litmus.ModelOnly));
+                Run(litmus, new FakeKernel("7.3", Right), 10, seed: 1).Skip, Is.EqualTo(litmus.ModelOnly));
     }
 
-    [TestCase("6.1", "the kernel gives no shared memory to guests with tags")]
-    [TestCase("6.12", "the machine lacks kvm")]
-    public void Guests_need_a_kernel_that_shares_memory_with_them(string release, string why) => Assert.That(
-        LitmusRunner.Run(
-            Tests.First(litmus => litmus.Id == "races/guest-and-guest"), new FakeKernel(release, Right), 10, 1).Skip,
+    [TestCase("races/guest-and-guest", "6.1", "the kernel gives no shared memory to guests with tags")]
+    [TestCase("races/guest-and-guest", "6.12", "the machine lacks kvm")]
+    [TestCase("races/guest-and-vmm-private", "6.1", "the machine lacks kvm")]
+    public void Guests_need_a_kernel_that_gives_them_the_memory(string id, string release, string why) => Assert.That(
+        Run(
+            Tests.First(litmus => litmus.Id == id), new FakeKernel(release, Right), 10, 1).Skip,
         Is.EqualTo(why));
+
+    [Test]
+    public void A_model_that_was_not_explored_to_its_end_is_an_error()
+    {
+        var ran = new LitmusRan([new LitmusCount(Right, 10)], new LitmusFrames(10, 10));
+        var result = LitmusRunner.Judge(Two, Generations.For("locked")!, ran, bound: 5);
+        Assert.That(result.Passed, Is.False);
+        Assert.That(result.Error, Does.Contain("stopped at its bound"));
+    }
 
     [Test]
     public void A_machine_that_breaks_is_an_error()
     {
-        var result = LitmusRunner.Run(Two, new FakeKernel("6.12"), 10, seed: 1);
+        var result = Run(Two, new FakeKernel("6.12"), 10, seed: 1);
         Assert.That((result.Passed, result.Error), Is.EqualTo((false, "broken")));
     }
+
+    [TestCase(49, "98 of its 200 page frames had stale tags, fewer than 50 %, so it shows nothing")]
+    [TestCase(null, "nobody can tell whether its page frames had stale tags, so it shows nothing; Linux tells root")]
+    public void Free_memory_without_stale_tags_is_an_error(int? poisoned, string error)
+    {
+        var result = Run(Two, new FakeKernel("6.12", Right) { Poisoned = poisoned }, 3000, seed: 1);
+        Assert.That((result.Passed, result.Error), Is.EqualTo((false, error)));
+    }
+
+    [Test]
+    public void The_share_of_poisoned_frames_is_shown()
+    {
+        var result = Run(Two, new FakeKernel("6.12", Right) { Poisoned = 80 }, 3000, seed: 1);
+        Assert.That(result.Passed);
+        Assert.That(result.Histogram(1, TimeSpan.Zero), Does.Contain("Poisoned: 80 % of 200 frames."));
+    }
+
+    [Test]
+    public void What_was_seen_outside_the_model_counts_without_poison_too() => Assert.That(
+        Run(Two, new FakeKernel("6.12", Right, Lost) { Poisoned = 0 }, 10, seed: 1),
+        Has.Property("Error").Empty.And.Property("Passed").False);
 
     /// <summary>A job crosses the wire whole, and its answer comes back.</summary>
     [Test]
@@ -80,13 +126,17 @@ public sealed class LitmusRuns
             var kernel = new FakeKernel("6.12", Right);
             WireServer.Serve(kernel, input, output);
             var answer = System.Text.Encoding.UTF8.GetString(output.ToArray()).Split('\n')[1];
-            var counts = JsonSerializer.Deserialize(answer, WireJson.Default.Answered)!.Counts!;
-            Assert.That(counts.Sum(count => count.Times), Is.EqualTo(7));
+            var answered = JsonSerializer.Deserialize(answer, WireJson.Default.Answered)!;
+            Assert.That(answered.Counts!.Sum(count => count.Times), Is.EqualTo(7));
+            Assert.That(answered.Frames, Is.EqualTo(new LitmusFrames(100, 100)));
             Assert.That(
                 kernel.Asked!.Threads.SelectMany(thread => thread.Steps.Select(step => step.Op)),
                 Is.EqualTo(litmus.Threads.SelectMany(thread => thread.Steps.Select(step => step.Op))), litmus.Id);
         }
     }
+
+    private static LitmusResult Run(Litmus litmus, FakeKernel kernel, int runs, int seed) =>
+        LitmusRunner.Run(litmus, kernel, runs, seed, LitmusRunner.GenerationOf(kernel.Info.Release));
 
     private static FinalState State(int a, int b, int first, int second) => new(
         new Dictionary<string, int> { ["a"] = a, ["b"] = b, ["first"] = first, ["second"] = second });
@@ -98,13 +148,18 @@ public sealed class LitmusRuns
 
         public WorldInfo Info => new("fake", 4096, ["mte"], release);
 
-        public IReadOnlyList<LitmusCount> Run(LitmusJob job)
+        /// <summary>Of 100 page frames in each request so many were poisoned; null if it cannot tell.</summary>
+        public int? Poisoned { get; init; } = 100;
+
+        public LitmusRan Run(LitmusJob job)
         {
             Asked = job;
             return states.Length == 0
                 ? throw new AdapterException("broken")
-                : [.. states.Select((state, index) =>
-                    new LitmusCount(state, index == 0 ? job.Runs - states.Length + 1 : 1))];
+                : new LitmusRan(
+                    [.. states.Select((state, index) =>
+                        new LitmusCount(state, index == 0 ? job.Runs - states.Length + 1 : 1))],
+                    Poisoned is { } poisoned ? new LitmusFrames(100, poisoned) : null);
         }
 
         public Trace Run(Mte.Spec.Program program, Action<Outcome>? answered = null) =>

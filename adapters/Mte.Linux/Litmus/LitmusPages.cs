@@ -1,12 +1,8 @@
-using Mte.Linux.Asm;
 using Mte.Spec;
 
 namespace Mte.Linux.Litmus;
 
-/// <summary>
-/// The pages of a litmus test. Before each batch free memory is poisoned: all tags that nobody initialises are then
-/// <see cref="Mte.Spec.Litmus.Stale"/>.
-/// </summary>
+/// <summary>The pages of a litmus test, in poisoned memory.</summary>
 internal sealed class LitmusPages
 {
     private const ulong ReadWrite = 3, Mte = 0x20, Shared = 1, Private = 2, Fixed = 0x10, Anonymous = 0x20,
@@ -19,11 +15,14 @@ internal sealed class LitmusPages
     private readonly ProgramRun run;
     private readonly Machine machine;
     private readonly LitmusJob job;
+    private readonly LitmusPoison poison;
+    private readonly LitmusCalls calls;
     private readonly ulong file = NoFile;
 
-    public LitmusPages(ProgramRun run, Machine machine, LitmusJob job, int count)
+    public LitmusPages(ProgramRun run, Machine machine, LitmusJob job, int count, LitmusPoison poison)
     {
-        (this.run, this.machine, this.job, Count) = (run, machine, job, count);
+        (this.run, this.machine, this.job, Count, this.poison) = (run, machine, job, count, poison);
+        calls = new LitmusCalls(machine, job);
         if (!IsPrivate)
         {
             "litmus\0"u8.CopyTo(Main.Data);
@@ -43,7 +42,8 @@ internal sealed class LitmusPages
     public ulong Address { get; }
 
     /// <summary>Processes share them by a fork, after they are prepared.</summary>
-    public bool Forked => IsPrivate && (job.Page.Absent.Count == 0 || job.Page.Swapped);
+    public bool Forked =>
+        IsPrivate && Processes().Skip(1).Any() && (job.Page.Absent.Count == 0 || job.Page.Swapped);
 
     private bool IsPrivate => job.Page.Kind == MemoryKind.AnonymousPrivate;
 
@@ -62,11 +62,17 @@ internal sealed class LitmusPages
             foreach (var process in Processes())
                 Map(run.Process(process), HasMte(process));
 
-        Poison();
+        poison.Pour();
         if (Forked)
             Fill(Op.Main, job.Page.Mte.Count > 0);
         else if (!IsPrivate)
             FillFile();
+        else if (job.Page.Absent.Count == 0 || job.Page.Swapped)
+            Fill(Processes().Single(), job.Page.Mte.Count > 0);
+
+        // What comes back from swap gets other frames: such as it had, with the very tags that must be restored.
+        if (job.Page.Swapped)
+            poison.Pour();
     }
 
     private IEnumerable<string> Processes() => job.Threads.Select(thread => thread.Name)
@@ -119,17 +125,6 @@ internal sealed class LitmusPages
             throw new AdapterException($"{job.Id} cannot be swapped out: {outcome}");
     }
 
-    /// <summary>Pages that are freed last are given out first.</summary>
-    private void Poison()
-    {
-        var memory = Call(Main, Arm64.NR_mmap, 0, Bytes, ReadWrite | Mte, Private | Anonymous, NoFile, 0);
-        Call(Main, Arm64.NR_madvise, memory, Bytes, MADV_NOHUGEPAGE);
-        Go(Main, memory, [new LitmusOp.Stg(0, 0, StaleTag), new LitmusOp.Stg(0, 1, StaleTag)]);
-        Call(Main, Arm64.NR_munmap, memory, Bytes);
-    }
-
-    private const int StaleTag = Spec.Litmus.Stale;
-
     private void Map(Puppet.Puppet process, bool mte)
     {
         var prot = ReadWrite | (mte ? Mte : 0);
@@ -137,22 +132,8 @@ internal sealed class LitmusPages
         Call(process, Arm64.NR_madvise, Address, Bytes, MADV_NOHUGEPAGE);
     }
 
-    private void Go(string name, IReadOnlyList<LitmusOp> steps) => Go(run.Process(name), Address, steps);
+    private void Go(string name, IReadOnlyList<LitmusOp> steps) => calls.Go(run.Process(name), Address, Count, steps);
 
-    private void Go(Puppet.Puppet process, ulong start, IReadOnlyList<LitmusOp> steps)
-    {
-        var code = LitmusCode.Of(new LitmusLoop(steps, [], machine.PageSize, Meets: false, Spins: 0, -1, 0));
-        var ran = process.Run(code, start, start + Bytes);
-        if (ran.Died || ran.Faulted)
-            throw new AdapterException($"{job.Id} cannot be prepared: signal {ran.Signal} at 0x{ran.Address:x}");
-    }
-
-    private ulong Call(Puppet.Puppet process, int number, params ReadOnlySpan<ulong> arguments)
-    {
-        var ran = process.Run(Routines.Syscall(number), arguments);
-        return ran.X0 is < 0 and > -4096
-            ? throw new AdapterException(
-                $"{job.Id} cannot be prepared: system call {number} came to {(Errno)(-ran.X0)}")
-            : (ulong)ran.X0;
-    }
+    private ulong Call(Puppet.Puppet process, int number, params ReadOnlySpan<ulong> arguments) =>
+        calls.Call(process, number, arguments);
 }

@@ -11,28 +11,26 @@ internal sealed class LitmusRun : IDisposable
     /// <summary>Pages in a batch: enough to make its preparation cheap, few enough to get poisoned memory.</summary>
     private const int PagesInBatch = 500;
 
-    /// <summary>The longest delay is this power of two, in turns of a loop of two instructions.</summary>
-    private const int LongestDelay = 16;
-
     private readonly LitmusJob job;
     private readonly LitmusStage stage;
     private readonly IReadOnlyList<string> names;
-    private readonly Random random;
+    private readonly LitmusDelays delays;
     private readonly Dictionary<string, (FinalState State, int Times)> counts = [];
 
     public LitmusRun(string image, Machine machine, LitmusJob job)
     {
-        (this.job, names, random) = (job, job.Results(), new Random(job.Seed));
+        (this.job, names, delays) = (job, job.Results(), new LitmusDelays(job.Seed));
         stage = new LitmusStage(image, machine, job, PagesInBatch);
     }
 
     /// <summary>Runs it.</summary>
-    public IReadOnlyList<LitmusCount> Run()
+    public LitmusRan Run()
     {
         for (var done = 0; done < job.Runs; done += PagesInBatch)
             Batch(Math.Min(PagesInBatch, job.Runs - done));
 
-        return [.. counts.Values.Select(count => new LitmusCount(count.State, count.Times))];
+        return new LitmusRan(
+            [.. counts.Values.Select(count => new LitmusCount(count.State, count.Times))], stage.Frames);
     }
 
     public void Dispose() => stage.Dispose();
@@ -41,10 +39,10 @@ internal sealed class LitmusRun : IDisposable
     {
         stage.Prepare();
         var results = new byte[pages, names.Count];
-        var racing = job.Threads.Select(thread => Task.Factory.StartNew(
+        var racing = job.Threads.Zip(delays.Next(job.Threads.Count, pages), (thread, waits) => Task.Factory.StartNew(
             () => (
                 thread.Steps,
-                Read: stage.Loop(thread.Name, [.. thread.Steps.Select(step => step.Op)], pages, Delays(pages))),
+                Read: stage.Loop(thread.Name, [.. thread.Steps.Select(step => step.Op)], pages, waits)),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         Wait(racing);
         foreach (var thread in racing)
@@ -56,6 +54,7 @@ internal sealed class LitmusRun : IDisposable
         for (var page = 0; page < pages; page++)
             Count(results, page);
 
+        stage.Look();
         stage.Clear();
     }
 
@@ -87,12 +86,5 @@ internal sealed class LitmusRun : IDisposable
             names.Index().ToDictionary(name => name.Item, name => (int)results[page, name.Index]));
         var key = state.ToString();
         counts[key] = (state, counts.GetValueOrDefault(key).Times + 1);
-    }
-
-    // Of all lengths alike: the steps that race take from tens to thousands of instructions.
-    private ushort[] Delays(int pages)
-    {
-        lock (random)
-            return [.. Enumerable.Range(0, pages).Select(_ => (ushort)random.Next(1 << random.Next(LongestDelay + 1)))];
     }
 }

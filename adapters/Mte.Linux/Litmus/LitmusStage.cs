@@ -9,32 +9,45 @@ namespace Mte.Linux.Litmus;
 /// <summary>The processes, guests and pages of a litmus test.</summary>
 internal sealed class LitmusStage : IDisposable
 {
-    private const string Ram = "ram", Desks = "desks", Tracer = "'s tracer";
+    private const string Ram = "ram", Meeting = "meeting", Tracer = "'s tracer";
 
     // In a thread's room for data.
     private const int Delays = 0x2000, Structures = 0x4000, Counter = 0x28000;
 
-    // Where a guest sees the pages, and the desk with the counter.
-    private static readonly Gpa RamGpa = new(0x1000, 0), DeskGpa = new(0x2000, 0);
+    // Where a guest sees the pages, and the memory with the counter.
+    private static readonly Gpa RamGpa = new(0x1000, 0), MeetingGpa = new(0x2000, 0);
+
+    private const ulong ReadWrite = 3, PrivateAnonymous = 0x22, NoFile = ulong.MaxValue, MADV_DONTNEED = 4;
 
     private readonly LitmusJob job;
     private readonly Machine machine;
     private readonly ProgramRun run;
     private readonly LitmusPages pages;
+    private readonly LitmusPoison poison;
+    private readonly LitmusCalls calls;
     private readonly IReadOnlyList<string> names;
     private readonly bool shortLived;
+    private readonly ulong meeting;
 
     public LitmusStage(string image, Machine machine, LitmusJob job, int count)
     {
         (this.job, this.machine, names) = (job, machine, job.Results());
         run = new ProgramRun(image, machine);
-        pages = new LitmusPages(run, machine, job, count);
+        calls = new LitmusCalls(machine, job);
+        poison = new LitmusPoison(run, machine, job, count);
+        pages = new LitmusPages(run, machine, job, count, poison);
         shortLived = pages.Forked || job.Threads.Any(IsTraced);
         run.Name(Ram, pages.Address);
-        run.Name(Desks, run.Process(Op.Main).DataAddress - Desk.Data);
+        meeting = MeetsPrivately
+            ? calls.Call(Main, Arm64.NR_mmap, 0, (ulong)machine.PageSize, ReadWrite, PrivateAnonymous, NoFile, 0)
+            : Main.DataAddress - Desk.Data;
+        run.Name(Meeting, meeting);
         if (!shortLived)
             StartAll();
     }
+
+    /// <summary>The frames of all batches.</summary>
+    public LitmusFrames? Frames => poison.Frames;
 
     /// <summary>Prepares the pages of the next batch, and what must be made anew with them.</summary>
     public void Prepare()
@@ -49,7 +62,20 @@ internal sealed class LitmusStage : IDisposable
         foreach (var thread in job.Threads.Where(IsTraced))
             Must(new Op.PtraceSeize(thread.Name) { By = thread.Name + Tracer });
 
-        run.Process(Op.Main).Data.Slice(Counter, sizeof(ulong)).Clear();
+        if (MeetsPrivately)
+            calls.Call(
+                run.Process(job.OneProcess[0]), Arm64.NR_madvise, meeting, (ulong)machine.PageSize, MADV_DONTNEED);
+        else
+            Main.Data.Slice(Counter, sizeof(ulong)).Clear();
+
+        Look();
+    }
+
+    /// <summary>Notes which frames the pages have now: what is copied or moved gets others in the race.</summary>
+    public void Look()
+    {
+        foreach (var process in job.Threads.Select(thread => thread.Name).Append(Op.Main))
+            poison.Look(run.Process(process).Pid, pages.Address);
     }
 
     /// <summary>Ends what does not outlive a batch.</summary>
@@ -80,6 +106,16 @@ internal sealed class LitmusStage : IDisposable
 
     public void Dispose() => run.Dispose();
 
+    private Puppet.Puppet Main => run.Process(Op.Main);
+
+    // Before 6.2 a guest with tags gets no shared memory. Threads of one process meet in memory of its own, others at
+    // the desk that all share.
+    private bool MeetsPrivately =>
+        job.Threads.All(thread => job.OneProcess.Contains(thread.Name)) && !job.Threads.Any(IsTraced);
+
+    // How far into that memory the counter is.
+    private ulong CounterOffset => MeetsPrivately ? 0UL : Desk.Data + Counter;
+
     // With a CPU each, the others come soon.
     private int Spins() => job.Threads.Count > Environment.ProcessorCount ? 100 : 20_000;
 
@@ -94,7 +130,7 @@ internal sealed class LitmusStage : IDisposable
         delays.CopyTo(process.Data[Delays..]);
         var (tag, data) = (steps.OfType<LitmusOp.KvmArmMteCopyTags>().FirstOrDefault()?.Tag ?? 0, process.DataAddress);
         Furnish(process.Data[Structures..], data + Structures, tag);
-        var counter = run.Process(Op.Main).DataAddress + Counter;
+        var counter = meeting + CounterOffset;
         var ran = process.Run(
             code, pages.Address, pages.Address + ((ulong)count * (ulong)machine.PageSize), counter, data, data + Delays,
             data + Structures, (ulong)RamGpa.Address(machine.PageSize), (ulong)job.Threads.Count);
@@ -129,7 +165,7 @@ internal sealed class LitmusStage : IDisposable
             code,
             [
                 start, start + ((ulong)count * (ulong)machine.PageSize),
-                (ulong)DeskGpa.Address(machine.PageSize) + Desk.Data + Counter,
+                (ulong)MeetingGpa.Address(machine.PageSize) + CounterOffset,
                 cpu.DataAddress(1), cpu.DataAddress(1) + Delays, 0,
                 start, (ulong)job.Threads.Count,
             ],
@@ -170,8 +206,8 @@ internal sealed class LitmusStage : IDisposable
             Must(new Op.KvmCreateVm(vm) { By = thread });
             Must(new Op.KvmEnableCap(vm, KvmCap.KVM_CAP_ARM_MTE) { By = thread });
             Must(new Op.KvmSetUserMemoryRegion(vm, RamGpa, new Place(Ram, 0, 0), 0, pages.Count) { By = thread });
-            var deskPages = Desk.Size / machine.PageSize;
-            Must(new Op.KvmSetUserMemoryRegion(vm, DeskGpa, new Place(Desks, 0, 0), 1, deskPages) { By = thread });
+            var meetingPages = MeetsPrivately ? 1 : Desk.Size / machine.PageSize;
+            Must(new Op.KvmSetUserMemoryRegion(vm, MeetingGpa, new Place(Meeting, 0, 0), 1, meetingPages) { By = thread });
         }
 
         Must(new Op.KvmCreateVcpu(thread, vm, id) { By = thread });

@@ -38,7 +38,7 @@ public sealed class LinuxWorld(params IReadOnlyList<string> emulator) : ILitmusW
         return new Trace(machine.PageSize, outcomes);
     }
 
-    public IReadOnlyList<LitmusCount> Run(LitmusJob job)
+    public LitmusRan Run(LitmusJob job)
     {
         try
         {

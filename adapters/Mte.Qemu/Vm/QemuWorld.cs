@@ -58,7 +58,7 @@ public sealed class QemuWorld : IHibernatingWorld, ILitmusWorld
         return alone.Run(program, answered);
     }
 
-    public IReadOnlyList<LitmusCount> Run(LitmusJob job) => machine.Run(job);
+    public LitmusRan Run(LitmusJob job) => machine.Run(job);
 
     public IReadOnlyList<Ended> RunTogether(IReadOnlyList<Spec.Program> programs)
     {

@@ -66,7 +66,7 @@ public sealed class PipeWorld : ILitmusWorld
         }
     }
 
-    public IReadOnlyList<LitmusCount> Run(LitmusJob job)
+    public LitmusRan Run(LitmusJob job)
     {
         var connected = Connected;
         try

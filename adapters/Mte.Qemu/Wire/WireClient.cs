@@ -86,11 +86,13 @@ internal sealed class WireClient : IDisposable
 
     /// <summary>Has a litmus test run.</summary>
     /// <exception cref="AdapterException">the other side broke, or says so.</exception>
-    public IReadOnlyList<LitmusCount> Run(LitmusJob job)
+    public LitmusRan Run(LitmusJob job)
     {
         Send(JsonSerializer.Serialize(new LitmusRequest(job), LitmusJson.Default.LitmusRequest), "read a litmus test");
         var answer = Read(WireJson.Default.Answered, patience.Answer * 2, $"during {job.Id}", [], WireRule.Outcome);
-        return answer.Counts ?? throw Broken($"gave up {job.Id}: {answer.Error}", []);
+        return answer.Counts is { } counts
+            ? new LitmusRan(counts, answer.Frames)
+            : throw Broken($"gave up {job.Id}: {answer.Error}", []);
     }
 
     public void Dispose() => peer.Dispose();

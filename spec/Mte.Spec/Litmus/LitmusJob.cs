@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Mte.Spec;
 
 /// <summary>
@@ -32,10 +34,29 @@ public sealed record LitmusJob(
 /// <param name="Times">How often.</param>
 public sealed record LitmusCount(FinalState State, int Times);
 
+/// <summary>The page frames that a litmus test used: a test that never gets stale tags can show none.</summary>
+/// <param name="Used">How many, over all batches.</param>
+/// <param name="Poisoned">How many of them had stale tags, put there on purpose, when the kernel gave them out.</param>
+public sealed record LitmusFrames(int Used, int Poisoned)
+{
+    /// <summary>The share of frames that were poisoned.</summary>
+    [JsonIgnore]
+    public double Share => (double)Poisoned / Math.Max(1, Used);
+
+    /// <summary>These and those of other runs.</summary>
+    public LitmusFrames And(LitmusFrames? others) =>
+        new(Used + (others?.Used ?? 0), Poisoned + (others?.Poisoned ?? 0));
+}
+
+/// <summary>What a litmus test came to.</summary>
+/// <param name="Counts">Every final state that was seen.</param>
+/// <param name="Frames">The frames that it used; null if nobody can tell.</param>
+public sealed record LitmusRan(IReadOnlyList<LitmusCount> Counts, LitmusFrames? Frames);
+
 /// <summary>A world that can run litmus tests.</summary>
 public interface ILitmusWorld : IWorld
 {
     /// <summary>Runs a litmus test many times.</summary>
     /// <exception cref="AdapterException">the adapter or the machine broke, or cannot run this one.</exception>
-    IReadOnlyList<LitmusCount> Run(LitmusJob job);
+    LitmusRan Run(LitmusJob job);
 }

@@ -30,8 +30,13 @@ public sealed record Chosen(int Mte);
 /// <param name="End">The program is over; the next line may be another program.</param>
 /// <param name="Error">The adapter broke, in one sentence; the program is over.</param>
 /// <param name="Counts">What a litmus test came to, instead of outcomes.</param>
+/// <param name="Frames">The page frames that the test used.</param>
 public sealed record Answered(
-    Outcome? Outcome = null, bool End = false, string? Error = null, IReadOnlyList<LitmusCount>? Counts = null);
+    Outcome? Outcome = null,
+    bool End = false,
+    string? Error = null,
+    IReadOnlyList<LitmusCount>? Counts = null,
+    LitmusFrames? Frames = null);
 
 internal sealed class VersionsConverter : JsonConverter<IReadOnlyList<int>>
 {

@@ -45,9 +45,11 @@ public static class WireServer
     {
         var request = JsonSerializer.Deserialize(line, LitmusJson.Default.LitmusRequest)
             ?? throw new JsonException("expected a litmus test");
-        return world is ILitmusWorld races
-            ? new Answered(End: true, Counts: races.Run(request.Litmus))
-            : throw new AdapterException("this adapter runs no litmus tests");
+        if (world is not ILitmusWorld races)
+            throw new AdapterException("this adapter runs no litmus tests");
+
+        var (counts, frames) = races.Run(request.Litmus);
+        return new Answered(End: true, Counts: counts, Frames: frames);
     }
 
     /// <summary>The first op of a program that cannot be read, if all else in the line can.</summary>

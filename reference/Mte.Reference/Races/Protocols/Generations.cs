@@ -121,7 +121,7 @@ public static class Generations
     /// <summary>The generation with a name; null if there is none.</summary>
     public static TaggingSteps? For(string name) => All.FirstOrDefault(generation => generation.Name == name);
 
-    /// <summary>The generation of a kernel release: 6.1's stable kernels have the first patch only.</summary>
+    /// <summary>The generation of a kernel release: from 6.1.17 on 6.1 has the first patch, and no more.</summary>
     public static TaggingSteps OfRelease(Version release) =>
-        All[release < new Version(6, 1) ? 0 : release < new Version(6, 2) ? 1 : 2];
+        All[release < new Version(6, 1, 17) ? 0 : release < new Version(6, 2) ? 1 : 2];
 }

@@ -1,0 +1,27 @@
+using Mte.Linux.Asm;
+using Mte.Spec;
+
+namespace Mte.Linux.Litmus;
+
+/// <summary>What processes are made to do before the threads of a litmus test start. All of it must succeed.</summary>
+internal sealed class LitmusCalls(Machine machine, LitmusJob job)
+{
+    /// <summary>Does steps with each page of a range.</summary>
+    public void Go(Puppet.Puppet process, ulong start, int pages, IReadOnlyList<LitmusOp> steps)
+    {
+        var code = LitmusCode.Of(new LitmusLoop(steps, [], machine.PageSize, Meets: false, Spins: 0, -1, 0));
+        var ran = process.Run(code, start, start + ((ulong)pages * (ulong)machine.PageSize));
+        if (ran.Died || ran.Faulted)
+            throw new AdapterException($"{job.Id} cannot be prepared: signal {ran.Signal} at 0x{ran.Address:x}");
+    }
+
+    /// <summary>Makes a system call.</summary>
+    public ulong Call(Puppet.Puppet process, int number, params ReadOnlySpan<ulong> arguments)
+    {
+        var ran = process.Run(Routines.Syscall(number), arguments);
+        return ran.X0 is < 0 and > -4096
+            ? throw new AdapterException(
+                $"{job.Id} cannot be prepared: system call {number} came to {(Errno)(-ran.X0)}")
+            : (ulong)ran.X0;
+    }
+}

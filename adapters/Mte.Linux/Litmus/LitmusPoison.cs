@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using Mte.Spec;
+
+namespace Mte.Linux.Litmus;
+
+/// <summary>
+/// Poisons free memory, so that all tags that nobody initialises are <see cref="Mte.Spec.Litmus.Stale"/>, and counts
+/// how many of the frames that the test then gets were poisoned.
+/// </summary>
+internal sealed class LitmusPoison(ProgramRun run, Machine machine, LitmusJob job, int pages)
+{
+    private const ulong ReadWriteMte = 0x23, PrivateAnonymous = 0x22, NoFile = ulong.MaxValue, MADV_NOHUGEPAGE = 15;
+
+    private const int MaxNode = 64;
+
+    private readonly LitmusCalls calls = new(machine, job);
+    private readonly HashSet<ulong> poisoned = [], used = [];
+    private LitmusFrames earlier = new(0, 0);
+
+    /// <summary>What was used so far; null if the kernel tells nobody without root.</summary>
+    public LitmusFrames? Frames => machine.Info.Facts.Contains("kpageflags")
+        ? new(earlier.Used + used.Count, earlier.Poisoned + used.Count(poisoned.Contains))
+        : null;
+
+    private Puppet.Puppet Main => run.Process(Op.Main);
+
+    /// <summary>
+    /// Poisons what the next batch will get. Pages that are freed last are given out first, by each CPU its own: all are
+    /// taken before some are given back, and each CPU gives back what it took.
+    /// </summary>
+    public void Pour()
+    {
+        earlier = Frames ?? earlier;
+        poisoned.Clear();
+        used.Clear();
+        var taken = new List<(int Cpu, ulong Memory)>();
+        for (var cpu = LastCpu; cpu >= 0; cpu--)
+        {
+            Pin(cpu);
+            for (var node = 0; node < Nodes; node++)
+                taken.Add((cpu, Take(node)));
+        }
+
+        foreach (var (cpu, memory) in taken)
+        {
+            Pin(cpu);
+            calls.Call(Main, Arm64.NR_munmap, memory, Bytes);
+        }
+    }
+
+    /// <summary>Notes the frames that a process has.</summary>
+    public void Look(int pid, ulong address) =>
+        used.UnionWith(PageFrames.Of(pid, address, pages, machine.PageSize).OfType<ulong>());
+
+    // A file gets its pages from the first process, which stays on CPU 0; all else is given out where it is needed.
+    private int LastCpu => job.Page is { Kind: MemoryKind.MemfdShared, Swapped: false } && !Moves
+        ? 0
+        : Environment.ProcessorCount - 1;
+
+    private int Nodes => Moves ? 2 : 1;
+
+    private bool Moves =>
+        job.Threads.SelectMany(thread => thread.Steps).Any(step => step.Op is LitmusOp.Migrate);
+
+    // A page that is private gets a copy in every process that writes to it, and new processes take pages too. What a
+    // CPU has too much of goes back to all, where whatever lies in small pieces is given out first: so take those as well.
+    private int Count => job.Page.Kind == MemoryKind.AnonymousPrivate ? pages * 4 : pages;
+
+    private ulong Bytes => (ulong)Count * (ulong)machine.PageSize;
+
+    private void Pin(int cpu)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(Main.Data, 1UL << cpu);
+        calls.Call(Main, Arm64.NR_sched_setaffinity, 0, sizeof(ulong), Main.DataAddress);
+    }
+
+    private ulong Take(int node)
+    {
+        var memory = calls.Call(Main, Arm64.NR_mmap, 0, Bytes, ReadWriteMte, PrivateAnonymous, NoFile, 0);
+        calls.Call(Main, Arm64.NR_madvise, memory, Bytes, MADV_NOHUGEPAGE);
+        if (node > 0)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(Main.Data, 1UL << node);
+            calls.Call(Main, Arm64.NR_mbind, memory, Bytes, Arm64.MPOL_BIND, Main.DataAddress, MaxNode, 0);
+        }
+
+        calls.Go(
+            Main, memory, Count,
+            [new LitmusOp.Stg(0, 0, Mte.Spec.Litmus.Stale), new LitmusOp.Stg(0, 1, Mte.Spec.Litmus.Stale)]);
+        poisoned.UnionWith(PageFrames.Of(Main.Pid, memory, Count, machine.PageSize).OfType<ulong>());
+        return memory;
+    }
+}
