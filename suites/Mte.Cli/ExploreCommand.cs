@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Mte.Cases;
 using Mte.Reference.Races;
 using Mte.Spec;
@@ -71,8 +72,9 @@ internal static class ExploreCommand
         if (one && (tests.Count > 1 || protocols.Count > 1))
             throw new UsageException("--schedule and --svg go with one litmus test and --protocol");
 
-        if (parsed.GetValue(Svg) is { } svg && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(svg))))
-            throw new UsageException($"there is no folder to write {svg} to");
+        var picture = parsed.GetValue(Svg) is { } svg ? new OutputFile(Svg.Name, svg) : null;
+        if (picture?.IsScreen == true)
+            Console.SetOut(Console.Error);
 
         if (parsed.GetValue(Bound) < 1)
             throw new UsageException("--bound must be a number of states, 1 or more");
@@ -83,15 +85,16 @@ internal static class ExploreCommand
             Console.WriteLine($"{litmus.Id}: {litmus.Title}");
             foreach (var protocol in protocols)
                 failed |= parsed.GetValue(Schedule) is { } schedule
-                    ? Replayed(parsed, litmus, protocol, order, schedule)
-                    : Explored(parsed, litmus, protocol, order, tests.Count == 1);
+                    ? Replayed(picture, litmus, protocol, order, schedule)
+                    : Explored(parsed, picture, litmus, protocol, order, tests.Count == 1);
         }
 
         return failed ? ExitStatus.SomeFailed : ExitStatus.AsExpected;
     }
 
     /// <summary>Explores; whether it came to something else than the file says.</summary>
-    private static bool Explored(ParseResult parsed, Litmus litmus, TaggingSteps protocol, MemoryOrder order, bool show)
+    private static bool Explored(
+        ParseResult parsed, OutputFile? picture, Litmus litmus, TaggingSteps protocol, MemoryOrder order, bool show)
     {
         var machine = LitmusMachine.Of(litmus, new RaceKernel(protocol), order);
         var found = new Explorer(machine, litmus.Results) { MostStates = parsed.GetValue(Bound) }.Run();
@@ -108,7 +111,7 @@ internal static class ExploreCommand
             foreach (var final in found.Finals)
                 Console.WriteLine($"         {final}{(litmus.Permits(final.Values) ? "" : "  <- forbidden")}");
 
-            Draw(parsed, litmus, machine, protocol, order, Shortest.To(machine, found.Found));
+            Draw(picture, litmus, machine, protocol, order, Shortest.To(machine, found.Found));
         }
 
         return word.Length > 0;
@@ -126,12 +129,12 @@ internal static class ExploreCommand
     }
 
     private static bool Replayed(
-        ParseResult parsed, Litmus litmus, TaggingSteps protocol, MemoryOrder order, string text)
+        OutputFile? picture, Litmus litmus, TaggingSteps protocol, MemoryOrder order, string text)
     {
         var machine = LitmusMachine.Of(litmus, new RaceKernel(protocol), order);
         try
         {
-            Draw(parsed, litmus, machine, protocol, order, Reference.Races.Schedule.Parse(text, machine));
+            Draw(picture, litmus, machine, protocol, order, Reference.Races.Schedule.Parse(text, machine));
             return false;
         }
         catch (FormatException wrong)
@@ -141,7 +144,7 @@ internal static class ExploreCommand
     }
 
     private static void Draw(
-        ParseResult parsed,
+        OutputFile? picture,
         Litmus litmus,
         RaceMachine machine,
         TaggingSteps protocol,
@@ -157,8 +160,8 @@ internal static class ExploreCommand
         Console.WriteLine("again: " + Shell.Line(
             "suites/mteconf", "explore", litmus.Id, "--protocol", protocol.Name) + memory +
             $" --schedule '{schedule.Show(machine)}'\n");
-        if (parsed.GetValue(Svg) is { } path)
-            File.WriteAllText(path, SvgPicture.Draw(replay, $"{litmus.Id}, {protocol.Name}: {litmus.Title}"));
+        picture?.Write(to => to.Write(Encoding.UTF8.GetBytes(
+            SvgPicture.Draw(replay, $"{litmus.Id}, {protocol.Name}: {litmus.Title}"))));
     }
 
     private static IReadOnlyList<Litmus> Choose(IReadOnlyList<Litmus> tests, string? id)

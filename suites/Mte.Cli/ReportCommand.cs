@@ -32,8 +32,8 @@ internal static class ReportCommand
         {
             var files = Forms.Of(parsed);
             var merged = JsonReport.Merge((parsed.GetValue(Files) ?? []).Select(JsonReport.Load));
-            ReportOptions.Save(files, merged);
-            if (files.Count == 0)
+            files.Save(merged);
+            if (files.Forms.Count == 0)
                 MarkdownReport.Write(merged, Console.Out);
 
             return ExitStatus.AsExpected;

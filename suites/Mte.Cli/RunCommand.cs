@@ -106,7 +106,7 @@ internal static class RunCommand
         var claim = parsed.GetValue(Claim) is { } release
             ? LevelOf(release, selection.Vocabulary.Features)
             : null;
-        var reports = Reports.Of(parsed);
+        var reports = Reports.Of(parsed, UpdateDeviations);
         foreach (var diagnostic in selection.Diagnostics)
             Console.Error.WriteLine(diagnostic);
 
@@ -119,15 +119,14 @@ internal static class RunCommand
             targets, selection.Cases.Count, progress => runner.Run(targets, progress, cancel));
 
         Screen.Show(results, new Failure(selection.Vocabulary.Rules, RerunOf), selection.Dangerous);
-        if (reports.Count > 0)
-            ReportOptions.Save(reports, JsonReport.Of(results, selection.Vocabulary.Rules, RerunOf, started));
+        if (reports.Forms.Count > 0)
+            reports.Save(JsonReport.Of(results, selection.Vocabulary.Rules, RerunOf, started));
 
-        if (parsed.GetValue(UpdateDeviations) is { } proposal)
+        reports.Other?.Write(to =>
         {
-            using var file = File.CreateText(proposal);
-            Proposal.Write(results, file);
-        }
-
+            using var text = new StreamWriter(to, leaveOpen: true);
+            Proposal.Write(results, text);
+        });
         return ExitStatus.Of(results, selection.Diagnostics.Count > 0);
 
         string RerunOf(Target target, Case @case) => Rerun(parsed, target, @case);

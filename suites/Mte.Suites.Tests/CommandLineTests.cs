@@ -92,6 +92,12 @@ public sealed class CommandLineTests : IDisposable
     [TestCase("run", "--qemu-user", "qemu-aarch64")]
     [TestCase("run", "--qemu", "qemu-system-aarch64")]
     [TestCase("run", "--json", "/no/such/folder/report.json")]
+    [TestCase("run", "--json", "")]
+    [TestCase("run", "--json", "/tmp")]
+    [TestCase("run", "--json", "/proc/report.json")]
+    [TestCase("run", "--json", "x", "--html", "./x")]
+    [TestCase("run", "--json", "x", "--update-deviations", "x")]
+    [TestCase("run", "--json", "-", "--ktap", "/dev/stdout")]
     [TestCase("list", "--target", "reference:6.13")]
     [TestCase("serve", "reference:6.13")]
     public void A_mistake_of_the_users_ends_with_2_and_one_sentence(params string[] arguments)
@@ -132,6 +138,14 @@ public sealed class CommandLineTests : IDisposable
         Assert.That(
             reported[0].GetProperty("planned").GetInt32(),
             Is.EqualTo(reported[0].GetProperty("cases").GetArrayLength()));
+    }
+
+    [Test]
+    public void A_report_to_the_standard_output_is_alone_there()
+    {
+        Assert.That(Run("run", "--filter", "tags/every-value", "--json", "-"), Is.Zero);
+        Assert.That(() => JsonDocument.Parse(output.ToString()), Throws.Nothing);
+        Assert.That(Last(errors), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
     }
 
     [Test]

@@ -109,7 +109,7 @@ public sealed record JsonReport(
     }
 
     /// <summary>Writes the document to a file, all of it or nothing.</summary>
-    public void Save(string path) => ReportForm.All[0].Save(this, path);
+    public void Save(string path) => new OutputFile("--json", path).Write(Write);
 }
 
 /// <summary>One target of a run.</summary>
