@@ -74,6 +74,29 @@ public sealed class ReportFormTests
     }
 
     [Test]
+    public void Different_boards_of_one_name_stay_apart_and_their_names_say_why()
+    {
+        var (good, bad) = (
+            Target("board", "pass") with { Hardware = "CPU one" }, Target("board", "fail") with { Hardware = "CPU two" });
+        var merged = JsonReport.Merge([new(1, [good]), new(1, [bad])]);
+        Assert.That(
+            merged.Targets.Select(target => (target.Target, target.Cases[0].Verdict)),
+            Is.EqualTo([("board (CPU one)", "pass"), ("board (CPU two)", "fail")]));
+        Assert.That(
+            JsonReport.Merge([merged, new(1, [bad])]).Targets.Select(target => target.Target),
+            Is.EqualTo(["board (CPU one)", "board (CPU two)"]));
+    }
+
+    [Test]
+    public void A_target_held_to_another_level_stays_apart()
+    {
+        var merged = JsonReport.Merge([new(1, [Target("one", "pass")]), new(1, [Target("one", "fail") with { Level = "7.3" }])]);
+        Assert.That(
+            merged.Targets.Select(target => (target.Target, target.Given)),
+            Is.EqualTo([("one (at 6.12)", "one"), ("one (at 7.3)", "one")]));
+    }
+
+    [Test]
     public void What_a_board_wrote_is_read_like_all_others()
     {
         var board = new BoardReport(

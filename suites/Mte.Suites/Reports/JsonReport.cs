@@ -87,19 +87,11 @@ public sealed record JsonReport(
         JsonReport[] all = [.. reports];
         return new JsonReport(
             1,
-            [
-                .. all.SelectMany(report => report.Targets).GroupBy(target => (target.Target, QemuOf(target, all)))
-                    .Select(parts => parts.Aggregate((one, other) => one.With(other))),
-            ],
+            SameTarget.Merge(all.SelectMany(report => report.Targets)),
             JsonRule.Merge(all.Select(report => report.Rules)),
             all.Select(report => report.Suite).Distinct().ToArray() is [var suite] ? suite : null,
             all.Min(report => report.Started));
     }
-
-    // A part whose machine did not start goes to one that did.
-    private static string? QemuOf(JsonTarget target, JsonReport[] all) => target.Qemu ?? all
-        .SelectMany(report => report.Targets).Where(other => other.Target == target.Target)
-        .Select(other => other.Qemu).FirstOrDefault(qemu => qemu is not null);
 
     /// <summary>Writes the document.</summary>
     public void Write(Stream to)
@@ -128,6 +120,7 @@ public sealed record JsonReport(
 /// <param name="Qemu">The version of QEMU, if the machine is emulated.</param>
 /// <param name="Machine">How the machine is made, as options of QEMU.</param>
 /// <param name="Hardware">What the machine says that it is.</param>
+/// <param name="Given">Its name as the user gave it, where others in the document have the same; null elsewhere.</param>
 public sealed record JsonTarget(
     string Target,
     string? World,
@@ -143,7 +136,8 @@ public sealed record JsonTarget(
     IReadOnlyList<string>? Facts = null,
     string? Qemu = null,
     string? Machine = null,
-    string? Hardware = null)
+    string? Hardware = null,
+    string? Given = null)
 {
     /// <summary>The target with the cases of another part of its run, whose verdicts count where both have one.</summary>
     internal JsonTarget With(JsonTarget part)
@@ -162,6 +156,7 @@ public sealed record JsonTarget(
             Cases = cases,
             PageSize = PageSize ?? part.PageSize,
             Facts = Facts ?? part.Facts,
+            Qemu = Qemu ?? part.Qemu,
             Machine = Machine ?? part.Machine,
             Hardware = Hardware ?? part.Hardware,
         };
