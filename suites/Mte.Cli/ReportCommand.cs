@@ -51,10 +51,9 @@ internal static class ReportCommand
         {
             var diff = ReportDiff.Of(
                 JsonReport.Load(parsed.GetValue(Old)!), JsonReport.Load(parsed.GetValue(New)!));
-            Show("newly failing", diff.NewlyFailing);
-            Show("fixed", diff.Fixed);
-            Show("new", diff.New);
-            Show("gone", diff.Gone);
+            foreach (var (what, cases) in diff.All)
+                Show(what, cases);
+
             return diff.NewlyFailing.Count > 0 ? ExitStatus.SomeFailed : ExitStatus.AsExpected;
         });
         return command;

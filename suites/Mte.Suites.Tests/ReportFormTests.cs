@@ -128,7 +128,7 @@ public sealed class ReportFormTests
     }
 
     [Test]
-    public void A_diff_tells_four_kinds_of_change()
+    public void A_diff_tells_what_became_different()
     {
         var before = new JsonReport(1, [Target("one", "pass", "fail", "skip")]);
         var after = new JsonReport(1, [Target("one", "pass", "error") with { }]);
@@ -145,6 +145,25 @@ public sealed class ReportFormTests
         Assert.That(diff.Fixed, Is.EqualTo(["one area/fail"]));
         Assert.That(diff.New, Is.EqualTo(["one area/error"]));
         Assert.That(diff.Gone, Is.EqualTo(["one area/skip"]));
+    }
+
+    [TestCase("fail", "pass", "fixed")]
+    [TestCase("error", "pass", "fixed")]
+    [TestCase("fail", "known_fail", "newly known")]
+    [TestCase("pass", "known_fail", "newly known")]
+    [TestCase("fail", "skip", "no longer run")]
+    [TestCase("pass", "skip", "no longer run")]
+    [TestCase("known_fail", "skip", "no longer run")]
+    [TestCase("known_fail", "error", "newly failing")]
+    [TestCase("skip", "pass", "")]
+    [TestCase("fail", "error", "")]
+    public void A_diff_says_of_each_change_one_thing(string was, string now, string expected)
+    {
+        JsonReport Of(string verdict) => new(
+            1, [Target("one", "pass") with { Cases = [Target("one", "pass").Cases[0] with { Verdict = verdict }] }]);
+
+        var changes = ReportDiff.Of(Of(was), Of(now)).All.Where(change => change.Cases.Count > 0);
+        Assert.That(string.Join(", ", changes.Select(change => change.What)), Is.EqualTo(expected));
     }
 
     [Test]
