@@ -149,6 +149,48 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Test]
+    public void What_failed_runs_again_where_it_failed_held_to_the_same_level()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "report.json");
+        string[] both = ["--filter", "kvm-slot/shared[kind=memfd_shared]", "--filter", "kvm-slot/private*"];
+        Assert.That(Run(["run", "--target", "reference:6.1", "--claim", "7.3", .. both, "--json", path]), Is.EqualTo(1));
+
+        Assert.That(Run("run", "--rerun-failed", path), Is.EqualTo(1));
+        Assert.That(Last(output), Is.EqualTo("0 passed, 1 failed, 0 skipped"));
+        Assert.That(Run("run", "--rerun-failed", path, "--target", "reference"), Is.Zero);
+        Assert.That(Last(output), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
+        Assert.That(Run("run", "--rerun-failed", path, "--filter", "tags"), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("no case of this choice failed in"));
+        Assert.That(Last(output), Is.EqualTo("0 passed, 0 failed, 0 skipped"));
+    }
+
+    [Test]
+    public void Each_target_runs_again_what_failed_on_it()
+    {
+        static JsonTarget Failed(string target, string id) => new(
+            target, "a world", "7.3", "7.3", 1, 0, 1, null, [], [new(id, "fail", null, [], 1, null, null, null, 1)]);
+
+        var failed = new FailedCases(new(1,
+        [
+            Failed("reference", "tags/one"), Failed("qemu:7.3 (QEMU 9)", "tags/two") with { Given = "qemu:7.3" },
+        ]));
+        Assert.That(failed.Targets, Is.EqualTo(["reference", "qemu:7.3"]));
+        Assert.That(failed.On(Target.Parse("qemu:7.3")), Is.EquivalentTo(["tags/two"]));
+        Assert.That(failed.On(Target.Parse("host")), Is.EquivalentTo(["tags/one", "tags/two"]));
+    }
+
+    [Test]
+    public void Where_nothing_failed_nothing_runs_again()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "report.json");
+        Assert.That(Run("run", "--filter", "tags/every-value", "--json", path), Is.Zero);
+        Assert.That(Run("run", "--rerun-failed", path), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("no case failed in"));
+    }
+
+    [Test]
     public void Explain_tells_a_rule_with_its_cases()
     {
         Assert.That(Run("explain", "KVM-SLOT-003"), Is.Zero);

@@ -25,6 +25,14 @@ public sealed record Selection(
     /// <summary>The cases of one part.</summary>
     public Selection Only(Shard shard) => this with { Cases = [.. Cases.Where(shard.Has)], Filtered = true };
 
+    /// <summary>Those cases that are named; to be named is enough for dangerous ones too.</summary>
+    public Selection Among(IReadOnlySet<string> ids) => this with
+    {
+        Cases = [.. Cases.Concat(Dangerous).Where(@case => ids.Contains(@case.Id)).OrderBy(@case => @case.Id, StringComparer.Ordinal)],
+        Filtered = true,
+        Dangerous = [],
+    };
+
     /// <summary>Reads rules, features, cases and deviations.</summary>
     /// <param name="repository">Where the project's files are.</param>
     /// <param name="casesFolder">A folder of cases other than the project's own.</param>
