@@ -113,6 +113,23 @@ public sealed class ReportFormTests
         Assert.That((target.Cases[0].Id, target.Cases[0].Verdict, target.Cases[0].Got), Is.EqualTo(("area/one", "fail", "2")));
     }
 
+    [TestCase("{\"schema\":1,\"targets\":[{}]}", "report.json: each target needs its 'target', 'cases' and 'unused_deviations'")]
+    [TestCase("{\"schema\":1,\"targets\":[{\"target\":\"t\",\"unused_deviations\":[],\"cases\":[{}]}]}", "each case of t needs its 'id' and 'rules'")]
+    [TestCase("{\"schema\":1,\"targets\":[{\"target\":\"t\",\"unused_deviations\":[],\"cases\":[{\"id\":\"a/b\",\"rules\":[],\"verdict\":\"good\"}]}]}", "'good' of a/b is no verdict")]
+    [TestCase("{\"schema\":2,\"targets\":[]}", "it has schema 2, and this program reads schema 1")]
+    [TestCase("{\"schema\":1,\n\"targets\":5}", "report.json:2: $.targets is not what a report has there")]
+    [TestCase("{}", "report.json")]
+    [TestCase("[]", "report.json:1: this is no JSON of a report")]
+    [TestCase("results", "report.json:1: this is no JSON of a report")]
+    public void What_is_no_report_is_refused_with_its_name(string text, string message)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("report.json", text);
+        Assert.That(
+            () => JsonReport.Load(Path.Combine(folder.Path, "report.json")),
+            Throws.TypeOf<UsageException>().With.Message.Contains(message).And.Message.Not.Contains("Mte."));
+    }
+
     [Test]
     public void Kcidb_takes_ids_paths_and_verdicts()
     {

@@ -39,7 +39,7 @@ public sealed record JsonReport(
         DateTime? started = null)
     {
         JsonTarget[] targets = [.. results.Select(result => JsonTarget.Of(result, rerun))];
-        return new JsonReport(1, targets, rules is null ? null : JsonRule.Cited(targets, rules), Version, started);
+        return new JsonReport(Newest, targets, rules is null ? null : JsonRule.Cited(targets, rules), Version, started);
     }
 
     /// <summary>What a board wrote, as a document like all others.</summary>
@@ -67,19 +67,60 @@ public sealed record JsonReport(
         try
         {
             var bytes = File.ReadAllBytes(path);
-            if (JsonSerializer.Deserialize(bytes, ReportJson.Default.JsonReport) is { Targets: not null } report)
-                return report;
-
-            if (JsonSerializer.Deserialize(bytes, WireJson.Default.BoardReport) is { Cases: not null, World: not null } board)
-                return Of(board);
+            return Read(bytes) ?? throw new UsageException(
+                $"{path} has no results; expected a file that 'mteconf run --json' wrote");
         }
-        catch (Exception wrong) when (wrong is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException wrong)
+        {
+            throw new UsageException($"{path}:{wrong.LineNumber + 1}: {(wrong.Path is null or "$" ? "this is no JSON of a report" : $"{wrong.Path} is not what a report has there")}");
+        }
+        catch (FormatException wrong)
+        {
+            throw new UsageException($"{path}: {wrong.Message}");
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"cannot read results from {path}: {wrong.Message}");
         }
-
-        throw new UsageException($"{path} has no results; expected a file that 'mteconf run --json' wrote");
     }
+
+    private static JsonReport? Read(byte[] bytes)
+    {
+        if (JsonSerializer.Deserialize(bytes, ReportJson.Default.JsonReport) is { Targets: not null } report)
+        {
+            if (report.Schema != Newest)
+                throw new FormatException($"it has schema {report.Schema}, and this program reads schema {Newest}");
+
+            return Whole(report);
+        }
+
+        // What a board wrote has no targets.
+        return JsonSerializer.Deserialize(bytes, WireJson.Default.BoardReport) is { } board ? Whole(Of(board)) : null;
+    }
+
+    // The reader leaves out what is not there, since most of it may be left out.
+    private static JsonReport Whole(JsonReport report)
+    {
+        foreach (var target in report.Targets)
+        {
+            if (target is not { Target: not null, Cases: not null, UnusedDeviations: not null })
+                throw new FormatException("each target needs its 'target', 'cases' and 'unused_deviations'");
+
+            if (target.Cases.Any(one => one is not { Id: not null, Rules: not null }))
+                throw new FormatException($"each case of {target.Target} needs its 'id' and 'rules'");
+
+            if (target.Cases.FirstOrDefault(one => !Verdicts.Contains(one.Verdict)) is { } odd)
+                throw new FormatException(
+                    $"'{odd.Verdict}' of {odd.Id} is no verdict; expected {string.Join(", ", Verdicts)}");
+        }
+
+        return report;
+    }
+
+    private static readonly string[] Verdicts = [.. Enum.GetValues<Verdict>().Select(Spelling.Of)];
+
+    /// <summary>The schema that this program writes and reads.</summary>
+    private const int Newest = 1;
 
     /// <summary>Puts documents together: the cases of a target that several have are all in one.</summary>
     public static JsonReport Merge(IEnumerable<JsonReport> reports)
