@@ -24,6 +24,22 @@ public sealed class ReportFormTests
     }
 
     [Test]
+    public void JUnit_tells_when_and_where_and_how_it_came_to_a_failure()
+    {
+        var failed = Report.Targets[0].Cases[1] with { Steps = [new("first", "ok", "ok"), new("op", "1", "2")], Rerun = "again" };
+        var report = new JsonReport(
+            1, [Report.Targets[0] with { Cases = [failed], Hardware = "a board" }], Started: new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
+        var suite = XDocument.Parse(Written("junit", report)).Root!.Element("testsuite")!;
+
+        Assert.That(
+            new[] { "id", "hostname", "timestamp" }.Select(name => (string?)suite.Attribute(name)),
+            Is.EqualTo(["0", "a board", "2026-01-02T03:04:05"]));
+        Assert.That(
+            suite.Descendants("failure").Single().Value,
+            Is.EqualTo("step 1: first -> ok\nstep 2: op\nwanted 1\ngot 2\nrerun again\n"));
+    }
+
+    [Test]
     public void JUnit_takes_what_a_console_says_last() =>
         Assert.That(() => XDocument.Parse(Written("junit", Why("a bell \a rang"))), Throws.Nothing);
 
