@@ -103,6 +103,9 @@ internal static class RunCommand
     {
         var failed = parsed.GetValue(RerunFailed) is { } file ? new FailedCases(JsonReport.Load(file)) : null;
         var targets = TargetsOf(parsed, failed);
+        if (SmokeRun.IsAsked(parsed.GetValue(Filters) ?? []))
+            return SmokeRun.Run(targets, TimeoutOf(parsed));
+
         var selection = SelectionOf(parsed, failed);
         var claim = parsed.GetValue(Claim) is { } release
             ? LevelOf(release, selection.Vocabulary.Features)

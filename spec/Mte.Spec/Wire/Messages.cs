@@ -31,7 +31,7 @@ public sealed record Chosen(int Mte);
 /// <param name="Error">The adapter broke, in one sentence; the program is over.</param>
 /// <param name="Counts">What a litmus test came to, instead of outcomes.</param>
 public sealed record Answered(
-    Outcome? Outcome = null, bool End = false, string? Error = null, IReadOnlyList<LitmusCount>? Counts = null);
+    Outcome? Outcome = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool End = false, string? Error = null, IReadOnlyList<LitmusCount>? Counts = null);
 
 internal sealed class VersionsConverter : JsonConverter<IReadOnlyList<int>>
 {
