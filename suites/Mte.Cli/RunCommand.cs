@@ -135,7 +135,11 @@ internal static class RunCommand
 
         Screen.Show(results, new Failure(selection.Vocabulary.Rules, RerunOf), selection.Dangerous);
         if (reports.Forms.Count > 0)
-            reports.Save(JsonReport.Of(results, selection.Vocabulary.Rules, RerunOf, started));
+            reports.Save(JsonReport.Of(results, selection.Vocabulary.Rules, RerunOf, started) with
+            {
+                Command = Shell.Line(["suites/mteconf", .. parsed.Tokens.Select(token => token.Value)]),
+                Claim = parsed.GetValue(Claim),
+            });
 
         reports.Other?.Write(to =>
         {

@@ -13,12 +13,16 @@ namespace Mte.Suites;
 /// <param name="Rules">The rules that the cases cite; null in documents from before there were any.</param>
 /// <param name="Suite">The version of the suite, with the commit that it was built from; null as above.</param>
 /// <param name="Started">When the run started (UTC); null as above.</param>
+/// <param name="Command">The command that was run; null as above, and for several together.</param>
+/// <param name="Claim">The release that all targets were held to, if the command named one.</param>
 public sealed record JsonReport(
     [property: JsonPropertyOrder(-4)] int Schema,
     IReadOnlyList<JsonTarget> Targets,
     [property: JsonPropertyOrder(-1)] IReadOnlyList<JsonRule>? Rules = null,
     [property: JsonPropertyOrder(-3)] string? Suite = null,
-    [property: JsonPropertyOrder(-2)] DateTime? Started = null)
+    [property: JsonPropertyOrder(-2)] DateTime? Started = null,
+    [property: JsonPropertyOrder(-2)] string? Command = null,
+    [property: JsonPropertyOrder(-2)] string? Claim = null)
 {
     // People read this too: a plus sign is a plus sign. The text goes to no web page.
     private static readonly JsonWriterOptions Plain = new()
@@ -130,9 +134,14 @@ public sealed record JsonReport(
             1,
             SameTarget.Merge(all.SelectMany(report => report.Targets)),
             JsonRule.Merge(all.Select(report => report.Rules)),
-            all.Select(report => report.Suite).Distinct().ToArray() is [var suite] ? suite : null,
-            all.Min(report => report.Started));
+            Common(all, report => report.Suite),
+            all.Min(report => report.Started),
+            Common(all, report => report.Command),
+            Common(all, report => report.Claim));
     }
+
+    private static string? Common(JsonReport[] all, Func<JsonReport, string?> of) =>
+        all.Select(of).Distinct().ToArray() is [var one] ? one : null;
 
     /// <summary>Writes the document.</summary>
     public void Write(Stream to)
