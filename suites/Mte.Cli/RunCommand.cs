@@ -50,6 +50,12 @@ internal static class RunCommand
         DefaultValueFactory = _ => 1,
     };
 
+    private static readonly Option<string?> Deviations = new("--deviations")
+    {
+        Description = "Known deviations of your own, for all targets of the run, beside those in suites/deviations.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<string?> UpdateDeviations = new("--update-deviations")
     {
         Description = "Write to a file what would have to change in suites/deviations; to find out why is up to you.",
@@ -92,7 +98,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Run cases on targets.")
         {
-            Targets, Adapters, Filters, Part, RerunFailed, Repeat, UpdateDeviations, Claim, Folder, Kernel, Qemu, QemuUser, Timeout,
+            Targets, Adapters, Filters, Part, RerunFailed, Repeat, Deviations, UpdateDeviations, Claim, Folder, Kernel, Qemu, QemuUser, Timeout,
         };
         Reports.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), CancellationToken.None));
@@ -197,10 +203,22 @@ internal static class RunCommand
     private static Selection SelectionOf(ParseResult parsed, FailedCases? failed)
     {
         var selection = Selection.Read(Repository.Find(), parsed.GetValue(Folder), parsed.GetValue(Filters));
+        if (parsed.GetValue(Deviations) is { } deviations)
+            selection = selection.Knowing(deviations);
+
         if (failed is not null)
             selection = selection.Among(failed.All);
 
-        return parsed.GetValue(Part) is { } part ? selection.Only(Shard.Parse(part)) : selection;
+        return parsed.GetValue(Part) is { } part ? PartOf(selection, part) : selection;
+    }
+
+    private static Selection PartOf(Selection selection, string part)
+    {
+        var only = selection.Only(Shard.Parse(part));
+        if (only.Cases.Count == 0 && selection.Cases.Count > 0)
+            Console.WriteLine($"none of the {selection.Cases.Count} cases is in part {part}");
+
+        return only;
     }
 
     internal static Level LevelOf(string release, FeatureTable features) =>
@@ -214,7 +232,7 @@ internal static class RunCommand
         if (claim is not null)
             words.AddRange([Claim.Name, parsed.GetValue(Claim) ?? claim.Release]);
 
-        foreach (var option in (ReadOnlySpan<Option<string?>>)[Folder, Kernel, Qemu, QemuUser])
+        foreach (var option in (ReadOnlySpan<Option<string?>>)[Folder, Deviations, Kernel, Qemu, QemuUser])
             if (parsed.GetValue(option) is { } value)
                 words.AddRange([option.Name, value]);
 

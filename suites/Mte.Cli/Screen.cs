@@ -77,6 +77,10 @@ internal static class Screen
                 $"not run, because they may hang a kernel: {string.Join(", ", dangerous.Select(@case => @case.Id))}; " +
                 "name one in full with --filter, and it runs in a machine of its own");
 
+        var known = results.Sum(result => result.Count(Verdict.KnownFail));
+        if (known > 0)
+            Console.WriteLine($"{known} of those that passed deviate from the rules, as is known");
+
         // Last: scripts read it.
         Console.WriteLine(Summary.Of(results));
     }

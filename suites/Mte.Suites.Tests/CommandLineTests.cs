@@ -98,6 +98,8 @@ public sealed class CommandLineTests : IDisposable
     [TestCase("board", "/no/such/folder/board")]
     [TestCase("board", "-")]
     [TestCase("report", "merge", "/etc/passwd")]
+    [TestCase("run", "--filter", "smoke/*")]
+    [TestCase("run", "--deviations", "/no/such/list.yaml")]
     [TestCase("run", "--json", "")]
     [TestCase("run", "--json", "/tmp")]
     [TestCase("run", "--json", "/proc/report.json")]
@@ -129,6 +131,36 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.That(Run("run", "--target", "pipe:exit 1", "--filter", "tags/every-value"), Is.EqualTo(3));
         Assert.That(Last(output), Is.EqualTo("0 passed, 1 failed, 0 skipped"));
+    }
+
+    [Test]
+    public void A_list_of_ones_own_makes_failures_known_and_the_last_line_stays_plain()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("mine.yaml", "- {cases: 'kvm-slot/shared[*]', instead: EINVAL, reason: Not mended here.}\n");
+        string[] run = ["run", "--target", "reference:6.1", "--claim", "7.3", "--filter", "kvm-slot/shared[kind=memfd_shared]"];
+        Assert.That(Run([.. run, "--deviations", Path.Combine(folder.Path, "mine.yaml")]), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("1 of those that passed deviate from the rules, as is known"));
+        Assert.That(Last(output), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
+    }
+
+    [Test]
+    public void A_part_without_cases_says_so()
+    {
+        var empty = Enumerable.Range(1, 9).Select(part => Run("run", "--filter", "tags/every-value", "--shard", $"{part}/9")).ToArray();
+        Assert.That(empty, Has.All.Zero);
+        Assert.That(output.ToString().Split("none of the 1 cases is in part"), Has.Length.EqualTo(9));
+    }
+
+    [Test]
+    public void Smoke_programs_run_alone_and_say_that_the_wire_is_kept()
+    {
+        var toy = Path.Combine(Repository.Find().Root, "fixtures", "vendors", "python", "toy.py");
+        Assert.That(Run("run", "--target", $"pipe:python3 {toy}", "--filter", "smoke/*"), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("A toy in Python keeps the wire (8 smoke programs)"));
+        Assert.That(Last(output), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
+        Assert.That(Run("run", "--target", "pipe:exit 1", "--filter", "smoke/*"), Is.EqualTo(3));
+        Assert.That(output.ToString(), Does.Contain("W1 of spec/docs/wire.md"));
     }
 
     [Test]
