@@ -58,7 +58,8 @@ internal sealed class BoardOutput : IDisposable
     /// <summary>Writes the whole report.</summary>
     public void Write(BoardReport report)
     {
-        if (json.CanSeek)
+        // A device such as /dev/null has no length, and none can be set.
+        if (json.CanSeek && json.Length > 0)
             json.SetLength(0);
 
         json.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(report, WireJson.Default.BoardReport) + "\n"));
