@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Mte.Linux;
 using Mte.Spec;
 using Mte.Spec.Wire;
@@ -10,57 +9,55 @@ namespace Mte.Agent;
 /// <summary>Runs the cases that this program carries on the machine that it is on, and writes a report.</summary>
 internal static class Board
 {
-    private const int AsExpected = 0, SomeFailed = 1, Usage = 2, Broken = 3;
+    private const int AsExpected = 0, SomeFailed = 1, Broken = 3;
 
     /// <summary>Runs; the exit status is that of <c>mteconf</c>.</summary>
+    /// <param name="arguments"><c>run</c>, and what follows it.</param>
+    /// <exception cref="BoardMistake">the user got something wrong; nothing was run.</exception>
     public static int Run(string[] arguments)
     {
-        if (arguments is not ["run", ..])
-        {
-            Console.Error.Write(BoardOptions.Usage);
-            return Usage;
-        }
-
         var options = BoardOptions.Parse(arguments.AsSpan(1));
         var carried = Payload.Read() ?? throw new AdapterException(
             "this file carries no cases; 'mteconf board FILE' makes one that does");
+        var chosen = Chosen(carried.Cases, options);
         using var world = new LinuxWorld();
         var features = carried.Table;
-        var level = features.LevelOf(options.Claim ?? world.Info.Release) ?? throw new AdapterException(
+        var level = features.LevelOf(options.Claim ?? world.Info.Release) ?? throw new BoardMistake(
             $"the release \"{options.Claim ?? world.Info.Release}\" is on no level of the ABI; say with --claim which it is held to");
-        var chosen = carried.Cases.Where(@case => IsChosen(@case, options)).ToArray();
         var planned = chosen.Where(@case => Applies(@case, features, level)).ToArray();
-        var results = RunAll(world, planned, features, options);
+        using var output = new BoardOutput(options);
         var report = new BoardReport(
-            "board", carried.Suite, world.Info, level.Release, options.Allowed, planned.Length,
-            chosen.Length - planned.Length, results);
-        File.WriteAllText(options.Report, JsonSerializer.Serialize(report, WireJson.Default.BoardReport) + "\n");
-        if (options.Ktap is { } ktap)
-            File.WriteAllLines(ktap, KtapOf(results));
-
-        return Summary(results, planned.Length, options);
+            options.Name, carried.Suite, world.Info, level.Release, options.Allowed, planned.Length,
+            chosen.Length - planned.Length, []);
+        report = RunAll(world, planned, features, options, report, output);
+        output.Write(report);
+        return Summary(report.Cases, options, output.Says);
     }
 
-    private static List<BoardCase> RunAll(LinuxWorld world, Case[] planned, FeatureTable features, BoardOptions options)
+    private static BoardReport RunAll(
+        LinuxWorld world, Case[] planned, FeatureTable features, BoardOptions options, BoardReport report, BoardOutput output)
     {
         // Whoever ends the run wants the machine as it was: the case that runs puts back what it changed, then all ends.
         var ended = false;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         var results = new List<BoardCase>();
-        var say = SaysTo(options);
+        var all = report with { Cases = results };
+        output.Begin(planned.Length);
         foreach (var @case in planned)
         {
             var since = Stopwatch.GetTimestamp();
             var judgement = ended ? new Judgement(Verdict.Error, "the run was ended before this case", -1, [])
                 : Obstacle(@case, features, world.Info, options) is { } why ? new Judgement(Verdict.Skip, why, -1, [])
                 : Judge(world, @case);
-            results.Add(Result(@case, judgement, Stopwatch.GetElapsedTime(since)));
+            var result = Result(@case, judgement, Stopwatch.GetElapsedTime(since));
+            results.Add(result);
+            output.Add(result, all, planned.Skip(results.Count).Select(next => Result(next, NotRun, TimeSpan.Zero)));
             if (judgement.Verdict is Verdict.Fail or Verdict.Error && !ended)
-                say.WriteLine($"{Spelling.Of(judgement.Verdict)} {@case.Id}: {results[^1].Why ?? results[^1].Got}");
+                output.Says.WriteLine($"{result.Verdict} {@case.Id}: {result.Why ?? result.Got}");
         }
 
-        return results;
+        return all;
 
         void End(PosixSignalContext signal)
         {
@@ -69,9 +66,7 @@ internal static class Board
         }
     }
 
-    // A stream of KTAP has nothing else in it.
-    private static TextWriter SaysTo(BoardOptions options) =>
-        options.Ktap == "/dev/stdout" ? Console.Error : Console.Out;
+    private static readonly Judgement NotRun = new(Verdict.Error, "", -1, []);
 
     private static Judgement Judge(LinuxWorld world, Case @case)
     {
@@ -83,11 +78,22 @@ internal static class Board
         {
             return new Judgement(Verdict.Error, broken.Message, broken.Outcomes.Count, broken.Outcomes);
         }
+        catch (Exception broken)
+        {
+            // Whatever it is, the other cases are worth running.
+            return new Judgement(Verdict.Error, $"{broken.GetType().Name}: {broken.Message}", -1, []);
+        }
     }
 
-    private static bool IsChosen(Case @case, BoardOptions options) =>
-        options.Filters.Count == 0 ||
-        options.Filters.Any(start => @case.Id.StartsWith(start, StringComparison.Ordinal));
+    private static Case[] Chosen(IReadOnlyList<Case> cases, BoardOptions options)
+    {
+        if (options.Filters.FirstOrDefault(start => !cases.Any(@case => Starts(@case, start))) is { } none)
+            throw new BoardMistake($"no case starts with \"{none}\"; --filter takes the start of an id, such as {cases[0].Id}");
+
+        return [.. cases.Where(@case => options.Filters.Count == 0 || options.Filters.Any(start => Starts(@case, start)))];
+    }
+
+    private static bool Starts(Case @case, string start) => @case.Id.StartsWith(start, StringComparison.Ordinal);
 
     private static bool Applies(Case @case, FeatureTable features, Level level) =>
         Of(@case.Needs, features, FeatureKind.Abi).All(level.Has.Contains) &&
@@ -117,25 +123,16 @@ internal static class Board
             decided?.Expect.ToString(), judgement.Outcomes.ElementAtOrDefault(judgement.Step)?.ToString());
     }
 
-    private static IEnumerable<string> KtapOf(List<BoardCase> results) =>
-    [
-        Ktap.Version, $"1..{results.Count}",
-        .. results.Index().SelectMany(one => (IEnumerable<string>)
-        [
-            .. one.Item.Verdict is "fail" or "error"
-                ? Ktap.Explain(one.Item.Why, one.Item.Step, one.Item.Op, one.Item.Wanted, one.Item.Got)
-                : [],
-            Ktap.Result(one.Index + 1, one.Item.Id, one.Item.Verdict, one.Item.Why),
-        ]),
-    ];
-
-    private static int Summary(List<BoardCase> results, int planned, BoardOptions options)
+    private static int Summary(IReadOnlyList<BoardCase> results, BoardOptions options, TextWriter says)
     {
         var (passed, failed, skipped) = (Count(Verdict.Pass), Count(Verdict.Fail), Count(Verdict.Skip));
-        var errors = Count(Verdict.Error) + Math.Abs(planned - results.Count);
-        SaysTo(options).WriteLine($"report: {options.Report}");
-        SaysTo(options).WriteLine($"{passed} passed, {failed + errors} failed, {skipped} skipped");
-        return errors > 0 ? Broken : failed > 0 ? SomeFailed : AsExpected;
+        var errors = Count(Verdict.Error);
+        says.WriteLine($"report: {options.Report}");
+        says.WriteLine($"{passed} passed, {failed + errors} failed, {skipped} skipped");
+        return errors > 0 ? Broken
+            : failed > 0 ? SomeFailed
+            : skipped == results.Count && skipped > 0 ? options.SkipStatus
+            : AsExpected;
 
         int Count(Verdict verdict) => results.Count(one => one.Verdict == Spelling.Of(verdict));
     }

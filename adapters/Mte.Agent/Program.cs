@@ -11,17 +11,33 @@ static int Started(string[] arguments)
 {
     try
     {
-        if (arguments is ["run" or "--help" or "-h", ..])
+        if (arguments is ["run", ..])
             return Board.Run(arguments);
+
+        // On a pipe it serves the wire; whoever types wants to know what there is to type.
+        if (arguments is not ["--emulator", ..] && (arguments.Length > 0 || !Console.IsInputRedirected))
+            return Explained(arguments);
 
         string[] emulator = arguments is ["--emulator", _, ..] ? arguments[1..] : [];
         using var world = new LinuxWorld(emulator);
         WireServer.Serve(world, Console.OpenStandardInput(), Console.OpenStandardOutput());
         return 0;
     }
-    catch (AdapterException broken)
+    catch (BoardMistake mistake)
     {
-        Console.Error.WriteLine($"mte-agent: {broken.Message}");
+        Console.Error.WriteLine($"mteconf-arm64: {mistake.Message}");
+        return 2;
+    }
+    catch (Exception broken) when (broken is AdapterException or IOException)
+    {
+        Console.Error.WriteLine($"{(arguments is ["run", ..] ? "mteconf-arm64" : "mte-agent")}: {broken.Message}");
         return 3;
     }
+}
+
+static int Explained(string[] arguments)
+{
+    var asked = arguments is ["--help" or "-h", ..];
+    (asked ? Console.Out : Console.Error).Write(BoardOptions.Usage);
+    return asked ? 0 : 2;
 }

@@ -11,23 +11,23 @@ namespace Mte.Qemu.Tests;
 /// <summary>What goes to machines that have nothing: the one file, alone and as a kselftest.</summary>
 public sealed class BoardTests
 {
-    private static readonly Case[] Cases = [CaseOf("tags/first", Errno.Ok), CaseOf("tags/wrong", Errno.EIO), CaseOf("uffd/one", Errno.Ok)];
+    private static readonly Case[] Cases = [CaseOf("tags/first", Errno.Ok), CaseOf("tags/wrong", Errno.EIO), CaseOf("uffd/one", Errno.Ok), CaseOf("zero/one", Errno.Ok)];
 
     [Test]
     public void A_kselftest_archive_has_a_test_for_each_area_and_reports_as_KTAP()
     {
         using var folder = new TemporaryFolder();
-        var board = folder.WriteScript("board", """echo "KTAP version 1"; echo 1..1; echo "ok 1 $3"; [ "$3" = tags/ ]""");
+        var board = folder.WriteScript("board", """echo "KTAP version 1"; echo 1..1; echo "ok 1 $3"; case $3 in tags/) ;; zero/) exit $5 ;; *) exit 1 ;; esac""");
         KselftestArchive.Write(folder.At("mte.tar.gz"), board, Cases);
         using (var zip = new GZipStream(File.OpenRead(folder.At("mte.tar.gz")), CompressionMode.Decompress))
             TarFile.ExtractToDirectory(zip, folder.Path, overwriteFiles: false);
 
         Assert.That(
-            File.ReadAllLines(folder.At("kselftest-list.txt")), Is.EqualTo(["mte-conformance:tags.sh", "mte-conformance:uffd.sh"]));
+            File.ReadAllLines(folder.At("kselftest-list.txt")), Is.EqualTo(["mte-conformance:tags.sh", "mte-conformance:uffd.sh", "mte-conformance:zero.sh"]));
         Assert.That(Run(folder.At("run_kselftest.sh"), 20), Is.EqualTo((1,
             """
             KTAP version 1
-            1..2
+            1..3
               KTAP version 1
               1..1
               ok 1 tags/
@@ -36,8 +36,13 @@ public sealed class BoardTests
               1..1
               ok 1 uffd/
             not ok 2 selftests: mte-conformance: uffd.sh # exit=1
+              KTAP version 1
+              1..1
+              ok 1 zero/
+            ok 3 selftests: mte-conformance: zero.sh # SKIP
 
             """.ReplaceLineEndings("\n"))));
+        Assert.That(File.ReadAllText(folder.At("mte-conformance/settings")), Is.EqualTo("timeout=900\n"));
         Assert.That(Run(folder.At("run_kselftest.sh"), 20, "-t", "mte-conformance:tags.sh").Status, Is.Zero);
         Assert.That(Run(folder.At("run_kselftest.sh"), 20, "-t", "mte-conformance:none.sh").Status, Is.EqualTo(2));
     }

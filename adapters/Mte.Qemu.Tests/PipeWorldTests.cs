@@ -72,7 +72,10 @@ public sealed class PipeWorldTests
         new($"{Done}; exit 1", "'fake' ended at op 2 of area/case, ldg", 1),
         new($"{Done}; kill -9 $$", "'fake' ended at op 2 of area/case, ldg", 1),
         new("echo hello there", "'fake' sent a line that is not of the protocol at op 1 of area/case, load: 'hello there'", 0),
-        new("echo '{\"outcome\":{}}'", "'fake' sent a line that is not of the protocol at op 1 of area/case, load: '{\"outcome\":{}}'", 0),
+        new("echo '{\"outcome\":{\"outcome\":\"failed\"}}'", "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since outcome.errno is missing: '{\"outcome\":{\"outcome\":\"failed\"}}'", 0),
+        new("echo '{\"outcome\":{\"outcome\":\"failed\",\"errno\":\"EFOO\"}}'", "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since outcome.errno: 'EFOO' is not known: '{\"outcome\":{\"outcome\":\"failed\",\"errno\":\"EFOO\"}}'", 0),
+        new("echo '{\"outcome\":{\"outcome\":\"dune\"}}'", "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since there is no outcome 'dune': '{\"outcome\":{\"outcome\":\"dune\"}}'", 0),
+        new("echo '{\"outcome\":{\"outcome\":\"done\",\"value\":\"5\"}}'", "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since outcome.value is not what the schema has there: '{\"outcome\":{\"outcome\":\"done\",\"value\":\"5\"}}'", 0),
         new("echo '{}'", "'fake' sent an answer that belongs to no op, at op 1 of area/case, load", 0),
         new($"{Done}; {Done}; {Done}", "'fake' sent an answer that belongs to no op, after the last op of area/case", 2),
         new("echo '{\"error\":\"no such memory\"}'", "'fake' gave up at op 1 of area/case, load: no such memory", 0),
@@ -99,6 +102,9 @@ public sealed class PipeWorldTests
     [TestCase("echo cannot do that >&2", "'fake' ended before its hello; its last words:\n  cannot do that")]
     [TestCase("echo '{\"mte\":7,\"info\":{\"name\":\"Fake\",\"page_size\":4096,\"facts\":[],\"release\":\"6.12\"}}'",
         "'fake' speaks version 7 of the protocol, and this program version 1")]
+    [TestCase("echo '{\"mte\":1,\"info\":{\"name\":\"F\",\"page_size\":4096,\"facts\":[]}}'",
+        "'fake' sent a line that is not of the protocol before its hello, since info.release is missing: " +
+        "'{\"mte\":1,\"info\":{\"name\":\"F\",\"page_size\":4096,\"facts\":[]}}'")]
     [TestCase("sleep 60", "'fake' was silent for 0.5 s before its hello", 0.5)]
     public void What_never_comes_up_is_given_up_for_all_programs(string script, string message, double hello = 20)
     {

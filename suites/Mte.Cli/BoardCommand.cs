@@ -36,6 +36,9 @@ internal static class BoardCommand
 
         var suite = typeof(BoardCommand).Assembly.GetName().Version!.ToString(3);
         var path = parsed.GetRequiredValue(File);
+        if (new OutputFile("board", path).IsScreen)
+            throw new UsageException("board needs a file to write to, such as mteconf-arm64");
+
         var carried = Carried.Of(suite, selection.Vocabulary.Features, selection.Cases);
         if (parsed.GetValue(Kselftest))
             WriteKselftest(path, carried);

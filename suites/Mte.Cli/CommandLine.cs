@@ -1,11 +1,12 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Mte.Spec;
 using Mte.Suites;
 
 namespace Mte.Cli;
 
 /// <summary>The command line as a whole: every mistake ends in one sentence and its exit status.</summary>
-internal static class CommandLine
+internal static partial class CommandLine
 {
     /// <summary>
     /// After Ctrl-C: how long a command may take to stop what it started, and to report what was done.
@@ -55,11 +56,15 @@ internal static class CommandLine
     private static int Misused(ParseResult parsed)
     {
         foreach (var error in parsed.Errors)
-            Console.Error.WriteLine($"mteconf: {error.Message}");
+            Console.Error.WriteLine($"mteconf: {NoNumber().Replace(error.Message, "${name} ${given} is no number")}");
 
         Console.Error.WriteLine("See 'mteconf --help'.");
         return ExitStatus.Usage;
     }
+
+    // All that is not text are numbers, and a user need not know what kinds this program has.
+    [GeneratedRegex("^Cannot parse argument '(?<given>.*)' for (option|command|argument) '(?<name>[^']+)' as expected type .*$")]
+    private static partial Regex NoNumber();
 
     private static int Say(Exception what, int status)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Mte.Cases;
 using Mte.Reference.Races;
 using Mte.Spec;
@@ -77,8 +78,9 @@ internal static class ExploreCommand
         if (one && (tests.Count > 1 || kernels.Count > 1))
             throw new UsageException("--schedule and --svg go with one litmus test and --protocol or --wrong");
 
-        if (parsed.GetValue(Svg) is { } svg && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(svg))))
-            throw new UsageException($"there is no folder to write {svg} to");
+        var picture = parsed.GetValue(Svg) is { } svg ? new OutputFile(Svg.Name, svg) : null;
+        if (picture?.IsScreen == true)
+            Console.SetOut(Console.Error);
 
         if (parsed.GetValue(Bound) < 1)
             throw new UsageException("--bound must be a number of states, 1 or more");
@@ -89,15 +91,16 @@ internal static class ExploreCommand
             Console.WriteLine($"{litmus.Id}: {litmus.Title}");
             foreach (var kernel in kernels)
                 failed |= parsed.GetValue(Schedule) is { } schedule
-                    ? Replayed(parsed, litmus, kernel, order, schedule)
-                    : Explored(parsed, litmus, kernel, order, tests.Count == 1);
+                    ? Replayed(parsed, picture, litmus, kernel, order, schedule)
+                    : Explored(parsed, picture, litmus, kernel, order, tests.Count == 1);
         }
 
         return failed ? ExitStatus.SomeFailed : ExitStatus.AsExpected;
     }
 
     /// <summary>Explores; whether it came to something else than the file says.</summary>
-    private static bool Explored(ParseResult parsed, Litmus litmus, RaceKernel kernel, MemoryOrder order, bool show)
+    private static bool Explored(
+        ParseResult parsed, OutputFile? picture, Litmus litmus, RaceKernel kernel, MemoryOrder order, bool show)
     {
         var machine = LitmusMachine.Of(litmus, kernel, order);
         var found = new Explorer(machine, litmus.Results) { MostStates = parsed.GetValue(Bound) }.Run();
@@ -118,7 +121,7 @@ internal static class ExploreCommand
 
             // The last one, to a forbidden final state if there is one, is the picture that stays.
             foreach (var (_, schedule) in Shortest.ToEach(machine, found.Found))
-                Draw(parsed, litmus, machine, kernel, order, schedule);
+                Draw(parsed, picture, litmus, machine, kernel, order, schedule);
         }
 
         return word.Length > 0;
@@ -136,12 +139,12 @@ internal static class ExploreCommand
     }
 
     private static bool Replayed(
-        ParseResult parsed, Litmus litmus, RaceKernel kernel, MemoryOrder order, string text)
+        ParseResult parsed, OutputFile? picture, Litmus litmus, RaceKernel kernel, MemoryOrder order, string text)
     {
         var machine = LitmusMachine.Of(litmus, kernel, order);
         try
         {
-            Draw(parsed, litmus, machine, kernel, order, Reference.Races.Schedule.Parse(text, machine));
+            Draw(parsed, picture, litmus, machine, kernel, order, Reference.Races.Schedule.Parse(text, machine));
             return false;
         }
         catch (FormatException wrong)
@@ -152,6 +155,7 @@ internal static class ExploreCommand
 
     private static void Draw(
         ParseResult parsed,
+        OutputFile? picture,
         Litmus litmus,
         RaceMachine machine,
         RaceKernel kernel,
@@ -165,8 +169,8 @@ internal static class ExploreCommand
         Console.WriteLine("again: " + Shell.Line(
             "suites/mteconf", "explore", litmus.Id, parsed.GetValue(Wrong) is null ? "--protocol" : "--wrong", name) + memory +
             $" --schedule '{schedule.Show(machine)}'\n");
-        if (parsed.GetValue(Svg) is { } path)
-            File.WriteAllText(path, SvgPicture.Draw(replay, $"{litmus.Id}, {name}: {litmus.Title}"));
+        picture?.Write(to => to.Write(Encoding.UTF8.GetBytes(
+            SvgPicture.Draw(replay, $"{litmus.Id}, {name}: {litmus.Title}"))));
     }
 
     private static IReadOnlyList<Litmus> Choose(IReadOnlyList<Litmus> tests, string? id)

@@ -32,8 +32,8 @@ internal static class ReportCommand
         {
             var files = Forms.Of(parsed);
             var merged = JsonReport.Merge((parsed.GetValue(Files) ?? []).Select(JsonReport.Load));
-            ReportOptions.Save(files, merged);
-            if (files.Count == 0)
+            files.Save(merged);
+            if (files.Forms.Count == 0)
                 MarkdownReport.Write(merged, Console.Out);
 
             return ExitStatus.AsExpected;
@@ -51,10 +51,9 @@ internal static class ReportCommand
         {
             var diff = ReportDiff.Of(
                 JsonReport.Load(parsed.GetValue(Old)!), JsonReport.Load(parsed.GetValue(New)!));
-            Show("newly failing", diff.NewlyFailing);
-            Show("fixed", diff.Fixed);
-            Show("new", diff.New);
-            Show("gone", diff.Gone);
+            foreach (var (what, cases) in diff.All)
+                Show(what, cases);
+
             return diff.NewlyFailing.Count > 0 ? ExitStatus.SomeFailed : ExitStatus.AsExpected;
         });
         return command;

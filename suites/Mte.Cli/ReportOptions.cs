@@ -8,9 +8,9 @@ internal sealed class ReportOptions
 {
     private readonly IReadOnlyList<(ReportForm Form, Option<string?> Option)> options =
     [
-        .. ReportForm.All.Select(form => (form, new Option<string?>($"--{form.Name}")
+        .. ReportForm.All.Select(form => (form, new Option<string?>(form.Option)
         {
-            Description = $"Write the results to a file as {form.Description}.",
+            Description = $"Write the results to a file, or to - for the standard output, as {form.Description}.",
             HelpName = "FILE",
         })),
     ];
@@ -21,22 +21,37 @@ internal sealed class ReportOptions
             command.Add(option);
     }
 
-    /// <summary>The files that were asked for; looked at before the run, whose results nobody wants to lose.</summary>
-    /// <exception cref="UsageException">a folder is missing.</exception>
-    public IReadOnlyList<(ReportForm Form, string Path)> Of(ParseResult parsed)
+    /// <summary>The files that were asked for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="other">Another option with a file to write, if the command has one.</param>
+    /// <exception cref="UsageException">one cannot be written, or two are the same.</exception>
+    public Outputs Of(ParseResult parsed, Option<string?>? other = null)
     {
-        var files = options.Select(one => (one.Form, Path: parsed.GetValue(one.Option)))
-            .Where(one => one.Path is not null).Select(one => (one.Form, one.Path!)).ToArray();
-        foreach (var (_, path) in files)
-            if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
-                throw new UsageException($"there is no folder to write {path} to");
+        (ReportForm Form, OutputFile File)[] forms =
+        [
+            .. from one in options
+               let path = parsed.GetValue(one.Option)
+               where path is not null
+               select (one.Form, new OutputFile(one.Form.Option, path)),
+        ];
+        var rest = other is not null && parsed.GetValue(other) is { } named ? new OutputFile(other.Name, named) : null;
+        OutputFile[] all = [.. forms.Select(form => form.File), .. rest is null ? (OutputFile[])[] : [rest]];
+        OutputFile.Distinguish(all);
+        if (all.Any(file => file.IsScreen))
+            Console.SetOut(Console.Error);
 
-        return files;
+        return new Outputs(forms, rest);
     }
 
-    public static void Save(IEnumerable<(ReportForm Form, string Path)> files, JsonReport report)
+    /// <summary>The files that were asked for.</summary>
+    /// <param name="Forms">A form of report, and where it goes.</param>
+    /// <param name="Other">The file of the command's other option, if it was given.</param>
+    public sealed record Outputs(IReadOnlyList<(ReportForm Form, OutputFile File)> Forms, OutputFile? Other)
     {
-        foreach (var (form, path) in files)
-            form.Save(report, path);
+        public void Save(JsonReport report)
+        {
+            foreach (var (form, file) in Forms)
+                file.Write(to => form.Write(report, to));
+        }
     }
 }

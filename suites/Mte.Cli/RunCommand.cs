@@ -39,7 +39,7 @@ internal static class RunCommand
 
     private static readonly Option<string?> RerunFailed = new("--rerun-failed")
     {
-        Description = "Run the cases that failed or broke in results that --json wrote.",
+        Description = "Run what failed or broke in results that --json wrote: on the same targets, held to the same levels, if none are named.",
         HelpName = "FILE",
     };
 
@@ -48,6 +48,12 @@ internal static class RunCommand
         Description = "Run each case so many times. One that comes to different verdicts is told of, and its worst counts.",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
+    };
+
+    private static readonly Option<string?> Deviations = new("--deviations")
+    {
+        Description = "Known deviations of your own, for all targets of the run, beside those in suites/deviations.",
+        HelpName = "FILE",
     };
 
     private static readonly Option<string?> UpdateDeviations = new("--update-deviations")
@@ -98,8 +104,8 @@ internal static class RunCommand
     {
         var command = new Command("run", "Run cases on targets.")
         {
-            Targets, Adapters, Filters, Part, RerunFailed, Repeat, UpdateDeviations, Claim, Folder, Kernel, Qemu, Append,
-            QemuUser, Timeout,
+            Targets, Adapters, Filters, Part, RerunFailed, Repeat, Deviations, UpdateDeviations, Claim, Folder, Kernel, Qemu,
+            Append, QemuUser, Timeout,
         };
         Reports.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), CancellationToken.None));
@@ -108,47 +114,74 @@ internal static class RunCommand
 
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
-        var targets = TargetsOf(parsed);
-        var selection = SelectionOf(parsed);
+        var failed = parsed.GetValue(RerunFailed) is { } file ? new FailedCases(JsonReport.Load(file)) : null;
+        var targets = TargetsOf(parsed, failed);
+        if (SmokeRun.IsAsked(parsed.GetValue(Filters) ?? []))
+            return SmokeRun.Run(targets, TimeoutOf(parsed));
+
+        var selection = SelectionOf(parsed, failed);
         var claim = parsed.GetValue(Claim) is { } release
             ? LevelOf(release, selection.Vocabulary.Features)
             : null;
-        var reports = Reports.Of(parsed);
+        var reports = Reports.Of(parsed, UpdateDeviations);
         foreach (var diagnostic in selection.Diagnostics)
             Console.Error.WriteLine(diagnostic);
+
+        if (failed is not null && selection.Cases.Count == 0)
+        {
+            Console.WriteLine($"no case {(failed.All.Count == 0 ? "" : "of this choice ")}failed in {parsed.GetValue(RerunFailed)}");
+            targets = [];
+        }
 
         using var worlds = new Worlds(new WorldOptions(
             parsed.GetValue(Kernel), parsed.GetValue(Qemu), Screen.Say, TimeoutOf(parsed),
             selection.Vocabulary.Features.FactIds, parsed.GetValue(QemuUser),
             Append: parsed.GetValue(Append)));
         var started = DateTime.UtcNow;
-        var runner = new Runner(worlds, selection, claim) { Repeat = RepeatOf(parsed) };
+        var runner = new Runner(worlds, selection, claim)
+        {
+            Repeat = RepeatOf(parsed),
+            SelectionOf = target => failed is null ? selection : selection.Among(failed.On(target)),
+            ClaimOf = ClaimOf,
+        };
         var results = Screen.Watch(
             targets, selection.Cases.Count, progress => runner.Run(targets, progress, cancel));
 
         Screen.Show(results, new Failure(selection.Vocabulary.Rules, RerunOf), selection.Dangerous, selection.Diagnostics);
-        if (reports.Count > 0)
-            ReportOptions.Save(reports, JsonReport.Of(results, selection.Vocabulary.Rules, RerunOf, started));
+        if (reports.Forms.Count > 0)
+            reports.Save(JsonReport.Of(results, selection.Vocabulary.Rules, RerunOf, started) with
+            {
+                Command = Shell.Line(["suites/mteconf", .. parsed.Tokens.Select(token => token.Value)]),
+                Claim = parsed.GetValue(Claim),
+            });
 
-        if (parsed.GetValue(UpdateDeviations) is { } proposal)
+        reports.Other?.Write(to =>
         {
-            using var file = File.CreateText(proposal);
-            Proposal.Write(results, file);
-        }
-
+            using var text = new StreamWriter(to, leaveOpen: true);
+            Proposal.Write(results, text);
+        });
         return ExitStatus.Of(results, selection.Diagnostics.Count > 0);
 
-        string RerunOf(Target target, Case @case) => Rerun(parsed, target, @case);
+        Level? ClaimOf(Target target) =>
+            claim ?? (IsNamed(parsed) ? null : failed?.ClaimFor(target, selection.Vocabulary.Features));
+
+        string RerunOf(Target target, Case @case) => Rerun(parsed, target, ClaimOf(target), @case);
     }
 
-    private static Target[] TargetsOf(ParseResult parsed)
+    private static bool IsNamed(ParseResult parsed) => NamedIn(parsed).Length > 0;
+
+    private static string[] NamedIn(ParseResult parsed) =>
+    [
+        .. parsed.GetValue(Targets) ?? [],
+        .. (parsed.GetValue(Adapters) ?? []).Select(path => $"{Target.Adapter}:{path}"),
+    ];
+
+    private static Target[] TargetsOf(ParseResult parsed, FailedCases? failed)
     {
-        string[] given =
-        [
-            .. parsed.GetValue(Targets) ?? [],
-            .. (parsed.GetValue(Adapters) ?? []).Select(path => $"{Target.Adapter}:{path}"),
-        ];
-        var targets = (given.Length > 0 ? given : [Target.Reference]).Select(Target.Parse).Distinct().ToArray();
+        var given = IsNamed(parsed) ? NamedIn(parsed)
+            : failed is null ? [Target.Reference]
+            : [.. failed.Targets];
+        var targets = given.Select(Target.Parse).Distinct().ToArray();
         var kinds = targets.Select(target => target.Kind).ToHashSet();
         foreach (var option in (ReadOnlySpan<Option<string?>>)[Qemu, Append])
             if (parsed.GetValue(option) is not null && !kinds.Contains(Target.Qemu))
@@ -176,24 +209,25 @@ internal static class RunCommand
         var other => throw new UsageException($"--timeout {other} is no time to wait; expected seconds, such as --timeout 5"),
     };
 
-    private static Selection SelectionOf(ParseResult parsed)
+    private static Selection SelectionOf(ParseResult parsed, FailedCases? failed)
     {
-        string[] filters = [.. parsed.GetValue(Filters) ?? [], .. FailedOf(parsed.GetValue(RerunFailed))];
-        var selection = Selection.Read(Repository.Find(), parsed.GetValue(Folder), filters);
-        return parsed.GetValue(Part) is { } part ? selection.Only(Shard.Parse(part)) : selection;
+        var selection = Selection.Read(Repository.Find(), parsed.GetValue(Folder), parsed.GetValue(Filters));
+        if (parsed.GetValue(Deviations) is { } deviations)
+            selection = selection.Knowing(deviations);
+
+        if (failed is not null)
+            selection = selection.Among(failed.All);
+
+        return parsed.GetValue(Part) is { } part ? PartOf(selection, part) : selection;
     }
 
-    private static string[] FailedOf(string? path)
+    private static Selection PartOf(Selection selection, string part)
     {
-        if (path is null)
-            return [];
+        var only = selection.Only(Shard.Parse(part));
+        if (only.Cases.Count == 0 && selection.Cases.Count > 0)
+            Console.WriteLine($"none of the {selection.Cases.Count} cases is in part {part}");
 
-        string[] failed =
-        [
-            .. JsonReport.Load(path).Targets.SelectMany(target => target.Cases)
-                .Where(one => one.Verdict is "fail" or "error").Select(one => one.Id).Distinct(),
-        ];
-        return failed.Length > 0 ? failed : throw new UsageException($"no case failed in {path}");
+        return only;
     }
 
     internal static Level LevelOf(string release, FeatureTable features) =>
@@ -201,10 +235,13 @@ internal static class RunCommand
             $"--claim {release} is on no level of the ABI; expected a kernel release such as " +
             string.Join(", ", features.Levels.Select(level => level.Release)));
 
-    private static string Rerun(ParseResult parsed, Target target, Case @case)
+    private static string Rerun(ParseResult parsed, Target target, Level? claim, Case @case)
     {
         var words = new List<string> { "suites/mteconf", "run", "--target", target.Name };
-        foreach (var option in (ReadOnlySpan<Option<string?>>)[Claim, Folder, Kernel, Qemu, Append, QemuUser])
+        if (claim is not null)
+            words.AddRange([Claim.Name, parsed.GetValue(Claim) ?? claim.Release]);
+
+        foreach (var option in (ReadOnlySpan<Option<string?>>)[Folder, Deviations, Kernel, Qemu, Append, QemuUser])
             if (parsed.GetValue(option) is { } value)
                 words.AddRange([option.Name, value]);
 

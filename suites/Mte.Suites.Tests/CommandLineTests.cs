@@ -93,12 +93,26 @@ public sealed class CommandLineTests : IDisposable
     [TestCase("run", "--qemu-user", "qemu-aarch64")]
     [TestCase("run", "--qemu", "qemu-system-aarch64")]
     [TestCase("run", "--json", "/no/such/folder/report.json")]
+    [TestCase("run", "--repeat", "x")]
+    [TestCase("run", "--target", "pipe:true", "--timeout", "x")]
+    [TestCase("run", "--target", "adapter:/etc/passwd")]
+    [TestCase("board", "/no/such/folder/board")]
+    [TestCase("board", "-")]
+    [TestCase("report", "merge", "/etc/passwd")]
+    [TestCase("run", "--filter", "smoke/*")]
+    [TestCase("run", "--deviations", "/no/such/list.yaml")]
+    [TestCase("run", "--json", "")]
+    [TestCase("run", "--json", "/tmp")]
+    [TestCase("run", "--json", "/proc/report.json")]
+    [TestCase("run", "--json", "x", "--html", "./x")]
+    [TestCase("run", "--json", "x", "--update-deviations", "x")]
+    [TestCase("run", "--json", "-", "--ktap", "/dev/stdout")]
     [TestCase("list", "--target", "reference:6.13")]
     [TestCase("serve", "reference:6.13")]
     public void A_mistake_of_the_users_ends_with_2_and_one_sentence(params string[] arguments)
     {
         Assert.That(Run(arguments), Is.EqualTo(2));
-        Assert.That(errors.ToString(), Does.StartWith("mteconf: ").And.Not.Contain("   at "));
+        Assert.That(errors.ToString(), Does.StartWith("mteconf: ").And.Not.Contain("   at ").And.Not.Contain("System.").And.Not.Contain("0x8"));
     }
 
     [Test]
@@ -121,6 +135,36 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Test]
+    public void A_list_of_ones_own_makes_failures_known_and_the_last_line_stays_plain()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("mine.yaml", "- {cases: 'kvm-slot/shared[*]', instead: EINVAL, reason: Not mended here.}\n");
+        string[] run = ["run", "--target", "reference:6.1", "--claim", "7.3", "--filter", "kvm-slot/shared[kind=memfd_shared]"];
+        Assert.That(Run([.. run, "--deviations", Path.Combine(folder.Path, "mine.yaml")]), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("1 of those that passed deviate from the rules, as is known"));
+        Assert.That(Last(output), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
+    }
+
+    [Test]
+    public void A_part_without_cases_says_so()
+    {
+        var empty = Enumerable.Range(1, 9).Select(part => Run("run", "--filter", "tags/every-value", "--shard", $"{part}/9")).ToArray();
+        Assert.That(empty, Has.All.Zero);
+        Assert.That(output.ToString().Split("none of the 1 cases is in part"), Has.Length.EqualTo(9));
+    }
+
+    [Test]
+    public void Smoke_programs_run_alone_and_say_that_the_wire_is_kept()
+    {
+        var toy = Path.Combine(Repository.Find().Root, "fixtures", "vendors", "python", "toy.py");
+        Assert.That(Run("run", "--target", $"pipe:python3 {toy}", "--filter", "smoke/*"), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("A toy in Python keeps the wire (8 smoke programs)"));
+        Assert.That(Last(output), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
+        Assert.That(Run("run", "--target", "pipe:exit 1", "--filter", "smoke/*"), Is.EqualTo(3));
+        Assert.That(output.ToString(), Does.Contain("W1 of spec/docs/wire.md"));
+    }
+
+    [Test]
     public void The_JSON_report_is_written()
     {
         using var folder = new TemporaryFolder();
@@ -133,6 +177,56 @@ public sealed class CommandLineTests : IDisposable
         Assert.That(
             reported[0].GetProperty("planned").GetInt32(),
             Is.EqualTo(reported[0].GetProperty("cases").GetArrayLength()));
+    }
+
+    [Test]
+    public void A_report_to_the_standard_output_is_alone_there()
+    {
+        Assert.That(Run("run", "--filter", "tags/every-value", "--json", "-"), Is.Zero);
+        Assert.That(() => JsonDocument.Parse(output.ToString()), Throws.Nothing);
+        Assert.That(Last(errors), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
+    }
+
+    [Test]
+    public void What_failed_runs_again_where_it_failed_held_to_the_same_level()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "report.json");
+        string[] both = ["--filter", "kvm-slot/shared[kind=memfd_shared]", "--filter", "kvm-slot/private*"];
+        Assert.That(Run(["run", "--target", "reference:6.1", "--claim", "7.3", .. both, "--json", path]), Is.EqualTo(1));
+
+        Assert.That(Run("run", "--rerun-failed", path), Is.EqualTo(1));
+        Assert.That(Last(output), Is.EqualTo("0 passed, 1 failed, 0 skipped"));
+        Assert.That(Run("run", "--rerun-failed", path, "--target", "reference"), Is.Zero);
+        Assert.That(Last(output), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
+        Assert.That(Run("run", "--rerun-failed", path, "--filter", "tags"), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("no case of this choice failed in"));
+        Assert.That(Last(output), Is.EqualTo("0 passed, 0 failed, 0 skipped"));
+    }
+
+    [Test]
+    public void Each_target_runs_again_what_failed_on_it()
+    {
+        static JsonTarget Failed(string target, string id) => new(
+            target, "a world", "7.3", "7.3", 1, 0, 1, null, [], [new(id, "fail", null, [], 1, null, null, null, 1)]);
+
+        var failed = new FailedCases(new(1,
+        [
+            Failed("reference", "tags/one"), Failed("qemu:7.3 (QEMU 9)", "tags/two") with { Given = "qemu:7.3" },
+        ]));
+        Assert.That(failed.Targets, Is.EqualTo(["reference", "qemu:7.3"]));
+        Assert.That(failed.On(Target.Parse("qemu:7.3")), Is.EquivalentTo(["tags/two"]));
+        Assert.That(failed.On(Target.Parse("host")), Is.EquivalentTo(["tags/one", "tags/two"]));
+    }
+
+    [Test]
+    public void Where_nothing_failed_nothing_runs_again()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "report.json");
+        Assert.That(Run("run", "--filter", "tags/every-value", "--json", path), Is.Zero);
+        Assert.That(Run("run", "--rerun-failed", path), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("no case failed in"));
     }
 
     [Test]

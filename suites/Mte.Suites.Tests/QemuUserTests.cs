@@ -1,3 +1,4 @@
+using Mte.Qemu.Vm;
 using Mte.Spec;
 
 namespace Mte.Suites.Tests;
@@ -26,5 +27,38 @@ public sealed class QemuUserTests
         var result = new Runner(worlds, Reduced).Run(Target.Parse("reference:6.1"));
 
         Assert.That(result.Results, Has.All.Property(nameof(CaseResult.Verdict)).EqualTo(Verdict.Pass));
+    }
+
+    [Test]
+    public void Each_reduced_program_deviates_in_the_emulator()
+    {
+        using var worlds = new Worlds();
+        var result = new Runner(worlds, Reduced).Run(Target.Parse(Target.QemuUser));
+        if (result.World is null)
+            Lacking(result.Results[0].Judgement.Why);
+
+        Assert.That(result.Machine!.Qemu, Does.Match(@"^[0-9]+\.[0-9]+"));
+        Assert.That(
+            result.Results.Where(one => one.Verdict != Verdict.Fail).Select(one => $"{one.Case.Id}: {one.Verdict} {one.Judgement.Why}"),
+            Is.Empty);
+    }
+
+    [Test]
+    public void What_is_listed_of_one_version_is_left_alone_in_others()
+    {
+        var listed = Reduced.DeviationsOf(Target.Parse(Target.QemuUser));
+        IReadOnlyList<object> Unused(string qemu) =>
+            new KnownDeviations(listed, UserEmulator.Release, qemu).Unused([], Reduced with { Filtered = false });
+
+        Assert.That(Unused("10.0.2"), Is.Not.Empty);
+        Assert.That(Unused("11.0.0"), Is.Empty);
+    }
+
+    private static void Lacking(string sentence)
+    {
+        if (Environment.GetEnvironmentVariable("MTE_REQUIRE_TOOLS") is not (null or ""))
+            Assert.Fail(sentence);
+
+        Assert.Ignore(sentence);
     }
 }

@@ -24,6 +24,22 @@ public sealed class ReportFormTests
     }
 
     [Test]
+    public void JUnit_tells_when_and_where_and_how_it_came_to_a_failure()
+    {
+        var failed = Report.Targets[0].Cases[1] with { Steps = [new("first", "ok", "ok"), new("op", "1", "2")], Rerun = "again" };
+        var report = new JsonReport(
+            1, [Report.Targets[0] with { Cases = [failed], Hardware = "a board" }], Started: new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
+        var suite = XDocument.Parse(Written("junit", report)).Root!.Element("testsuite")!;
+
+        Assert.That(
+            new[] { "id", "hostname", "timestamp" }.Select(name => (string?)suite.Attribute(name)),
+            Is.EqualTo(["0", "a board", "2026-01-02T03:04:05"]));
+        Assert.That(
+            suite.Descendants("failure").Single().Value,
+            Is.EqualTo("step 1: first -> ok\nstep 2: op\nwanted 1\ngot 2\nrerun again\n"));
+    }
+
+    [Test]
     public void JUnit_takes_what_a_console_says_last() =>
         Assert.That(() => XDocument.Parse(Written("junit", Why("a bell \a rang"))), Throws.Nothing);
 
@@ -74,6 +90,29 @@ public sealed class ReportFormTests
     }
 
     [Test]
+    public void Different_boards_of_one_name_stay_apart_and_their_names_say_why()
+    {
+        var (good, bad) = (
+            Target("board", "pass") with { Hardware = "CPU one" }, Target("board", "fail") with { Hardware = "CPU two" });
+        var merged = JsonReport.Merge([new(1, [good]), new(1, [bad])]);
+        Assert.That(
+            merged.Targets.Select(target => (target.Target, target.Cases[0].Verdict)),
+            Is.EqualTo([("board (CPU one)", "pass"), ("board (CPU two)", "fail")]));
+        Assert.That(
+            JsonReport.Merge([merged, new(1, [bad])]).Targets.Select(target => target.Target),
+            Is.EqualTo(["board (CPU one)", "board (CPU two)"]));
+    }
+
+    [Test]
+    public void A_target_held_to_another_level_stays_apart()
+    {
+        var merged = JsonReport.Merge([new(1, [Target("one", "pass")]), new(1, [Target("one", "fail") with { Level = "7.3" }])]);
+        Assert.That(
+            merged.Targets.Select(target => (target.Target, target.Given)),
+            Is.EqualTo([("one (at 6.12)", "one"), ("one (at 7.3)", "one")]));
+    }
+
+    [Test]
     public void What_a_board_wrote_is_read_like_all_others()
     {
         var board = new BoardReport(
@@ -88,6 +127,23 @@ public sealed class ReportFormTests
             (target.Target, target.Planned, target.NotApplicable, target.PageSize, target.Seconds),
             Is.EqualTo(("board", 1, 3, 16384, 0.25)));
         Assert.That((target.Cases[0].Id, target.Cases[0].Verdict, target.Cases[0].Got), Is.EqualTo(("area/one", "fail", "2")));
+    }
+
+    [TestCase("{\"schema\":1,\"targets\":[{}]}", "report.json: each target needs its 'target', 'cases' and 'unused_deviations'")]
+    [TestCase("{\"schema\":1,\"targets\":[{\"target\":\"t\",\"unused_deviations\":[],\"cases\":[{}]}]}", "each case of t needs its 'id' and 'rules'")]
+    [TestCase("{\"schema\":1,\"targets\":[{\"target\":\"t\",\"unused_deviations\":[],\"cases\":[{\"id\":\"a/b\",\"rules\":[],\"verdict\":\"good\"}]}]}", "'good' of a/b is no verdict")]
+    [TestCase("{\"schema\":2,\"targets\":[]}", "it has schema 2, and this program reads schema 1")]
+    [TestCase("{\"schema\":1,\n\"targets\":5}", "report.json:2: $.targets is not what a report has there")]
+    [TestCase("{}", "report.json")]
+    [TestCase("[]", "report.json:1: this is no JSON of a report")]
+    [TestCase("results", "report.json:1: this is no JSON of a report")]
+    public void What_is_no_report_is_refused_with_its_name(string text, string message)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("report.json", text);
+        Assert.That(
+            () => JsonReport.Load(Path.Combine(folder.Path, "report.json")),
+            Throws.TypeOf<UsageException>().With.Message.Contains(message).And.Message.Not.Contains("Mte."));
     }
 
     [Test]
@@ -105,7 +161,7 @@ public sealed class ReportFormTests
     }
 
     [Test]
-    public void A_diff_tells_four_kinds_of_change()
+    public void A_diff_tells_what_became_different()
     {
         var before = new JsonReport(1, [Target("one", "pass", "fail", "skip")]);
         var after = new JsonReport(1, [Target("one", "pass", "error") with { }]);
@@ -122,6 +178,25 @@ public sealed class ReportFormTests
         Assert.That(diff.Fixed, Is.EqualTo(["one area/fail"]));
         Assert.That(diff.New, Is.EqualTo(["one area/error"]));
         Assert.That(diff.Gone, Is.EqualTo(["one area/skip"]));
+    }
+
+    [TestCase("fail", "pass", "fixed")]
+    [TestCase("error", "pass", "fixed")]
+    [TestCase("fail", "known_fail", "newly known")]
+    [TestCase("pass", "known_fail", "newly known")]
+    [TestCase("fail", "skip", "no longer run")]
+    [TestCase("pass", "skip", "no longer run")]
+    [TestCase("known_fail", "skip", "no longer run")]
+    [TestCase("known_fail", "error", "newly failing")]
+    [TestCase("skip", "pass", "")]
+    [TestCase("fail", "error", "")]
+    public void A_diff_says_of_each_change_one_thing(string was, string now, string expected)
+    {
+        JsonReport Of(string verdict) => new(
+            1, [Target("one", "pass") with { Cases = [Target("one", "pass").Cases[0] with { Verdict = verdict }] }]);
+
+        var changes = ReportDiff.Of(Of(was), Of(now)).All.Where(change => change.Cases.Count > 0);
+        Assert.That(string.Join(", ", changes.Select(change => change.What)), Is.EqualTo(expected));
     }
 
     [Test]

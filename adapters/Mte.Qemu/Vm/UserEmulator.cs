@@ -38,12 +38,18 @@ public sealed class UserEmulator : IWorld
 
         Peer Start()
         {
-            string[] command = [emulator.Value.Path, "-cpu", "max"];
+            string[] command = [emulator.Value.Path, .. Machine.Split(' ')];
             var file = agentPath ?? AgentBuild.Find(CacheFolder.Default, progress);
             string[] arguments = [.. command[1..], file, "--emulator", .. command];
             return Peer.Start(command[0], arguments, (patience ?? Patience.Usual).Goodbye);
         }
     }
+
+    /// <summary>The version of QEMU.</summary>
+    public Version Version => emulator.Value.Version;
+
+    /// <summary>How it is started, as options of QEMU.</summary>
+    public const string Machine = "-cpu max";
 
     public WorldInfo Info => agent.Info with
     {

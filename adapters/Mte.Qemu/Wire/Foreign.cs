@@ -5,7 +5,8 @@ namespace Mte.Qemu.Wire;
 /// that it breaks, and it is given up if it breaks again and again.
 /// </summary>
 /// <param name="Facts">The facts that it may claim; null if they are not known.</param>
-public sealed record Foreign(IReadOnlyCollection<string>? Facts = null)
+/// <param name="Say">Told, in one sentence, that it keeps the wire.</param>
+public sealed record Foreign(IReadOnlyCollection<string>? Facts = null, Action<string>? Say = null)
 {
     /// <summary>How many programs in a row it may break at.</summary>
     public const int MostBreaks = 3;

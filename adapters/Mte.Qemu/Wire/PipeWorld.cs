@@ -1,4 +1,5 @@
 using Mte.Spec;
+using Mte.Spec.Wire;
 
 namespace Mte.Qemu.Wire;
 
@@ -47,6 +48,9 @@ public sealed class PipeWorld : ILitmusWorld
         try
         {
             var trace = connected.Run(program, answered);
+            if (foreign is not null)
+                CheckWhole(connected, program, trace);
+
             breaks = 0;
             return trace;
         }
@@ -64,6 +68,15 @@ public sealed class PipeWorld : ILitmusWorld
             answered?.Invoke(new Outcome.Hung());
             return new Trace(connected.Info.PageSize, [.. broken.Outcomes, new Outcome.Hung()]);
         }
+    }
+
+    // Where every op did what it was to do, the next one has all that it uses.
+    private static void CheckWhole(WireClient connected, Spec.Program program, Trace trace)
+    {
+        if (trace.Outcomes.Count < program.Ops.Count && trace.Outcomes.All(outcome => outcome is Outcome.Done))
+            throw connected.Broken(
+                $"answered {trace.Outcomes.Count} of the {program.Ops.Count} ops of {program.Id}, each with success",
+                trace.Outcomes, WireRule.Outcome);
     }
 
     public LitmusRan Run(LitmusJob job)
@@ -119,7 +132,9 @@ public sealed class PipeWorld : ILitmusWorld
 
         try
         {
-            new WireSmoke(connected, foreign.Facts).Run();
+            var smoke = new WireSmoke(connected, foreign.Facts);
+            smoke.Run();
+            foreign.Say?.Invoke($"{connected.Info.Name} keeps the wire ({smoke.Count} smoke programs)");
             smoked = true;
             return connected;
         }

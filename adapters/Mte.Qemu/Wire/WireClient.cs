@@ -59,6 +59,10 @@ internal sealed class WireClient : IDisposable
                 throw Broken(
                     $"sent an answer that belongs to no op, {Doing(program, outcomes.Count)}", outcomes, WireRule.Outcome);
 
+            if (foreign && outcome is Outcome.Hung && !program.Dangerous)
+                throw Broken(
+                    $"says that an op hangs {Doing(program, outcomes.Count)}, where no op may", outcomes, WireRule.Outcome);
+
             outcomes.Add(outcome);
             answered?.Invoke(outcome);
         }
@@ -116,7 +120,7 @@ internal sealed class WireClient : IDisposable
     /// <param name="wait">For how long.</param>
     /// <param name="when">What the other side is doing.</param>
     /// <param name="outcomes">What it answered until now.</param>
-    /// <param name="rule">What a line of another kind breaks.</param>
+    /// <param name="rule">What it breaks if no line comes.</param>
     private T Read<T>(
         JsonTypeInfo<T> type, TimeSpan wait, string when, IReadOnlyList<Outcome> outcomes, WireRule rule)
     {
@@ -125,7 +129,7 @@ internal sealed class WireClient : IDisposable
         {
             line = peer.Receive(wait) ?? throw Broken(
                 $"ended {when}", outcomes, rule == WireRule.Hello ? rule : WireRule.Life);
-            return JsonSerializer.Deserialize(line, type) ?? throw new JsonException();
+            return JsonSerializer.Deserialize(line, type) ?? throw new JsonException("it is null");
         }
         catch (TimeoutException)
         {
@@ -133,9 +137,9 @@ internal sealed class WireClient : IDisposable
         }
         catch (Exception other) when (other is JsonException or NotSupportedException)
         {
+            var why = IsJson(line!) ? $", since {WireMistake.Reason(other)}" : "";
             throw Broken(
-                $"sent a line that is not of the protocol {when}: {Shortened(line!)}", outcomes,
-                IsObject(line!) ? rule : WireRule.Line);
+                $"sent a line that is not of the protocol {when}{why}: {Shortened(line!)}", outcomes, WireRule.Line);
         }
     }
 
@@ -149,12 +153,12 @@ internal sealed class WireClient : IDisposable
             half.Length > 0 ? WireRule.Line : rule == WireRule.Hello ? rule : WireRule.Patience);
     }
 
-    private static bool IsObject(string line)
+    private static bool IsJson(string line)
     {
         try
         {
             using var read = JsonDocument.Parse(line);
-            return read.RootElement.ValueKind == JsonValueKind.Object;
+            return true;
         }
         catch (JsonException)
         {

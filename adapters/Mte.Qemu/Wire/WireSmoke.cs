@@ -15,6 +15,9 @@ internal sealed class WireSmoke(WireClient client, IReadOnlyCollection<string>? 
     private static readonly Place Ram = new("ram", 0, 0);
     private static readonly Op Map = new Op.Map("ram", MemoryKind.AnonymousPrivate, Prot.Read | Prot.Write);
 
+    /// <summary>How many were run.</summary>
+    public int Count { get; private set; }
+
     /// <summary>Runs them all.</summary>
     /// <exception cref="AdapterException">one was not answered as the wire page says.</exception>
     public void Run()
@@ -44,17 +47,22 @@ internal sealed class WireSmoke(WireClient client, IReadOnlyCollection<string>? 
     {
         // Nothing to do is a program too.
         Answers("nothing", []);
+        Count++;
         client.Refusal("""{"smoke":"no program"}""");
         Answers("nothing-again", []);
         var unknown = new Spec.Program("smoke/unknown-op", [Map]);
         const string Spelled = """{"id":"smoke/unknown-op","ops":[{"op":"no_such_op","by":"main"}]}""";
+        Count++;
         if (client.Run(unknown, answered: null, Spelled).Outcomes is not [Outcome.Unsupported])
             throw Wrong("says that it did an op that there is not", WireRule.Unknown);
     }
 
     private void Memory()
     {
-        Expect(Answers("store-load", [Map, new Op.Store(Ram, 5), new Op.Load(Ram)]), 3, new Outcome.Done(5), WireRule.Meaning);
+        // More digits than a number with a point in it keeps.
+        const long Value = 0x1122334455667788;
+        Expect(
+            Answers("store-load", [Map, new Op.Store(Ram, Value), new Op.Load(Ram)]), 3, new Outcome.Done(Value), WireRule.Meaning);
         Expect(Answers("fresh", [Map, new Op.Load(Ram)]), 2, new Outcome.Done(), WireRule.Fresh);
     }
 
@@ -77,8 +85,11 @@ internal sealed class WireSmoke(WireClient client, IReadOnlyCollection<string>? 
                 throw Wrong($"claims 'mte', and does not support it: {why}", WireRule.Truth);
     }
 
-    private IReadOnlyList<Outcome> Answers(string id, IReadOnlyList<Op> ops) =>
-        client.Run(new Spec.Program($"smoke/{id}", ops), answered: null).Outcomes;
+    private IReadOnlyList<Outcome> Answers(string id, IReadOnlyList<Op> ops)
+    {
+        Count++;
+        return client.Run(new Spec.Program($"smoke/{id}", ops), answered: null).Outcomes;
+    }
 
     private void Expect(IReadOnlyList<Outcome> found, int count, Outcome last, WireRule rule)
     {

@@ -33,7 +33,7 @@ public sealed record Chosen(int Mte);
 /// <param name="Frames">The page frames that the test used.</param>
 public sealed record Answered(
     Outcome? Outcome = null,
-    bool End = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool End = false,
     string? Error = null,
     IReadOnlyList<LitmusCount>? Counts = null,
     LitmusFrames? Frames = null);

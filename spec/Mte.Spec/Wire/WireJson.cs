@@ -66,9 +66,9 @@ internal sealed class NamedConverter<T> : JsonConverter<T> where T : struct, Enu
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.Number
             ? (T)Enum.ToObject(typeof(T), reader.GetInt64())
-            : reader.GetString() is { } name && Members.TryGetValue(name, out var value)
+            : Members.TryGetValue(reader.GetString() ?? "", out var value)
                 ? value
-                : throw new JsonException($"unknown {typeof(T).Name}");
+                : throw new JsonException($"'{reader.GetString()}' is not known");
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
     {

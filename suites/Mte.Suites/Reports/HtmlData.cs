@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -38,6 +39,8 @@ internal sealed class HtmlData
     private void Write(Utf8JsonWriter json, JsonReport report)
     {
         json.WriteStartObject();
+        json.WriteString("suite", report.Suite?.Split('+')[0]);
+        json.WriteString("started", report.Started?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
         Array(json, "targets", report.Targets, target => Target(json, target));
         var cases = report.Targets
             .SelectMany((target, index) => target.Cases.Select(one => (Target: index, Case: one)))
@@ -62,9 +65,21 @@ internal sealed class HtmlData
         json.WriteNumber("other", target.NotApplicable);
         json.WriteNumber("seconds", target.Seconds);
         json.WriteString("warning", target.Warning);
-        json.WriteString("machine", target.Machine ?? target.Hardware);
+        json.WriteString("machine", string.Join("; ", MachineOf(target)));
         Array(json, "unused", target.UnusedDeviations, json.WriteStringValue);
         json.WriteEndObject();
+    }
+
+    private static IEnumerable<string> MachineOf(JsonTarget target)
+    {
+        if (target.PageSize is { } bytes)
+            yield return $"pages of {bytes / 1024} KiB";
+
+        if (target.Qemu is { } qemu)
+            yield return $"QEMU {qemu}";
+
+        if ((target.Machine ?? target.Hardware) is { } machine)
+            yield return machine;
     }
 
     private void Case(

@@ -12,16 +12,22 @@ public static class JUnitReport
     {
         using var xml = XmlWriter.Create(to, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false) });
         xml.WriteStartElement("testsuites");
-        foreach (var target in report.Targets)
-            Write(xml, target);
+        xml.WriteAttributeString("name", "MTE Conformance");
+        foreach (var (index, target) in report.Targets.Index())
+            Write(xml, target, index, report.Started);
 
         xml.WriteEndElement();
     }
 
-    private static void Write(XmlWriter xml, JsonTarget target)
+    private static void Write(XmlWriter xml, JsonTarget target, int index, DateTime? started)
     {
         xml.WriteStartElement("testsuite");
         xml.WriteAttributeString("name", target.Target);
+        Number(xml, "id", index);
+        xml.WriteAttributeString("hostname", Printable(target.Hardware ?? target.World ?? target.Target));
+        if (started is { } time)
+            xml.WriteAttributeString("timestamp", time.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
+
         Number(xml, "tests", target.Cases.Count + target.UnusedDeviations.Count);
         Number(xml, "failures", target.Cases.Count(one => one.Verdict == "fail") + target.UnusedDeviations.Count);
         Number(xml, "errors", target.Cases.Count(one => one.Verdict == "error"));
@@ -69,8 +75,7 @@ public static class JUnitReport
                 xml.WriteStartElement(one.Verdict == "fail" ? "failure" : "error");
                 xml.WriteAttributeString("message", Printable(one.Why ?? $"wanted {one.Wanted}, got {one.Got}"));
                 xml.WriteAttributeString("type", string.Join(' ', one.Rules));
-                xml.WriteString(Printable(
-                    $"step {one.Step}: {one.Op}\nwanted {one.Wanted}\ngot {one.Got ?? "no answer"}\n"));
+                xml.WriteString(Printable(string.Concat(Story(one).Select(line => line + "\n"))));
                 xml.WriteEndElement();
                 break;
             case "known_fail":
@@ -79,6 +84,18 @@ public static class JUnitReport
         }
 
         xml.WriteEndElement();
+    }
+
+    private static IEnumerable<string> Story(JsonCase one)
+    {
+        foreach (var (index, step) in (one.Steps ?? []).Take(Math.Max(0, one.Step - 1)).Index())
+            yield return $"step {index + 1}: {step.Op} -> {step.Got ?? "no answer"}";
+
+        yield return $"step {one.Step}: {one.Op}";
+        yield return $"wanted {one.Wanted}";
+        yield return $"got {one.Got ?? "no answer"}";
+        if (one.Rerun is { } rerun)
+            yield return $"rerun {rerun}";
     }
 
     private static void Unused(XmlWriter xml, JsonTarget target, string unused)

@@ -13,12 +13,16 @@ namespace Mte.Suites;
 /// <param name="Rules">The rules that the cases cite; null in documents from before there were any.</param>
 /// <param name="Suite">The version of the suite, with the commit that it was built from; null as above.</param>
 /// <param name="Started">When the run started (UTC); null as above.</param>
+/// <param name="Command">The command that was run; null as above, and for several together.</param>
+/// <param name="Claim">The release that all targets were held to, if the command named one.</param>
 public sealed record JsonReport(
     [property: JsonPropertyOrder(-4)] int Schema,
     IReadOnlyList<JsonTarget> Targets,
     [property: JsonPropertyOrder(-1)] IReadOnlyList<JsonRule>? Rules = null,
     [property: JsonPropertyOrder(-3)] string? Suite = null,
-    [property: JsonPropertyOrder(-2)] DateTime? Started = null)
+    [property: JsonPropertyOrder(-2)] DateTime? Started = null,
+    [property: JsonPropertyOrder(-2)] string? Command = null,
+    [property: JsonPropertyOrder(-2)] string? Claim = null)
 {
     // People read this too: a plus sign is a plus sign. The text goes to no web page.
     private static readonly JsonWriterOptions Plain = new()
@@ -39,7 +43,7 @@ public sealed record JsonReport(
         DateTime? started = null)
     {
         JsonTarget[] targets = [.. results.Select(result => JsonTarget.Of(result, rerun))];
-        return new JsonReport(1, targets, rules is null ? null : JsonRule.Cited(targets, rules), Version, started);
+        return new JsonReport(Newest, targets, rules is null ? null : JsonRule.Cited(targets, rules), Version, started);
     }
 
     /// <summary>What a board wrote, as a document like all others.</summary>
@@ -67,19 +71,60 @@ public sealed record JsonReport(
         try
         {
             var bytes = File.ReadAllBytes(path);
-            if (JsonSerializer.Deserialize(bytes, ReportJson.Default.JsonReport) is { Targets: not null } report)
-                return report;
-
-            if (JsonSerializer.Deserialize(bytes, WireJson.Default.BoardReport) is { Cases: not null, World: not null } board)
-                return Of(board);
+            return Read(bytes) ?? throw new UsageException(
+                $"{path} has no results; expected a file that 'mteconf run --json' wrote");
         }
-        catch (Exception wrong) when (wrong is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException wrong)
+        {
+            throw new UsageException($"{path}:{wrong.LineNumber + 1}: {(wrong.Path is null or "$" ? "this is no JSON of a report" : $"{wrong.Path} is not what a report has there")}");
+        }
+        catch (FormatException wrong)
+        {
+            throw new UsageException($"{path}: {wrong.Message}");
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"cannot read results from {path}: {wrong.Message}");
         }
-
-        throw new UsageException($"{path} has no results; expected a file that 'mteconf run --json' wrote");
     }
+
+    private static JsonReport? Read(byte[] bytes)
+    {
+        if (JsonSerializer.Deserialize(bytes, ReportJson.Default.JsonReport) is { Targets: not null } report)
+        {
+            if (report.Schema != Newest)
+                throw new FormatException($"it has schema {report.Schema}, and this program reads schema {Newest}");
+
+            return Whole(report);
+        }
+
+        // What a board wrote has no targets.
+        return JsonSerializer.Deserialize(bytes, WireJson.Default.BoardReport) is { } board ? Whole(Of(board)) : null;
+    }
+
+    // The reader leaves out what is not there, since most of it may be left out.
+    private static JsonReport Whole(JsonReport report)
+    {
+        foreach (var target in report.Targets)
+        {
+            if (target is not { Target: not null, Cases: not null, UnusedDeviations: not null })
+                throw new FormatException("each target needs its 'target', 'cases' and 'unused_deviations'");
+
+            if (target.Cases.Any(one => one is not { Id: not null, Rules: not null }))
+                throw new FormatException($"each case of {target.Target} needs its 'id' and 'rules'");
+
+            if (target.Cases.FirstOrDefault(one => !Verdicts.Contains(one.Verdict)) is { } odd)
+                throw new FormatException(
+                    $"'{odd.Verdict}' of {odd.Id} is no verdict; expected {string.Join(", ", Verdicts)}");
+        }
+
+        return report;
+    }
+
+    private static readonly string[] Verdicts = [.. Enum.GetValues<Verdict>().Select(Spelling.Of)];
+
+    /// <summary>The schema that this program writes and reads.</summary>
+    private const int Newest = 1;
 
     /// <summary>Puts documents together: the cases of a target that several have are all in one.</summary>
     public static JsonReport Merge(IEnumerable<JsonReport> reports)
@@ -87,19 +132,16 @@ public sealed record JsonReport(
         JsonReport[] all = [.. reports];
         return new JsonReport(
             1,
-            [
-                .. all.SelectMany(report => report.Targets).GroupBy(target => (target.Target, QemuOf(target, all)))
-                    .Select(parts => parts.Aggregate((one, other) => one.With(other))),
-            ],
+            SameTarget.Merge(all.SelectMany(report => report.Targets)),
             JsonRule.Merge(all.Select(report => report.Rules)),
-            all.Select(report => report.Suite).Distinct().ToArray() is [var suite] ? suite : null,
-            all.Min(report => report.Started));
+            Common(all, report => report.Suite),
+            all.Min(report => report.Started),
+            Common(all, report => report.Command),
+            Common(all, report => report.Claim));
     }
 
-    // A part whose machine did not start goes to one that did.
-    private static string? QemuOf(JsonTarget target, JsonReport[] all) => target.Qemu ?? all
-        .SelectMany(report => report.Targets).Where(other => other.Target == target.Target)
-        .Select(other => other.Qemu).FirstOrDefault(qemu => qemu is not null);
+    private static string? Common(JsonReport[] all, Func<JsonReport, string?> of) =>
+        all.Select(of).Distinct().ToArray() is [var one] ? one : null;
 
     /// <summary>Writes the document.</summary>
     public void Write(Stream to)
@@ -109,7 +151,7 @@ public sealed record JsonReport(
     }
 
     /// <summary>Writes the document to a file, all of it or nothing.</summary>
-    public void Save(string path) => ReportForm.All[0].Save(this, path);
+    public void Save(string path) => new OutputFile("--json", path).Write(Write);
 }
 
 /// <summary>One target of a run.</summary>
@@ -128,6 +170,7 @@ public sealed record JsonReport(
 /// <param name="Qemu">The version of QEMU, if the machine is emulated.</param>
 /// <param name="Machine">How the machine is made, as options of QEMU.</param>
 /// <param name="Hardware">What the machine says that it is.</param>
+/// <param name="Given">Its name as the user gave it, where others in the document have the same; null elsewhere.</param>
 public sealed record JsonTarget(
     string Target,
     string? World,
@@ -143,7 +186,8 @@ public sealed record JsonTarget(
     IReadOnlyList<string>? Facts = null,
     string? Qemu = null,
     string? Machine = null,
-    string? Hardware = null)
+    string? Hardware = null,
+    string? Given = null)
 {
     /// <summary>The target with the cases of another part of its run, whose verdicts count where both have one.</summary>
     internal JsonTarget With(JsonTarget part)
@@ -162,6 +206,7 @@ public sealed record JsonTarget(
             Cases = cases,
             PageSize = PageSize ?? part.PageSize,
             Facts = Facts ?? part.Facts,
+            Qemu = Qemu ?? part.Qemu,
             Machine = Machine ?? part.Machine,
             Hardware = Hardware ?? part.Hardware,
         };

@@ -17,19 +17,12 @@ public sealed record ReportForm(string Name, string Description, Action<JsonRepo
         new("html", "one page of HTML that needs nothing else", Lines(HtmlReport.Write)),
     ];
 
-    /// <summary>Writes results to a file, all of it or nothing.</summary>
-    public void Save(JsonReport report, string path)
-    {
-        var part = path + ".part";
-        using (var file = File.Create(part))
-            Write(report, file);
-
-        File.Move(part, path, overwrite: true);
-    }
+    /// <summary>The option of the command line that asks for it.</summary>
+    public string Option => $"--{Name}";
 
     private static Action<JsonReport, Stream> Lines(Action<JsonReport, TextWriter> write) => (report, to) =>
     {
-        using var text = new StreamWriter(to) { NewLine = "\n" };
+        using var text = new StreamWriter(to, leaveOpen: true) { NewLine = "\n" };
         write(report, text);
     };
 }

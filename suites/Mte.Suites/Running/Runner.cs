@@ -16,6 +16,12 @@ public sealed class Runner(Worlds worlds, Selection selection, Level? claim = nu
     /// <summary>How often each case runs.</summary>
     public int Repeat { get; init; } = 1;
 
+    /// <summary>What is chosen for one target; for all the same without it.</summary>
+    public Func<Target, Selection> SelectionOf { get; init; } = _ => selection;
+
+    /// <summary>The level to hold one target to; for all the same without it.</summary>
+    public Func<Target, Level?> ClaimOf { get; init; } = _ => claim;
+
     /// <summary>How many targets, or machines of one, run at once.</summary>
     public int Processors { get; init; } = Environment.ProcessorCount;
 
@@ -39,7 +45,7 @@ public sealed class Runner(Worlds worlds, Selection selection, Level? claim = nu
 
         // Processors that no target needs help the others.
         var machines = Math.Max(1, Processors / Math.Max(1, targets.Count));
-        var runs = targets.Select(target => new TargetRun(target, worlds, selection, claim)
+        var runs = targets.Select(target => new TargetRun(target, worlds, SelectionOf(target), ClaimOf(target))
         {
             Machines = worlds.CanShare(target) ? machines : 1,
             Repeat = Repeat,

@@ -13,6 +13,7 @@ namespace Mte.Suites;
 /// <param name="Deviations">Known deviations, by the name of the file that lists them.</param>
 /// <param name="Dangerous">Cases that would have been chosen, but are dangerous and were not named.</param>
 /// <param name="Litmus">All litmus tests.</param>
+/// <param name="Own">Known deviations of the user's own, of all targets.</param>
 public sealed record Selection(
     Vocabulary Vocabulary,
     IReadOnlyList<Case> Cases,
@@ -20,10 +21,30 @@ public sealed record Selection(
     IReadOnlyList<Diagnostic> Diagnostics,
     IReadOnlyDictionary<string, IReadOnlyList<Deviation>> Deviations,
     IReadOnlyList<Case> Dangerous,
-    IReadOnlyList<Litmus> Litmus)
+    IReadOnlyList<Litmus> Litmus,
+    IReadOnlyList<Deviation>? Own = null)
 {
     /// <summary>The cases of one part.</summary>
     public Selection Only(Shard shard) => this with { Cases = [.. Cases.Where(shard.Has)], Filtered = true };
+
+    /// <summary>The same with a list of known deviations from outside the project, which counts first.</summary>
+    /// <exception cref="UsageException">there is no such file.</exception>
+    public Selection Knowing(string path)
+    {
+        if (!File.Exists(path))
+            throw new UsageException($"there is no file {path} to read known deviations from");
+
+        var file = DeviationFile.Read(path);
+        return this with { Own = file.Deviations, Diagnostics = [.. Diagnostics, .. file.Diagnostics] };
+    }
+
+    /// <summary>Those cases that are named; to be named is enough for dangerous ones too.</summary>
+    public Selection Among(IReadOnlySet<string> ids) => this with
+    {
+        Cases = [.. Cases.Concat(Dangerous).Where(@case => ids.Contains(@case.Id)).OrderBy(@case => @case.Id, StringComparer.Ordinal)],
+        Filtered = true,
+        Dangerous = [],
+    };
 
     /// <summary>Reads rules, features, cases and deviations.</summary>
     /// <param name="repository">Where the project's files are.</param>
@@ -83,7 +104,7 @@ public sealed record Selection(
     /// The deviations listed for a target, in the file that has its name with dashes: <c>qemu-6.1.yaml</c>.
     /// </summary>
     public IReadOnlyList<Deviation> DeviationsOf(Target target) =>
-        Deviations.GetValueOrDefault(target.Name.Replace(':', '-').Replace('/', '-')) ?? [];
+        [.. Own ?? [], .. Deviations.GetValueOrDefault(target.Name.Replace(':', '-').Replace('/', '-')) ?? []];
 
     // The rest of the name may be anything: which kernels there are is not known here.
     private static bool IsOfNoTarget(string file) =>

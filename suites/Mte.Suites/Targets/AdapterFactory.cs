@@ -48,9 +48,19 @@ internal sealed class AdapterFactory(IServiceProvider services) : IWorldFactory
         catch (Exception wrong) when (wrong is IOException or BadImageFormatException or TypeLoadException
             or InvalidOperationException)
         {
-            throw new UsageException($"{path} cannot be loaded as an adapter: {wrong.Message}");
+            throw new UsageException(!File.Exists(path)
+                ? $"there is no file {path} to load an adapter from"
+                : $"{path} cannot be loaded as an adapter: {Reason(wrong)}");
         }
     }
+
+    // The runtime adds codes of its own, which say nothing to anybody.
+    private static string Reason(Exception wrong) => wrong switch
+    {
+        BadImageFormatException => "it is no .NET assembly",
+        FileNotFoundException { FileName: { } file } => $"it needs {file}",
+        _ => wrong.Message,
+    };
 
     /// <summary>Its assemblies are its own, but what this program has is shared: the language must be the same.</summary>
     private sealed class Plugin(string path) : AssemblyLoadContext

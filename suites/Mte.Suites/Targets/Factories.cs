@@ -89,5 +89,5 @@ internal sealed class QemuUserFactory(WorldOptions options) : IWorldFactory
 internal sealed class PipeFactory(WorldOptions options) : IWorldFactory
 {
     public IWorld Open(string argument) => new PipeWorld(
-        $"{Target.Pipe}:{argument}", "/bin/sh", ["-c", argument], Patience.Of(options.Timeout), new Foreign(options.Facts));
+        $"{Target.Pipe}:{argument}", "/bin/sh", ["-c", argument], Patience.Of(options.Timeout), new Foreign(options.Facts, options.Progress));
 }

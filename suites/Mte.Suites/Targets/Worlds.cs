@@ -61,9 +61,12 @@ public sealed class Worlds : IDisposable
     public void Dispose() => services.Dispose();
 
     /// <summary>What is known of the machine that a world runs in.</summary>
-    public static MachineFacts MachineOf(IWorld world) => world is QemuWorld qemu
-        ? new MachineFacts($"{qemu.Emulator}", qemu.Machine, qemu.Warning)
-        : new MachineFacts(null, null, null);
+    public static MachineFacts MachineOf(IWorld world) => world switch
+    {
+        QemuWorld qemu => new MachineFacts($"{qemu.Emulator}", qemu.Machine, qemu.Warning),
+        UserEmulator user => new MachineFacts($"{user.Version}", UserEmulator.Machine, null),
+        _ => new MachineFacts(null, null, null),
+    };
 
     private IWorldFactory FactoryOf(Target target) =>
         services.GetRequiredKeyedService<IWorldFactory>(target.Kind);

@@ -109,6 +109,8 @@ function setUp() {
     + targets.reduce((sum, target) => sum + target.unused.length, 0);
   $("summary").append(`${counting(cases.length, "case")} on ${counting(targets.length, "target")}: `,
     ...counted(results));
+  const made = [data.suite && `suite ${data.suite}`, data.started && `started ${data.started} UTC`].filter(Boolean);
+  if (made.length > 0) $("summary").append(el("span.faint", made.join(", ")));
   document.title = `${failed > 0 ? `${number(failed)} failed` : "All as expected"} · MTE Conformance`;
 
   $("targets").firstElementChild.textContent = "Targets";

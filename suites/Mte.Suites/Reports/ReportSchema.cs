@@ -1,0 +1,64 @@
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using Mte.Spec;
+using Mte.Spec.Wire;
+
+namespace Mte.Suites;
+
+/// <summary>Writes the JSON Schema (2020-12) of the results, read off the types that write them.</summary>
+public static class ReportSchema
+{
+    private static readonly JsonSerializerOptions Layout = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The schema's text.</summary>
+    public static string Write()
+    {
+        var report = (JsonObject)ReportJson.Default.JsonReport.GetJsonSchemaAsNode(new JsonSchemaExporterOptions
+        {
+            TreatNullObliviousAsNonNullable = true,
+            TransformSchemaNode = Spell,
+        });
+        var schema = new JsonObject
+        {
+            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["title"] = "Results, as 'mteconf run --json' writes them",
+        };
+        foreach (var (name, value) in report)
+            schema[name] = value?.DeepClone();
+
+        return schema.ToJsonString(Layout) + "\n";
+    }
+
+    private static JsonNode Spell(JsonSchemaExporterContext at, JsonNode schema)
+    {
+        if (schema is not JsonObject described)
+            return schema;
+
+        described.Remove("default");
+        if (at.PropertyInfo is { Name: "verdict" })
+            described["enum"] = Words(Enum.GetValues<Verdict>().Select(Spelling.Of));
+
+        if (described["properties"] is JsonObject && Required(at.TypeInfo.Type) is { Count: > 0 } required)
+            described["required"] = required;
+
+        return described;
+    }
+
+    // What may be null is left out when it is.
+    private static JsonArray Required(Type type)
+    {
+        var nullable = new NullabilityInfoContext();
+        return Words(type.GetConstructors()[0].GetParameters()
+            .Where(field => !field.HasDefaultValue && nullable.Create(field).WriteState == NullabilityState.NotNull)
+            .Select(field => JsonNamingPolicy.SnakeCaseLower.ConvertName(field.Name!)));
+    }
+
+    private static JsonArray Words(IEnumerable<string> words) => new([.. words.Select(word => (JsonNode)word)]);
+}
