@@ -27,7 +27,7 @@ internal static class Board
         var planned = chosen.Where(@case => Applies(@case, features, level)).ToArray();
         using var output = new BoardOutput(options);
         var report = new BoardReport(
-            options.Name, carried.Suite, world.Info, level.Release, options.Allowed, planned.Length,
+            options.Name, carried.Suite, world.Info, $"{level}", options.Allowed, planned.Length,
             chosen.Length - planned.Length, []);
         report = RunAll(world, planned, features, options, report, output);
         output.Write(report);

@@ -21,6 +21,12 @@ public sealed record Feature(string Id, FeatureKind Kind, string Statement);
 /// <param name="Has">All ABI features of the level.</param>
 public sealed record Level(string Release, IReadOnlySet<string> Has)
 {
+    /// <summary>The release that was asked for; null if the level itself was.</summary>
+    public string? Asked { get; init; }
+
+    /// <summary>The release that was asked for, and where its ABI comes from if that is an older one.</summary>
+    public override string ToString() => Asked is null || Asked == Release ? Release : $"{Asked} (as since {Release})";
+
     /// <summary>The numbers of a release: <c>6.12</c> out of <c>6.12.95+deb12-cloud-arm64</c>; null if it has none.</summary>
     public static Version? Numbers(string release)
     {
@@ -46,7 +52,8 @@ public sealed record FeatureTable(IReadOnlyDictionary<string, Feature> All, IRea
 
     /// <summary>The level that a kernel release claims: the last one at or before it; null if it is older than all.</summary>
     public Level? LevelOf(string release) =>
-        Level.Numbers(release) is { } numbers
-            ? Levels.LastOrDefault(level => Level.Numbers(level.Release) <= numbers)
+        Level.Numbers(release) is { } numbers &&
+        Levels.LastOrDefault(level => Level.Numbers(level.Release) <= numbers) is { } level
+            ? level with { Asked = numbers.ToString() }
             : null;
 }

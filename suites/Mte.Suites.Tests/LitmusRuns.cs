@@ -100,6 +100,14 @@ public sealed class LitmusRuns
     }
 
     [Test]
+    public void A_part_with_too_little_poison_runs_again_and_what_it_saw_counts()
+    {
+        var result = Run(Two, new FakeKernel("6.12", Right) { CleanRequests = 2 }, 100, seed: 1);
+        Assert.That(result.Passed, result.Error);
+        Assert.That(result.Runs, Is.EqualTo(300));
+    }
+
+    [Test]
     public void The_share_of_poisoned_frames_is_shown()
     {
         var result = Run(Two, new FakeKernel("6.12", Right) { Poisoned = 80 }, 3000, seed: 1);
@@ -151,6 +159,11 @@ public sealed class LitmusRuns
         /// <summary>Of 100 page frames in each request so many were poisoned; null if it cannot tell.</summary>
         public int? Poisoned { get; init; } = 100;
 
+        /// <summary>So many requests first get page frames that were not poisoned.</summary>
+        public int CleanRequests { get; init; }
+
+        private int requests;
+
         public LitmusRan Run(LitmusJob job)
         {
             Asked = job;
@@ -159,7 +172,7 @@ public sealed class LitmusRuns
                 : new LitmusRan(
                     [.. states.Select((state, index) =>
                         new LitmusCount(state, index == 0 ? job.Runs - states.Length + 1 : 1))],
-                    Poisoned is { } poisoned ? new LitmusFrames(100, poisoned) : null);
+                    Poisoned is { } poisoned ? new LitmusFrames(100, ++requests > CleanRequests ? poisoned : 0) : null);
         }
 
         public Trace Run(Mte.Spec.Program program, Action<Outcome>? answered = null) =>

@@ -21,7 +21,7 @@ public sealed class ReportTests
               rule    RULE-1: It is so.
               source  Some document
               world   fake, release 6.12.1
-              level   held to the ABI of 6.1
+              level   held to the ABI of 6.12 (as since 6.1)
                   1. fork: {as: p0} -> 2 (0x2)
               >   2. fork: {as: p1}
                      wanted  EINVAL

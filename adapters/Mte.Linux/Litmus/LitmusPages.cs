@@ -91,8 +91,8 @@ internal sealed class LitmusPages
 
         // Who has tags writes them first: the others find them valid.
         var owner = job.Page.Mte.Count > 0 && job.Page.Tags is not null ? job.Page.Mte[0] : null;
-        if (owner is not null)
-            Fill(owner, tagged: true);
+        if (owner is not null || job.Page.Swapped)
+            Fill(owner ?? Processes().First(), tagged: owner is not null);
 
         if (job.Page.Swapped)
             return;

@@ -30,7 +30,7 @@ public sealed class Failure(IReadOnlyDictionary<string, Rule> rules, Func<Target
 
         Field(text, "world", WorldOf(target));
         if (target.Level is { } level)
-            Field(text, "level", $"held to the ABI of {level.Release}");
+            Field(text, "level", $"held to the ABI of {level}");
 
         Ops(text, @case, judgement);
         Field(text, "rerun", rerun(target.Target, @case));

@@ -213,7 +213,7 @@ public sealed record JsonTarget(
     }
 
     internal static JsonTarget Of(TargetResult result, Func<Target, Case, string>? rerun) => new(
-        result.Target.Name, result.World?.Name, result.World?.Release, result.Level?.Release, result.Planned,
+        result.Target.Name, result.World?.Name, result.World?.Release, result.Level?.ToString(), result.Planned,
         result.NotApplicable, Math.Round(result.Time.TotalSeconds, 3), result.Warning,
         [.. result.Unused.Select(unused => $"{unused.File}:{unused.Line}: {unused.Cases}")],
         [.. result.Results.Select(one => JsonCase.Of(one, rerun?.Invoke(result.Target, one.Case)))],

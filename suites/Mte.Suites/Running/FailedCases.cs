@@ -28,7 +28,7 @@ public sealed class FailedCases
 
     /// <summary>The level that a target was held to, if it is not that of its release.</summary>
     public Level? ClaimFor(Target target, FeatureTable features) => Of(target)
-        .Where(one => one.Level is not null && one.Level != features.LevelOf(one.Release ?? "")?.Release)
+        .Where(one => one.Level is not null && one.Level != features.LevelOf(one.Release ?? "")?.ToString())
         .Select(one => features.LevelOf(one.Level!)).FirstOrDefault();
 
     private IEnumerable<JsonTarget> Of(Target target) => failed.Where(one => NameOf(one) == target.Name);
