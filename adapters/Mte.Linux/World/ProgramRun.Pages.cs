@@ -123,8 +123,10 @@ internal sealed partial class ProgramRun
         var (start, size) = (Address(op.At), (ulong)HugePage.Size);
         if (op.Cause is CollapseCause.MADV_COLLAPSE)
         {
-            if (Called(Madvise(process, start, size, Arm64.MADV_COLLAPSE)) is not Outcome.Done and var refused)
-                return refused;
+            if (Collapse(process, start, size) is not Outcome.Done and var refused)
+                return refused is Outcome.Failed(Errno.ENOMEM)
+                    ? new Outcome.Unsupported($"no memory in one piece for a huge page at {op.At}")
+                    : refused;
         }
         else
         {
@@ -138,6 +140,22 @@ internal sealed partial class ProgramRun
         }
 
         return IsThp(process, start) ? new Outcome.Done() : new Outcome.Unsupported($"no huge page came to {op.At}");
+    }
+
+    // After many cases free memory lies in small pieces.
+    private static Outcome Collapse(Puppet.Puppet process, ulong start, ulong size)
+    {
+        const int Attempts = 5;
+
+        for (var attempt = 1; ; attempt++)
+        {
+            var collapsed = Called(Madvise(process, start, size, Arm64.MADV_COLLAPSE));
+            if (attempt == Attempts || collapsed is not Outcome.Failed(Errno.ENOMEM or Errno.EAGAIN))
+                return collapsed;
+
+            File.WriteAllText("/proc/sys/vm/drop_caches", "3");
+            File.WriteAllText("/proc/sys/vm/compact_memory", "1");
+        }
     }
 
     private bool IsThp(Puppet.Puppet process, ulong start)
