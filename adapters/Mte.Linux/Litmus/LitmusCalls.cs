@@ -1,5 +1,7 @@
 using Mte.Linux.Asm;
 using Mte.Spec;
+using static Mte.Linux.Asm.A64;
+using static Mte.Linux.Asm.Reg;
 
 namespace Mte.Linux.Litmus;
 
@@ -13,6 +15,16 @@ internal sealed class LitmusCalls(Machine machine, LitmusJob job)
         var ran = process.Run(code, start, start + ((ulong)pages * (ulong)machine.PageSize));
         if (ran.Died || ran.Faulted)
             throw new AdapterException($"{job.Id} cannot be prepared: signal {ran.Signal} at 0x{ran.Address:x}");
+    }
+
+    /// <summary>Writes its own address to each page of a range: no two of them are equal.</summary>
+    public static void Mark(Puppet.Puppet process, ulong start, ulong bytes, int pageSize)
+    {
+        var next = new Label();
+        var code = new Code().Const(X2, (ulong)pageSize)
+            .Set(next).Add(Str(8, X0, X0), A64.Add(X0, X0, X2), Cmp(X0, X1)).Add(BLo, next)
+            .Add(Ret).ToBytes();
+        process.Run(code, start, start + bytes);
     }
 
     /// <summary>Makes a system call.</summary>

@@ -99,6 +99,10 @@ internal static class LitmusCode
                 code.Add(Mov(X0, Page)).Const(X1, (ulong)loop.PageSize).Const(X2, ReadWriteMte);
                 Call(code, Arm64.NR_mprotect);
                 break;
+            case LitmusOp.MadviseUnmergeable:
+                code.Add(Mov(X0, Page)).Const(X1, (ulong)loop.PageSize).Const(X2, Arm64.MADV_UNMERGEABLE);
+                Call(code, Arm64.NR_madvise);
+                break;
             case LitmusOp.Load:
                 code.Add(Ldr(1, X9, Page));
                 break;

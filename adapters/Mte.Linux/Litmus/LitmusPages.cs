@@ -43,7 +43,8 @@ internal sealed class LitmusPages
 
     /// <summary>Processes share them by a fork, after they are prepared.</summary>
     public bool Forked =>
-        IsPrivate && Processes().Skip(1).Any() && (job.Page.Absent.Count == 0 || job.Page.Swapped);
+        IsPrivate && !job.Page.Merged && Processes().Skip(1).Any() &&
+        (job.Page.Absent.Count == 0 || job.Page.Swapped);
 
     private bool IsPrivate => job.Page.Kind == MemoryKind.AnonymousPrivate;
 
@@ -67,6 +68,8 @@ internal sealed class LitmusPages
             Fill(Op.Main, job.Page.Mte.Count > 0);
         else if (!IsPrivate)
             FillFile();
+        else if (job.Page.Merged)
+            Merge();
         else if (job.Page.Absent.Count == 0 || job.Page.Swapped)
             Fill(Processes().Single(), job.Page.Mte.Count > 0);
 
@@ -100,6 +103,25 @@ internal sealed class LitmusPages
         foreach (var process in Processes())
             if (process != owner && !job.Page.Absent.Any(name => name == process || IsOneWith(process, name)))
                 Go(process, [new LitmusOp.Load(0)]);
+    }
+
+    /// <summary>Has KSM merge each page with those of the other processes, and then leave them alone.</summary>
+    private void Merge()
+    {
+        foreach (var process in Processes())
+            LitmusCalls.Mark(run.Process(process), Address, Bytes, machine.PageSize);
+
+        foreach (var process in Processes())
+            if (run.Do(new Op.KsmMerge(new Place("ram", 0, 0), Count) { By = process }) is not Outcome.Done and var refused)
+                throw new AdapterException($"{job.Id} cannot be merged: {refused}");
+
+        run.StopKsm();
+        var frames = Processes()
+            .Select(process => PageFrames.Of(run.Process(process).Pid, Address, Count, machine.PageSize)).ToArray();
+        var merged = Enumerable.Range(0, Count).Count(page => frames.All(process =>
+            process[page] is not null && process[page] == frames[0][page]));
+        if (merged < Count)
+            throw new AdapterException($"{job.Id} cannot be merged: KSM merged {merged} of its {Count} pages");
     }
 
     /// <summary>Touches all pages, with their tags if they have some, and sends them to swap if need be.</summary>

@@ -78,6 +78,7 @@ public static class Arm64
     public const int NR_pidfd_getfd = 438;
 
     public const ulong MADV_MERGEABLE = 12;
+    public const ulong MADV_UNMERGEABLE = 13;
     public const ulong MADV_HUGEPAGE = 14;
     public const ulong MADV_COLD = 20;
     public const ulong MADV_PAGEOUT = 21;

@@ -16,6 +16,9 @@ internal sealed partial class ProgramRun
     /// <summary>Gives memory a name.</summary>
     internal void Name(string name, ulong address) => mappings[name] = address;
 
+    /// <summary>Has ksmd scan no more, and leave merged what is.</summary>
+    internal void StopKsm() => Set(Ksm + "run", "0");
+
     /// <summary>Ends all processes but the first, and their guests with them.</summary>
     internal void Forget()
     {

@@ -7,6 +7,8 @@ namespace Mte.Linux;
 
 internal sealed partial class ProgramRun
 {
+    private const string Ksm = "/sys/kernel/mm/ksm/";
+
     private static readonly TimeSpan DaemonPatience = TimeSpan.FromSeconds(15);
 
     private Outcome MapThp(Op.MapThp op)
@@ -167,7 +169,6 @@ internal sealed partial class ProgramRun
 
     private Outcome KsmMerge(Op.KsmMerge op)
     {
-        const string Ksm = "/sys/kernel/mm/ksm/";
         const int Scans = 5;
 
         var process = ProcessOf(op);
@@ -178,6 +179,7 @@ internal sealed partial class ProgramRun
             return refused;
 
         Set(Ksm + "use_zero_pages", $"{op.UseZeroPages}");
+        Set(Ksm + "smart_scan", "0");
         Set(Ksm + "pages_to_scan", "100000");
         Set(Ksm + "sleep_millisecs", "1");
         Set(Ksm + "run", "1");

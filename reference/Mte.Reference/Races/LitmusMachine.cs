@@ -140,6 +140,9 @@ public sealed class LitmusMachine
             case LitmusOp.Fork fork:
                 CopyPageRange.Emit(code, mm, process, ProcessOf(fork.Child), op.Page);
                 break;
+            case LitmusOp.MadviseUnmergeable:
+                BreakKsm.Emit(code, mm, process, op.Page);
+                break;
             case LitmusOp.UffdioCopy:
                 code.Store(new Place(layout.Uffd(process)), 1, "the data is there");
                 break;
@@ -226,7 +229,7 @@ public sealed class LitmusMachine
     /// <summary>How many fresh frames the ops may take, at most: each thread one for each purpose, and more if there are forks.</summary>
     private static int Copies(Litmus litmus)
     {
-        var writers = StepsOf(litmus).Where(step => step.Op is LitmusOp.Store or LitmusOp.Stg)
+        var writers = StepsOf(litmus).Where(step => step.Op is LitmusOp.Store or LitmusOp.Stg or LitmusOp.MadviseUnmergeable)
             .Select(step => step.By).ToArray();
         var writes = litmus.Page.Kind != MemoryKind.AnonymousPrivate || ProcessCount(litmus) == 1 ? 0
             : StepsOf(litmus).Any(step => step.Op is LitmusOp.Fork) ? writers.Length * (1 + Moves(litmus))

@@ -22,6 +22,11 @@ internal static class LitmusLimits
                 ? "a guest's memory must be memfd_shared if it is shared, since a private page would be copied first"
             : forked && ops.Any(op => op is LitmusOp.PtracePokemtetags)
                 ? "a tracer can write to a shared page if it is memfd_shared only, since a private one would be copied first"
+            : litmus.Page.Merged && (!forked || litmus.Page.Swapped || litmus.Page.Mte.Count + litmus.Page.Absent.Count > 0
+                || litmus.Page.Tags is not null || ops.Any(op => op is LitmusOp.Fork))
+                ? "KSM merges the private pages of several processes, if they are there and no mapping has PROT_MTE"
+            : !litmus.Page.Merged && ops.Any(op => op is LitmusOp.MadviseUnmergeable)
+                ? "a page that is not merged cannot be made unmergeable; say \"merged: true\""
             : StepsOf(litmus).Any(step => IsTraced(step.Op) && !IsOpen(litmus, step))
                 ? "the tags of a mapping without PROT_MTE cannot be traced; name the thread in \"mte\", or open the page first"
             : null;

@@ -9,13 +9,15 @@ internal sealed class LitmusReader
         OneProcess = "one_process", Finally = "finally", Allowed = "allowed", Forbidden = "forbidden", Breaks = "breaks", ModelOnly = "model_only";
 
     private const string Kind = "kind", Pages = "pages", Mte = "mte", Absent = "absent", Tags = "tags",
-        Swapped = "swapped", Stale = "stale";
+        Swapped = "swapped", Merged = "merged", Stale = "stale";
 
     private const int FewestThreads = 2, MostThreads = 4;
 
     /// <summary>What can be written in a litmus file.</summary>
     public static readonly string[] Keys =
         [Title, Rules, Page, Threads, OneProcess, Finally, Allowed, Forbidden, Breaks, ModelOnly];
+
+    private static readonly string[] PageKeys = [Kind, Pages, Mte, Absent, Tags, Swapped, Merged];
 
     private static readonly string[] Protocols = ["before", "after", "locked"];
 
@@ -79,20 +81,23 @@ internal sealed class LitmusReader
         if (root[Page] is not Mapping page)
         {
             if (root[Page] is { } other)
-                mistakes.NoMapping(other, "\"page\"", [Kind, Pages, Mte, Absent, Tags, Swapped]);
+                mistakes.NoMapping(other, "\"page\"", PageKeys);
             else if (!root.Broken)
                 mistakes.MissingKey(root, "the litmus test", Page, "what the page is, such as {kind: memfd_shared}");
 
             return none;
         }
 
-        file.KnowOnly(page, "\"page\"", Kind, Pages, Mte, Absent, Tags, Swapped);
+        file.KnowOnly(page, "\"page\"", PageKeys);
         var tags = page[Tags] is null ? null : TagsOf(page[Tags]!);
         return new LitmusPage(
             KindOf(page), page[Pages] is { } pages ? Number(pages, Pages, 1, 2) : 1,
             ThreadNames(page[Mte], Mte), ThreadNames(page[Absent], Absent), tags,
-            page[Swapped] is { } swapped && OneOf(swapped, Swapped, ["true", "false"]) == "true");
+            IsTrue(page, Swapped), IsTrue(page, Merged));
     }
+
+    private bool IsTrue(Mapping page, string key) =>
+        page[key] is { } value && OneOf(value, key, ["true", "false"]) == "true";
 
     private MemoryKind KindOf(Mapping page)
     {

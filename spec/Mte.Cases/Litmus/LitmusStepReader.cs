@@ -28,6 +28,7 @@ internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<st
         ["split_thp"] = [],
         ["uffdio_copy"] = [Of],
         ["fork"] = [Child],
+        ["madvise_unmergeable"] = [],
     };
 
     private readonly List<string> results = [];
@@ -109,6 +110,7 @@ internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<st
         "migrate" => new LitmusOp.Migrate(page),
         "split_thp" => new LitmusOp.SplitThp(page),
         "uffdio_copy" => new LitmusOp.UffdioCopy(page),
+        "madvise_unmergeable" => new LitmusOp.MadviseUnmergeable(page),
         _ => null,
     };
 

@@ -52,13 +52,15 @@ public sealed record Litmus(
 /// <param name="Absent">The threads that have not touched it yet.</param>
 /// <param name="Tags">The tags of the first two granules, if its tags are valid; else they are stale.</param>
 /// <param name="Swapped">It is in swap, with its tags.</param>
+/// <param name="Merged">KSM has merged what each process had of its own.</param>
 public sealed record LitmusPage(
     MemoryKind Kind,
     int Pages,
     IReadOnlyList<string> Mte,
     IReadOnlyList<string> Absent,
     IReadOnlyList<int>? Tags,
-    bool Swapped);
+    bool Swapped,
+    bool Merged = false);
 
 /// <summary>A thread of a litmus test.</summary>
 /// <param name="Name">Its name, one capital letter.</param>

@@ -25,6 +25,7 @@ namespace Mte.Spec;
 [JsonDerivedType(typeof(SplitThp), "split_thp")]
 [JsonDerivedType(typeof(UffdioCopy), "uffdio_copy")]
 [JsonDerivedType(typeof(Fork), "fork")]
+[JsonDerivedType(typeof(MadviseUnmergeable), "madvise_unmergeable")]
 public abstract record LitmusOp(int Page)
 {
     /// <summary>The name that it gives to what it reads; null if it reads nothing.</summary>
@@ -107,6 +108,9 @@ public abstract record LitmusOp(int Page)
 
     /// <summary>Has the huge page split.</summary>
     public sealed record SplitThp(int Page) : LitmusOp(Page);
+
+    /// <summary>Has a page that KSM merged copied back for its process: <c>madvise(MADV_UNMERGEABLE)</c>.</summary>
+    public sealed record MadviseUnmergeable(int Page) : LitmusOp(Page);
 
     /// <summary>Gives a user page fault, for which <see cref="TagBuffer.Userfaultfd"/> waits, its data.</summary>
     public sealed record UffdioCopy(int Page) : LitmusOp(Page);

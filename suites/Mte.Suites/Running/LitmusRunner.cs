@@ -184,6 +184,7 @@ public static partial class LitmusRunner
                 ? "the kernel gives no shared memory to guests with tags"
             : guests && !info.Facts.Contains("kvm") ? "the machine lacks kvm"
             : moves && !info.Facts.Contains("numa") ? "the machine lacks numa"
+            : litmus.Page.Merged && !info.Facts.Contains("ksm") ? "the machine lacks ksm"
             : litmus.Page.Swapped && !info.Facts.Contains("swap") ? "the machine lacks swap"
             : null;
     }

@@ -3,7 +3,7 @@ namespace Mte.Reference.Races;
 /// <summary>What the functions of one litmus test have in common.</summary>
 /// <param name="Tagging">The protocol.</param>
 /// <param name="Swap">The order in which a page is brought back from swap.</param>
-/// <param name="Private">The page is private and shared by fork: a write copies it.</param>
+/// <param name="Private">The page is private, and shared by fork or merged by KSM: a write copies it.</param>
 /// <param name="Swapped">The page is in swap.</param>
 /// <param name="SwapTags">The tags that were saved with it; null if it had none.</param>
 /// <param name="Missing">The page may be missing from a page table: absent, in swap, or on its way elsewhere.</param>
@@ -137,4 +137,17 @@ public static class WpPageCopy
                 () => SetPteAt.Emit(code, mm, at.Cell, copy, Entry.Present)));
             code.Unlock(layout.PageTableLock(process));
         }));
+}
+
+/// <summary>A process gets a page of its own for one that KSM merged, without writing to it.</summary>
+[Models("mm/ksm.c", "break_ksm")]
+public static class BreakKsm
+{
+    public static void Emit(Code code, Mm mm, int process, int page) => code.In("break_ksm", () =>
+    {
+        const byte Shared = Entry.Present | Entry.ReadOnly;
+        var entry = code.Load(
+            new Place(code.Layout.Pte(process, page)), "read the entry", StepTraits.Acquire);
+        code.If(entry, Shared, Shared, () => WpPageCopy.Emit(code, mm, process, page, entry));
+    });
 }
