@@ -88,8 +88,9 @@ internal static class LitmusCommand
         var skipped = results.Count(result => result.Skip.Length > 0);
         var broken = results.Any(result => result.Error.Length > 0);
         Console.WriteLine(
-            $"{results.Sum(result => (long)result.Runs)} runs, {results.Sum(result => (long)result.Seen)} in states that " +
-            "the test forbids but the model of this kernel has");
+            $"{results.Sum(result => (long)result.Runs)} runs, {results.Sum(result => (long)result.SeenKnown)} in states that " +
+            $"the test forbids but the model of this kernel has, {results.Sum(result => (long)result.SeenOutside)} in states " +
+            "that the model does not have");
         Console.WriteLine($"{passed} passed, {results.Count - passed - skipped} failed, {skipped} skipped");
         return broken ? ExitStatus.Broken
             : passed + skipped < results.Count ? ExitStatus.SomeFailed

@@ -20,6 +20,7 @@ public sealed class LitmusRuns
         var result = Run(Two, new FakeKernel("6.12.1", Right, Lost), 3000, seed: 5);
         Assert.That(result.Passed, Is.False);
         Assert.That(result.Outside.Select(state => state.ToString()), Is.EqualTo(new[] { Lost.ToString() }));
+        Assert.That((result.SeenKnown, result.SeenOutside), Is.EqualTo((0, 2)));
         Assert.That(
             result.Histogram(5, TimeSpan.Zero), Does.Contain("*>").And.Contain("outside the model").And.Contain("No."));
     }
@@ -30,6 +31,7 @@ public sealed class LitmusRuns
         var result = Run(Two, new FakeKernel("6.1.170", Right, Lost), 3000, seed: 5);
         Assert.That(result.Passed);
         Assert.That((result.Runs, result.Seen), Is.EqualTo((3000, 2)));
+        Assert.That((result.SeenKnown, result.SeenOutside), Is.EqualTo((2, 0)));
         Assert.That(
             result.Histogram(5, TimeSpan.Zero), Does.Contain("2998 :>").And.Contain("2 *>").And.Contain("Seed 5"));
     }

@@ -11,7 +11,7 @@ internal sealed class LitmusCalls(Machine machine, LitmusJob job)
     /// <summary>Does steps with each page of a range.</summary>
     public void Go(Puppet.Puppet process, ulong start, int pages, IReadOnlyList<LitmusOp> steps)
     {
-        var code = LitmusCode.Of(new LitmusLoop(steps, [], machine.PageSize, Meets: false, Spins: 0, -1, 0));
+        var code = LitmusCode.Of(new LitmusLoop(steps, [], machine.PageSize, Meets: false, Spins: 0, Yields: false, -1, 0));
         var ran = process.Run(code, start, start + ((ulong)pages * (ulong)machine.PageSize));
         if (ran.Died || ran.Faulted)
             throw new AdapterException($"{job.Id} cannot be prepared: signal {ran.Signal} at 0x{ran.Address:x}");

@@ -11,7 +11,8 @@ namespace Mte.Linux.Litmus;
 /// <param name="Results">The names of all results.</param>
 /// <param name="PageSize">Bytes in a page.</param>
 /// <param name="Meets">It meets the other threads before each page.</param>
-/// <param name="Spins">How often it looks for the others before it sleeps; 0 for a guest, which cannot.</param>
+/// <param name="Spins">How often it looks for the others before it gives its CPU away; 0 for a guest, which cannot.</param>
+/// <param name="Yields">It gives it to the next who wants it; else it sleeps, and leaves it to the machine's owner too.</param>
 /// <param name="Vm">The descriptor of its virtual machine, or -1.</param>
 /// <param name="Tracee">The process that it traces, or 0.</param>
 internal sealed record LitmusLoop(
@@ -20,6 +21,7 @@ internal sealed record LitmusLoop(
     int PageSize,
     bool Meets,
     int Spins,
+    bool Yields,
     int Vm,
     int Tracee);
 
@@ -56,7 +58,7 @@ internal static class LitmusCode
 
         code.Const(Meeting, 0).Set(next);
         if (loop.Meets)
-            Meet(code, loop.Spins);
+            Meet(code, loop);
 
         foreach (var step in loop.Steps)
             Do(code, step, loop);
@@ -70,8 +72,9 @@ internal static class LitmusCode
     }
 
     // A thread that spins while its CPU, or that of the machine under it, is wanted by another keeps both from meeting.
-    private static void Meet(Code code, int spins)
+    private static void Meet(Code code, LitmusLoop loop)
     {
+        var spins = loop.Spins;
         var (wait, check, spin, count) = (new Label(), new Label(), new Label(), new Label());
         code.Add(A64.Add(Meeting, Meeting, Threads), DsbIsh)
             .Const(X9, 1).Add(Ldadd(X9, X10, Counter)).Const(Patience, (ulong)spins)
@@ -81,7 +84,7 @@ internal static class LitmusCode
         {
             code.Add(SubImm(Patience, Patience, 1)).Add(offset => Cbnz(Patience, offset), check)
                 .Add(AddImm(X0, Structures, Moment)).Const(X1, 0).Const(Patience, (ulong)spins);
-            Call(code, Arm64.NR_nanosleep);
+            Call(code, loop.Yields ? Arm64.NR_sched_yield : Arm64.NR_nanosleep);
         }
 
         code.Set(check)

@@ -95,7 +95,7 @@ internal sealed class LitmusStage : IDisposable
         var traced = steps.Any(op => op is LitmusOp.PtracePeekmtetags or LitmusOp.PtracePokemtetags);
         var guest = steps.Any(op => op is LitmusOp.GuestStg or LitmusOp.GuestLdg);
         var loop = new LitmusLoop(
-            steps, names, machine.PageSize, delays is not null, guest ? 0 : Spins(),
+            steps, names, machine.PageSize, delays is not null, guest ? 0 : IsCrowded ? 100 : 20_000, IsCrowded,
             run.Vm(VmOf(thread)), traced ? run.Process(thread).Pid : 0);
         var code = LitmusCode.Of(loop);
         var waits = MemoryMarshal.AsBytes<ushort>(delays ?? []).ToArray();
@@ -116,8 +116,8 @@ internal sealed class LitmusStage : IDisposable
     // How far into that memory the counter is.
     private ulong CounterOffset => MeetsPrivately ? 0UL : Desk.Data + Counter;
 
-    // With a CPU each, the others come soon.
-    private int Spins() => job.Threads.Count > Environment.ProcessorCount ? 100 : 20_000;
+    // With a CPU each, the others come soon. A sleep may last until the next tick.
+    private bool IsCrowded => job.Threads.Count > Environment.ProcessorCount;
 
     private static bool IsTraced(LitmusThread thread) =>
         thread.Steps.Any(step => step.Op is LitmusOp.PtracePeekmtetags or LitmusOp.PtracePokemtetags);

@@ -28,6 +28,13 @@ public sealed record LitmusResult(
     /// <summary>How often it came to a state that the test forbids.</summary>
     public int Seen => Counts.Where(count => !Litmus.Permits(count.State.Values)).Sum(count => count.Times);
 
+    /// <summary>How often it came to a state that the model cannot come to.</summary>
+    public int SeenOutside => Counts.Where(IsOutside).Sum(count => count.Times);
+
+    /// <summary>How often it came to a state that the test forbids, and that the model of the kernel has.</summary>
+    public int SeenKnown =>
+        Counts.Where(count => !Litmus.Permits(count.State.Values) && !IsOutside(count)).Sum(count => count.Times);
+
     /// <summary>It ran, and nothing was seen that the model does not have.</summary>
     public bool Passed => Skip.Length == 0 && Error.Length == 0 && Outside.Count == 0;
 
@@ -46,7 +53,7 @@ public sealed record LitmusResult(
         foreach (var (state, times) in Counts.OrderByDescending(count => count.Times))
         {
             var star = Litmus.Permits(state.Values) ? ':' : '*';
-            var where = Outside.Any(outside => outside.ToString() == state.ToString()) ? "  <- outside the model" : "";
+            var where = IsOutside(new LitmusCount(state, times)) ? "  <- outside the model" : "";
             text.Append($"{times,8} {star}>{state}{where}\n");
         }
 
@@ -54,6 +61,9 @@ public sealed record LitmusResult(
             .Append(Frames is null ? "" : FormattableString.Invariant($"Poisoned: {Frames.Share:P0} of {Frames.Used} frames. "))
             .Append($"Seed {seed}, {time.TotalSeconds:0.0} s\n").ToString();
     }
+
+    private bool IsOutside(LitmusCount count) =>
+        Outside.Any(outside => outside.ToString() == count.State.ToString());
 }
 
 /// <summary>Runs litmus tests on a kernel.</summary>
