@@ -90,5 +90,8 @@ public readonly record struct Step(
 {
     public bool TakesTime => Kind < StepKind.Branch;
 
+    /// <summary>A branch whose condition is never true.</summary>
+    public bool IsJump => Kind == StepKind.Branch && (Value & ~Mask) != 0;
+
     public bool Has(StepTraits trait) => (Traits & trait) != 0;
 }

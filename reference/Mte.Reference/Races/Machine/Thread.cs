@@ -19,6 +19,7 @@ public sealed class RaceThread
         Registers = homes.Length == 0 ? 0 : homes.Max() + 1;
         Dead = DeadAt(lives, homes);
         (Reads, Writes) = Footprints();
+        Remaining = FewestFrom();
     }
 
     public string Name { get; }
@@ -36,6 +37,9 @@ public sealed class RaceThread
 
     /// <summary>By place in the code: the cells that may still be written, as bits.</summary>
     public ulong[] Writes { get; }
+
+    /// <summary>By place in the code: how many steps that take time there are from it to the end, at least.</summary>
+    public int[] Remaining { get; }
 
     /// <summary>The cells that a step may touch, as bits.</summary>
     public ulong Cells(in Step step)
@@ -117,10 +121,30 @@ public sealed class RaceThread
         {
             ref readonly var step = ref Steps[at];
             var cells = Cells(step);
-            reads[at] = reads[at + 1] | cells;
-            writes[at] = writes[at + 1] | (step.Kind is StepKind.Load or StepKind.WaitFor ? 0 : cells);
+            foreach (var after in After(at))
+            {
+                reads[at] |= reads[after] | cells;
+                writes[at] |= writes[after] | (step.Kind is StepKind.Load or StepKind.WaitFor ? 0 : cells);
+            }
         }
 
         return (reads, writes);
     }
+
+    private int[] FewestFrom()
+    {
+        var fewest = new int[Steps.Length + 1];
+        for (var at = Steps.Length - 1; at >= 0; at--)
+            fewest[at] = After(at).Min(after => fewest[after]) + (Steps[at].TakesTime ? 1 : 0);
+
+        return fewest;
+    }
+
+    /// <summary>Where the code may go on after a step.</summary>
+    private int[] After(int at) => Steps[at] switch
+    {
+        { Kind: StepKind.Branch, IsJump: true } jump => [jump.Target],
+        { Kind: StepKind.Branch } branch => [at + 1, branch.Target],
+        _ => [at + 1],
+    };
 }

@@ -12,22 +12,17 @@ public sealed record WrongProtocol(string Name, string Defect, RaceKernel Kernel
     public override string ToString() => Defect;
 
     /// <summary>
-    /// The litmus tests that catch it: those that hold on the merged lock, and find something here that the generation
-    /// which it is made of has not.
+    /// The litmus tests that catch it: those that hold on the merged lock and on the generation which it is made of, and
+    /// find something here.
     /// </summary>
     public IReadOnlyList<Litmus> CaughtBy(IEnumerable<Litmus> tests, MemoryOrder order) =>
     [
         .. from litmus in tests
-           where !litmus.Breaks.Contains("locked")
-           let usual = litmus.Breaks.Contains(Kernel.Name) ? FoundOn(litmus, Base, MemoryOrder.Arm) : Violations.None
-           where (FoundOn(litmus, Kernel, order) & ~usual) != 0
+           where !litmus.Breaks.Contains("locked") && !litmus.Breaks.Contains(Kernel.Name)
+           let machine = LitmusMachine.Of(litmus, Kernel, order)
+           where new Explorer(machine, litmus.Results) { Until = ~Violations.None }.Run().Found != Violations.None
            select litmus,
     ];
-
-    private RaceKernel Base => new(Generations.For(Kernel.Name)!);
-
-    private static Violations FoundOn(Litmus litmus, RaceKernel kernel, MemoryOrder order) =>
-        Explorer.Explore(litmus, kernel, order).Found;
 }
 
 /// <summary>Wrong kernels, made of the lock unless they say otherwise.</summary>

@@ -11,9 +11,10 @@ public sealed class Explorer(RaceMachine machine, IReadOnlyList<string> names)
     /// <summary>The most states that are kept, unless told otherwise.</summary>
     public const int Bound = 5_000_000;
 
-    private readonly Stack<byte[]> todo = new();
+    private readonly Stack<int> todo = new();
     private readonly HashSet<FinalState> finals = new(new SameState());
-    private StateSet seen = new();
+    private readonly byte[] next = new byte[machine.Initial.Length];
+    private StateSet seen = new(machine.Initial.Length);
     private long steps;
     private Violations found;
 
@@ -23,6 +24,9 @@ public sealed class Explorer(RaceMachine machine, IReadOnlyList<string> names)
     /// <summary>The most states to keep.</summary>
     public int MostStates { get; init; } = Bound;
 
+    /// <summary>Stops as soon as one of these is found: for who wants to know no more.</summary>
+    public Violations Until { get; init; }
+
     /// <summary>Explores a litmus test on a kernel.</summary>
     public static Exploration Explore(Litmus litmus, RaceKernel kernel, MemoryOrder order, int mostStates = Bound) =>
         new Explorer(LitmusMachine.Of(litmus, kernel, order), litmus.Results) { MostStates = mostStates }.Run();
@@ -31,12 +35,10 @@ public sealed class Explorer(RaceMachine machine, IReadOnlyList<string> names)
     public Exploration Run()
     {
         var since = Stopwatch.GetTimestamp();
-        (seen, steps, found) = (new StateSet(), 0, Violations.None);
-        var initial = machine.Initial.ToArray();
-        seen.Add(initial);
-        todo.Push(initial);
-        while (seen.Count <= MostStates && todo.TryPop(out var state))
-            Expand(state);
+        (seen, steps, found) = (new StateSet(machine.Initial.Length), 0, Violations.None);
+        todo.Push(seen.Add(machine.Initial));
+        while (seen.Count <= MostStates && (found & Until) == 0 && todo.TryPop(out var number))
+            Expand(seen[number]);
 
         var unexplored = todo.Count;
         todo.Clear();
@@ -45,7 +47,7 @@ public sealed class Explorer(RaceMachine machine, IReadOnlyList<string> names)
             MostStates, unexplored, [.. finals.OrderBy(state => state.ToString(), StringComparer.Ordinal)]);
     }
 
-    private void Expand(byte[] state)
+    private void Expand(ReadOnlySpan<byte> state)
     {
         var alone = Reduced ? Reduction.Alone(machine, state) : -1;
         var moved = alone >= 0 && Move(state, alone);
@@ -53,19 +55,19 @@ public sealed class Explorer(RaceMachine machine, IReadOnlyList<string> names)
             moved |= Move(state, thread);
 
         if (!moved)
-            End(state);
+            End(state.ToArray());
     }
 
-    private bool Move(byte[] state, int thread)
+    private bool Move(ReadOnlySpan<byte> state, int thread)
     {
         var choices = machine.Choices(state, thread);
         for (var choice = 0; choice < choices; choice++)
         {
-            var next = (byte[])state.Clone();
+            state.CopyTo(next);
             found |= machine.Execute(next, thread, choice);
             steps++;
-            if (seen.Add(next))
-                todo.Push(next);
+            if (seen.Add(next) is >= 0 and var number)
+                todo.Push(number);
         }
 
         return choices > 0;

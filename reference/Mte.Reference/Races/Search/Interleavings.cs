@@ -12,7 +12,7 @@ public static class Interleavings
     /// <returns>The count; null if it was given up.</returns>
     public static BigInteger? Count(RaceMachine machine, bool reduced, int mostStates = Explorer.Bound)
     {
-        var counts = new Dictionary<byte[], BigInteger>(new StateSet());
+        var counts = new Dictionary<byte[], BigInteger>(new StateComparer());
         var todo = new Stack<(byte[] State, bool Ready)>([(machine.Initial.ToArray(), false)]);
         while (todo.TryPop(out var next) && counts.Count <= mostStates)
         {

@@ -25,14 +25,17 @@ public static class Shortest
     /// <returns>The schedule, until it has gone wrong; null if none was found.</returns>
     public static Schedule? To(RaceMachine machine, Violations wanted, int mostStates = Explorer.Bound)
     {
-        var seen = new HashSet<(byte[] State, int Last)>(new Same());
-        var queue = new PriorityQueue<Node, int>([(new Node(machine.Initial.ToArray(), default, null), 0)]);
-        while (queue.TryDequeue(out var node, out var cost) && seen.Count <= mostStates)
+        var atEnd = (wanted & ~(Violations.ForbiddenState | Violations.FlagsDiffer)) == 0;
+        var reached = new Reached();
+        var next = machine.Initial.ToArray();
+        var queue = new PriorityQueue<Node, int>([(new Node([.. next], default, null), atEnd ? ToEnd(machine, next, -1) : 0)]);
+        while (queue.TryDequeue(out var node, out var cost) && reached.Count <= mostStates)
         {
+            cost -= atEnd ? ToEnd(machine, node.State, node.Last) : 0;
             if ((node.Wrong & wanted) != 0)
                 return node.Schedule;
 
-            if (!seen.Add((node.State, node.Before is null ? -1 : node.Turn.Thread)))
+            if (!reached.Add(node.State, node.Last, cost))
                 continue;
 
             var moved = false;
@@ -40,8 +43,13 @@ public static class Shortest
                 for (var choice = 0; choice < machine.Choices(node.State, thread); choice++)
                 {
                     moved = true;
-                    var change = node.Before is null || node.Turn.Thread == thread ? 0 : Switch;
-                    queue.Enqueue(node.Then(machine, new Turn(thread, choice)), cost + change + 1);
+                    node.State.CopyTo(next, 0);
+                    var wrong = machine.Execute(next, thread, choice);
+                    var costs = cost + (node.Last < 0 || node.Last == thread ? 0 : Switch) + 1;
+                    if ((wrong & wanted) != 0 || !reached.IsNoBetter(next, thread, costs))
+                        queue.Enqueue(
+                            new Node([.. next], new Turn(thread, choice), node, wrong),
+                            costs + (atEnd ? ToEnd(machine, next, thread) : 0));
                 }
 
             if (!moved && (machine.Judge(node.State) & wanted) != 0)
@@ -49,6 +57,18 @@ public static class Shortest
         }
 
         return null;
+    }
+
+    /// <summary>What it costs at least until all threads have ended: never too much, so that the search stays exact.</summary>
+    private static int ToEnd(RaceMachine machine, ReadOnlySpan<byte> state, int last)
+    {
+        var cost = 0;
+        for (var thread = 0; thread < machine.Threads.Count; thread++)
+            if (!machine.Ended(state, thread))
+                cost += machine.Threads[thread].Remaining[machine.PlaceOf(state, thread)]
+                    + (thread == last || last < 0 ? 0 : Switch);
+
+        return cost;
     }
 
     private sealed record Node(byte[] State, Turn Turn, Node? Before, Violations Wrong = Violations.None)
@@ -66,19 +86,42 @@ public static class Shortest
             }
         }
 
-        public Node Then(RaceMachine machine, Turn turn)
-        {
-            var next = (byte[])State.Clone();
-            var wrong = machine.Execute(next, turn.Thread, turn.Choice);
-            return new Node(next, turn, this, wrong);
-        }
+        /// <summary>The thread that ran last; negative if none has.</summary>
+        public int Last => Before is null ? -1 : Turn.Thread;
     }
 
-    private sealed class Same : IEqualityComparer<(byte[] State, int Last)>
+    /// <summary>
+    /// The states that were reached, each at its least cost, and which threads ran last there. At a higher cost a state
+    /// is of no use even if another thread ran last, which could go on without a change: for the price of a change
+    /// that thread can go on from the cheaper one too.
+    /// </summary>
+    private sealed class Reached
     {
-        public bool Equals((byte[] State, int Last) x, (byte[] State, int Last) y) =>
-            x.Last == y.Last && x.State.AsSpan().SequenceEqual(y.State);
+        private readonly Dictionary<byte[], (int Cost, int Last)> states = new(new StateComparer());
 
-        public int GetHashCode((byte[] State, int Last) node) => StateSet.Hash(node.State) ^ node.Last;
+        private readonly Dictionary<byte[], (int Cost, int Last)>.AlternateLookup<ReadOnlySpan<byte>> spans;
+
+        public Reached() => spans = states.GetAlternateLookup<ReadOnlySpan<byte>>();
+
+        public int Count => states.Count;
+
+        /// <summary>False if it is no better than what was reached before.</summary>
+        public bool Add(byte[] state, int last, int cost)
+        {
+            if (IsNoBetter(state, last, cost))
+                return false;
+
+            states[state] = states.TryGetValue(state, out var known)
+                ? (known.Cost, known.Last | Bit(last))
+                : (cost, Bit(last));
+            return true;
+        }
+
+        public bool IsNoBetter(ReadOnlySpan<byte> state, int last, int cost) =>
+            spans.TryGetValue(state, out var known) && ((known.Last & Bit(last)) != 0 ||
+                (cost / Switch > known.Cost / Switch && cost % Switch >= known.Cost % Switch));
+
+        // Whoever may go first has no bit: there is only one such state.
+        private static int Bit(int last) => last < 0 ? 0 : 1 << last;
     }
 }

@@ -1,33 +1,56 @@
-using System.Runtime.InteropServices;
-
 namespace Mte.Reference.Races;
 
-/// <summary>States that were seen. They are compared in full, so that "complete" means it.</summary>
-internal sealed class StateSet : IEqualityComparer<byte[]>
+/// <summary>
+/// States that were seen, all of one length, by numbers in the order in which they came. They are compared in full, so
+/// that "complete" means it. They lie side by side in large blocks, which costs the garbage collector nothing.
+/// </summary>
+/// <param name="length">Bytes in a state.</param>
+internal sealed class StateSet(int length)
 {
-    private readonly HashSet<byte[]> seen;
+    private const int InBlock = 1 << 7, FewestPlaces = 1 << 8;
 
-    public StateSet() => seen = new HashSet<byte[]>(this);
+    private readonly List<byte[]> blocks = [];
 
-    public int Count => seen.Count;
+    // At the place of its hash, or the next that was free, a state's number and 1 more; 0 where there is none.
+    private int[] places = new int[FewestPlaces];
 
-    public bool Add(byte[] state) => seen.Add(state);
+    public int Count { get; private set; }
 
-    public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+    public ReadOnlySpan<byte> this[int number] =>
+        blocks[number / InBlock].AsSpan(number % InBlock * length, length);
 
-    public int GetHashCode(byte[] state) => Hash(state);
-
-    /// <summary>Eight bytes at a time: the library's way, a byte at a time, would cost more than the step.</summary>
-    public static int Hash(ReadOnlySpan<byte> state)
+    /// <summary>Adds a state; its number if it is new, else a negative one.</summary>
+    public int Add(ReadOnlySpan<byte> state)
     {
-        const ulong Odd = 0x9e3779b97f4a7c15;
-        var hash = 0UL;
-        foreach (var word in MemoryMarshal.Cast<byte, ulong>(state))
-            hash = (ulong.RotateLeft(hash, 5) ^ word) * Odd;
+        var place = PlaceOf(state);
+        if (places[place] != 0)
+            return -1;
 
-        foreach (var rest in state[(state.Length & ~7)..])
-            hash = (ulong.RotateLeft(hash, 5) ^ rest) * Odd;
+        if (Count % InBlock == 0)
+            blocks.Add(new byte[InBlock * length]);
 
-        return (int)(hash >> 32);
+        state.CopyTo(blocks[^1].AsSpan(Count % InBlock * length));
+        places[place] = ++Count;
+        if (Count > places.Length / 2)
+            Grow();
+
+        return Count - 1;
+    }
+
+    /// <summary>Where a state is, or would be.</summary>
+    private int PlaceOf(ReadOnlySpan<byte> state)
+    {
+        var place = StateComparer.Hash(state) & (places.Length - 1);
+        while (places[place] != 0 && !this[places[place] - 1].SequenceEqual(state))
+            place = (place + 1) & (places.Length - 1);
+
+        return place;
+    }
+
+    private void Grow()
+    {
+        places = new int[places.Length * 2];
+        for (var number = 0; number < Count; number++)
+            places[PlaceOf(this[number])] = number + 1;
     }
 }
