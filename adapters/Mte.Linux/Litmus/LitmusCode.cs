@@ -103,8 +103,10 @@ internal static class LitmusCode
                 Call(code, Arm64.NR_mprotect);
                 break;
             case LitmusOp.MadviseUnmergeable:
-                code.Add(Mov(X0, Page)).Const(X1, (ulong)loop.PageSize).Const(X2, Arm64.MADV_UNMERGEABLE);
-                Call(code, Arm64.NR_madvise);
+                Madvise(code, loop, Arm64.MADV_UNMERGEABLE);
+                break;
+            case LitmusOp.PageOut:
+                Madvise(code, loop, Arm64.MADV_PAGEOUT);
                 break;
             case LitmusOp.Load:
                 code.Add(Ldr(1, X9, Page));
@@ -159,6 +161,12 @@ internal static class LitmusCode
             default:
                 throw new AdapterException($"no way to do {op.GetType().Name} in a litmus test on Linux");
         }
+    }
+
+    private static void Madvise(Code code, LitmusLoop loop, ulong advice)
+    {
+        code.Add(Mov(X0, Page)).Const(X1, (ulong)loop.PageSize).Const(X2, advice);
+        Call(code, Arm64.NR_madvise);
     }
 
     private static void Stg(Code code, int granule, int tag) => code

@@ -31,7 +31,7 @@ internal sealed class LitmusPages
         }
 
         Address = Call(Main, Arm64.NR_mmap, 0, Bytes, ReadWrite, IsPrivate ? Private | Anonymous : Shared, file, 0);
-        if (job.Page.Swapped &&
+        if ((job.Page.Swapped || job.PagesOut) &&
             run.Do(new Op.SwapOn(SwapKind.RamDisk, count + 100)) is not Outcome.Done and var refused)
             throw new AdapterException($"{job.Id} needs swap: {refused}");
     }
@@ -130,6 +130,11 @@ internal sealed class LitmusPages
         Go(name, job.Page.Tags is [var first, var second] && tagged
             ? [new LitmusOp.Store(0), new LitmusOp.Stg(0, 0, first), new LitmusOp.Stg(0, 1, second)]
             : [new LitmusOp.Store(0)]);
+
+        // Of a page that is all zero nothing is written to swap.
+        if (job.PagesOut)
+            LitmusCalls.Mark(run.Process(name), Address, Bytes, machine.PageSize);
+
         if (!job.Page.Swapped)
             return;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mte.Spec;
 
 namespace Mte.Linux.Litmus;
@@ -16,6 +17,7 @@ internal sealed class LitmusRun : IDisposable
     private readonly IReadOnlyList<string> names;
     private readonly LitmusDelays delays;
     private readonly Dictionary<string, (FinalState State, int Times)> counts = [];
+    private int swappedOut;
 
     public LitmusRun(string image, Machine machine, LitmusJob job)
     {
@@ -30,21 +32,27 @@ internal sealed class LitmusRun : IDisposable
             Batch(Math.Min(PagesInBatch, job.Runs - done));
 
         return new LitmusRan(
-            [.. counts.Values.Select(count => new LitmusCount(count.State, count.Times))], stage.Frames);
+            [.. counts.Values.Select(count => new LitmusCount(count.State, count.Times))], stage.Frames is { } frames ? frames with { SwappedOut = job.PagesOut ? swappedOut : 0 } : null);
     }
 
     public void Dispose() => stage.Dispose();
 
+    /// <summary>How many pages the kernel has written to swap since it runs.</summary>
+    private static int SwappedOut => File.ReadLines("/proc/vmstat")
+        .Select(line => line.Split(' ')).Where(words => words[0] == "pswpout")
+        .Select(words => int.Parse(words[1], CultureInfo.InvariantCulture)).FirstOrDefault();
+
     private void Batch(int pages)
     {
         stage.Prepare();
-        var results = new byte[pages, names.Count];
+        var (results, before) = (new byte[pages, names.Count], SwappedOut);
         var racing = job.Threads.Zip(delays.Next(job.Threads.Count, pages), (thread, waits) => Task.Factory.StartNew(
             () => (
                 thread.Steps,
                 Read: stage.Loop(thread.Name, [.. thread.Steps.Select(step => step.Op)], pages, waits)),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         Wait(racing);
+        swappedOut += SwappedOut - before;
         foreach (var thread in racing)
             Collect(results, thread.Result.Steps, thread.Result.Read);
 

@@ -4,7 +4,7 @@ namespace Mte.Reference.Races;
 
 /// <summary>The kernel that a litmus test is explored on.</summary>
 /// <param name="Tagging">Its protocol.</param>
-/// <param name="Swap">The order in which it brings pages back from swap.</param>
+/// <param name="Swap">How it sends pages to swap, and brings them back.</param>
 /// <param name="Split">How it splits huge pages.</param>
 public sealed record RaceKernel(TaggingSteps Tagging, SwapSteps Swap, SplitHugePage Split)
 {
@@ -38,8 +38,8 @@ public sealed class LitmusMachine
             kernel.Tagging,
             kernel.Swap,
             litmus.Page.Kind == MemoryKind.AnonymousPrivate && layout.Processes > 1,
-            litmus.Page.Swapped,
-            litmus.Page.Swapped ? litmus.Page.Tags : null,
+            litmus.Page.Swapped || PagesOut(litmus),
+            PagesOut(litmus),
             MissingOf(litmus),
             Moves(litmus),
             StepsOf(litmus).Any(step => step.Op is LitmusOp.Fork),
@@ -134,6 +134,9 @@ public sealed class LitmusMachine
             case LitmusOp.Migrate:
                 MigrateFolio.Emit(code, mm, layout.Processes, op.Page);
                 break;
+            case LitmusOp.PageOut:
+                kernel.Swap.PageOut(code, mm, layout.Processes, op.Page);
+                break;
             case LitmusOp.SplitThp:
                 kernel.Split.Emit(code, mm, process);
                 break;
@@ -162,6 +165,13 @@ public sealed class LitmusMachine
             cells[layout.SwapEntry(number)] = (byte)(!page.Swapped ? 0 : mm.Private ? (1 << layout.Processes) - 1 : 1);
             if (page is { Tags: { } tags, Swapped: false })
                 MakeValid(cells, number, tags);
+        }
+
+        if (page is { Tags: { } saved, Swapped: true })
+        {
+            cells[layout.Saved] = 1;
+            for (var granule = 0; granule < Layout.Granules; granule++)
+                cells[layout.SavedTag(granule)] = (byte)saved[granule];
         }
 
         cells[layout.Huge] = (byte)(page.Pages > 1 ? 1 : 0);
@@ -214,7 +224,9 @@ public sealed class LitmusMachine
         litmus.Threads.Select(thread => ProcessOf(litmus, thread.Name)).Distinct().Count();
 
     private static int Moves(Litmus litmus) =>
-        StepsOf(litmus).Count(step => step.Op is LitmusOp.Migrate or LitmusOp.SplitThp or LitmusOp.Fork);
+        StepsOf(litmus).Count(step => step.Op is LitmusOp.Migrate or LitmusOp.SplitThp or LitmusOp.Fork or LitmusOp.PageOut);
+
+    private static bool PagesOut(Litmus litmus) => StepsOf(litmus).Any(step => step.Op is LitmusOp.PageOut);
 
     private static bool IsChild(Litmus litmus, string thread) =>
         StepsOf(litmus).Any(step => step.Op is LitmusOp.Fork fork && fork.Child == thread);
@@ -235,7 +247,7 @@ public sealed class LitmusMachine
             : StepsOf(litmus).Any(step => step.Op is LitmusOp.Fork) ? writers.Length * (1 + Moves(litmus))
             : writers.Distinct().Count();
         var fresh = MissingOf(litmus) == Missing.Fresh ? litmus.Threads.Count + 1 : 0;
-        return writes + fresh + StepsOf(litmus).Count(step => step.Op is LitmusOp.Migrate);
+        return writes + fresh + StepsOf(litmus).Count(step => step.Op is LitmusOp.Migrate or LitmusOp.PageOut);
     }
 
     private static IEnumerable<LitmusStep> StepsOf(Litmus litmus) =>

@@ -25,6 +25,11 @@ internal static class LitmusLimits
             : litmus.Page.Merged && (!forked || litmus.Page.Swapped || litmus.Page.Mte.Count + litmus.Page.Absent.Count > 0
                 || litmus.Page.Tags is not null || ops.Any(op => op is LitmusOp.Fork))
                 ? "KSM merges the private pages of several processes, if they are there and no mapping has PROT_MTE"
+            : ops.Any(op => op is LitmusOp.PageOut) && (!isPrivate || forked || (litmus.Page.Absent.Count > 0 && !litmus.Page.Swapped))
+                ? "MADV_PAGEOUT takes pages that one process has, in private memory; name all threads in \"one_process\""
+            : ops.Any(op => op is LitmusOp.PageOut) && (litmus.Page.Pages > 1 || moves > 0
+                || ops.Any(op => HoldsPage(op) && !IsTraced(op)) || TracedThreads(litmus) > 1)
+                ? "a page that is swapped out cannot be huge, migrated, dumped, or be traced by two"
             : !litmus.Page.Merged && ops.Any(op => op is LitmusOp.MadviseUnmergeable)
                 ? "a page that is not merged cannot be made unmergeable; say \"merged: true\""
             : StepsOf(litmus).Any(step => IsTraced(step.Op) && !IsOpen(litmus, step))
@@ -37,6 +42,9 @@ internal static class LitmusLimits
             or LitmusOp.KvmArmMteCopyTagsFrom or LitmusOp.CoreDump or LitmusOp.Hibernate;
 
     private static bool IsTraced(LitmusOp op) => op is LitmusOp.PtracePeekmtetags or LitmusOp.PtracePokemtetags;
+
+    private static int TracedThreads(Litmus litmus) =>
+        StepsOf(litmus).Where(step => IsTraced(step.Op)).Select(step => step.By).Distinct().Count();
 
     private static bool IsGuests(LitmusOp op) =>
         op is LitmusOp.GuestStg or LitmusOp.GuestLdg or LitmusOp.KvmArmMteCopyTags or LitmusOp.KvmArmMteCopyTagsFrom;

@@ -29,6 +29,7 @@ internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<st
         ["uffdio_copy"] = [Of],
         ["fork"] = [Child],
         ["madvise_unmergeable"] = [],
+        ["page_out"] = [],
     };
 
     private readonly List<string> results = [];
@@ -110,6 +111,7 @@ internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<st
         "migrate" => new LitmusOp.Migrate(page),
         "split_thp" => new LitmusOp.SplitThp(page),
         "uffdio_copy" => new LitmusOp.UffdioCopy(page),
+        "page_out" => new LitmusOp.PageOut(page),
         "madvise_unmergeable" => new LitmusOp.MadviseUnmergeable(page),
         _ => null,
     };

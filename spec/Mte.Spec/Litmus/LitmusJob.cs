@@ -21,6 +21,10 @@ public sealed record LitmusJob(
     int Runs,
     int Seed)
 {
+    /// <summary>Whether a thread has the page swapped out.</summary>
+    [JsonIgnore]
+    public bool PagesOut => Threads.SelectMany(thread => thread.Steps).Any(step => step.Op is LitmusOp.PageOut);
+
     /// <summary>The names of the results, in the order of the file.</summary>
     public IReadOnlyList<string> Results() =>
     [
@@ -37,7 +41,8 @@ public sealed record LitmusCount(FinalState State, int Times);
 /// <summary>The page frames that a litmus test used: a test that never gets stale tags can show none.</summary>
 /// <param name="Used">How many, over all batches.</param>
 /// <param name="Poisoned">How many of them had stale tags, put there on purpose, when the kernel gave them out.</param>
-public sealed record LitmusFrames(int Used, int Poisoned)
+/// <param name="SwappedOut">How many pages the kernel wrote to swap in the race; 0 if no thread asks for it.</param>
+public sealed record LitmusFrames(int Used, int Poisoned, int SwappedOut = 0)
 {
     /// <summary>The share of frames that were poisoned.</summary>
     [JsonIgnore]
@@ -45,7 +50,9 @@ public sealed record LitmusFrames(int Used, int Poisoned)
 
     /// <summary>These and those of other runs.</summary>
     public LitmusFrames And(LitmusFrames? others) =>
-        new(Used + (others?.Used ?? 0), Poisoned + (others?.Poisoned ?? 0));
+        new(
+            Used + (others?.Used ?? 0), Poisoned + (others?.Poisoned ?? 0),
+            SwappedOut + (others?.SwappedOut ?? 0));
 }
 
 /// <summary>What a litmus test came to.</summary>

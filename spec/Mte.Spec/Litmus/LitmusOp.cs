@@ -25,6 +25,7 @@ namespace Mte.Spec;
 [JsonDerivedType(typeof(SplitThp), "split_thp")]
 [JsonDerivedType(typeof(UffdioCopy), "uffdio_copy")]
 [JsonDerivedType(typeof(Fork), "fork")]
+[JsonDerivedType(typeof(PageOut), "page_out")]
 [JsonDerivedType(typeof(MadviseUnmergeable), "madvise_unmergeable")]
 public abstract record LitmusOp(int Page)
 {
@@ -105,6 +106,9 @@ public abstract record LitmusOp(int Page)
 
     /// <summary>Has the page moved to another node.</summary>
     public sealed record Migrate(int Page) : LitmusOp(Page);
+
+    /// <summary>Has the page swapped out: <c>madvise(MADV_PAGEOUT)</c>.</summary>
+    public sealed record PageOut(int Page) : LitmusOp(Page);
 
     /// <summary>Has the huge page split.</summary>
     public sealed record SplitThp(int Page) : LitmusOp(Page);

@@ -59,6 +59,7 @@ public sealed record LitmusResult(
 
         return text.Append($"{(Passed ? "Ok" : "No")}. Positive: {Runs - Seen}, negative: {Seen}. ")
             .Append(Frames is null ? "" : FormattableString.Invariant($"Poisoned: {Frames.Share:P0} of {Frames.Used} frames. "))
+            .Append(Frames is { SwappedOut: > 0 and var pages } ? $"Swapped out: {pages}. " : "")
             .Append($"Seed {seed}, {time.TotalSeconds:0.0} s\n").ToString();
     }
 
@@ -78,7 +79,13 @@ public static partial class LitmusRunner
     /// </summary>
     private const double LeastPoisoned = 0.5;
 
-    /// <summary>How often a part is run at most to have that share.</summary>
+    /// <summary>
+    /// The share of runs in which the page must have gone to swap, if a thread asks for it. The kernel leaves a page
+    /// where it is if another CPU is just about to put it on its list.
+    /// </summary>
+    private const double LeastSwappedOut = 0.1;
+
+    /// <summary>How often a part is run at most to have these shares.</summary>
     private const int MostAttempts = 4;
 
     /// <summary>Runs one test.</summary>
@@ -99,7 +106,7 @@ public static partial class LitmusRunner
             for (var (done, slice) = (0, 0); done < runs; done += Slice, slice++)
             {
                 var job = JobOf(litmus, Math.Min(Slice, runs - done), unchecked(seed + slice));
-                frames = RunPoisoned(world, job, seen)?.And(frames);
+                frames = RunPart(litmus, world, job, seen)?.And(frames);
             }
 
             return Judge(litmus, tagging, new LitmusRan([.. seen.Values], frames));
@@ -110,22 +117,22 @@ public static partial class LitmusRunner
         }
     }
 
-    /// <summary>
-    /// Runs a part, again if too few of its page frames had stale tags. What was seen then was seen all the same.
-    /// </summary>
-    private static LitmusFrames? RunPoisoned(ILitmusWorld world, LitmusJob job, Dictionary<string, LitmusCount> seen)
+    /// <summary>Runs a part, again if it shows nothing. What was seen then was seen all the same.</summary>
+    private static LitmusFrames? RunPart(
+        Litmus litmus, ILitmusWorld world, LitmusJob job, Dictionary<string, LitmusCount> seen)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var (attempt, swappedOut) = (1, 0); ; attempt++)
         {
             var ran = world.Run(job);
+            swappedOut += ran.Frames?.SwappedOut ?? 0;
             foreach (var count in ran.Counts)
                 seen[count.State.ToString()] = count with
                 {
                     Times = count.Times + (seen.GetValueOrDefault(count.State.ToString())?.Times ?? 0),
                 };
 
-            if (attempt == MostAttempts || ran.Frames is not { Share: < LeastPoisoned })
-                return ran.Frames;
+            if (attempt == MostAttempts || ran.Frames is null || Idle(litmus, ran).Length == 0)
+                return ran.Frames is { } frames ? frames with { SwappedOut = swappedOut } : null;
         }
     }
 
@@ -147,8 +154,22 @@ public static partial class LitmusRunner
         var possible = exploration.Finals.Select(state => state.ToString()).ToHashSet();
         var outside = counts.Select(count => count.State).Where(state => !possible.Contains(state.ToString())).ToArray();
         return new LitmusResult(
-            litmus, tagging.Name, counts, outside, frames, Error: outside.Length == 0 ? Unpoisoned(frames) : "");
+            litmus, tagging.Name, counts, outside, frames, Error: outside.Length == 0 ? Idle(litmus, ran) : "");
     }
+
+    /// <summary>Why what was seen shows nothing; empty if it does.</summary>
+    private static string Idle(Litmus litmus, LitmusRan ran)
+    {
+        var (runs, pages) = (ran.Counts.Sum(count => count.Times), ran.Frames?.SwappedOut ?? 0);
+        return Unpoisoned(ran.Frames) is { Length: > 0 } unpoisoned ? unpoisoned
+            : PagesOut(litmus) && pages < runs * LeastSwappedOut
+                ? FormattableString.Invariant(
+                    $"{pages} pages were swapped out in {runs} runs, fewer than {LeastSwappedOut:P0}, so it shows nothing")
+            : "";
+    }
+
+    private static bool PagesOut(Litmus litmus) =>
+        litmus.Threads.SelectMany(thread => thread.Steps).Any(step => step.Op is LitmusOp.PageOut);
 
     private static string Unpoisoned(LitmusFrames? frames) => frames switch
     {
@@ -195,7 +216,7 @@ public static partial class LitmusRunner
             : guests && !info.Facts.Contains("kvm") ? "the machine lacks kvm"
             : moves && !info.Facts.Contains("numa") ? "the machine lacks numa"
             : litmus.Page.Merged && !info.Facts.Contains("ksm") ? "the machine lacks ksm"
-            : litmus.Page.Swapped && !info.Facts.Contains("swap") ? "the machine lacks swap"
+            : (litmus.Page.Swapped || PagesOut(litmus)) && !info.Facts.Contains("swap") ? "the machine lacks swap"
             : null;
     }
 }

@@ -68,48 +68,6 @@ public static class DoAnonymousPage
     });
 }
 
-/// <summary>
-/// How a page comes back from swap, with its folio locked. A page of a file has one swap entry, which is freed when
-/// the page is back. That of a private page stays, with its tags, until the last process has the page again.
-/// </summary>
-[Models("mm/shmem.c", "shmem_swapin_folio")]
-public class SwapSteps
-{
-    /// <summary>Brings the page back, and frees the swap entry once its tags are restored.</summary>
-    public virtual void SwapIn(Code code, Mm mm, int process, int page, sbyte frame)
-    {
-        var entry = Read(code, page);
-        var own = Own(mm, process);
-        code.If(entry, own, own, () =>
-        {
-            Restore(code, mm, frame);
-            Free(code, page, entry, own);
-        });
-    }
-
-    /// <summary>Before the page is looked up, for any fault.</summary>
-    public virtual void LockFolio(Code code, int page) => code.Lock(code.Layout.FolioLock(page));
-
-    /// <summary>After its entry is set.</summary>
-    public virtual void UnlockFolio(Code code, int page) => code.Unlock(code.Layout.FolioLock(page));
-
-    /// <summary>Gives the page the tags that were saved, if any were.</summary>
-    protected virtual void Restore(Code code, Mm mm, sbyte frame)
-    {
-        if (mm.SwapTags is { } tags)
-            mm.Tagging.MteRestoreTags(code, frame, tags);
-    }
-
-    /// <summary>The bit of the swap entry that stands for whom the page is brought back to.</summary>
-    protected static byte Own(Mm mm, int process) => (byte)(mm.Private ? 1 << process : 1);
-
-    protected static sbyte Read(Code code, int page) =>
-        code.Load(new Place(code.Layout.SwapEntry(page)), "who has the swap entry?");
-
-    protected static void Free(Code code, int page, sbyte entry, byte own) => code.Store(
-        new Place(code.Layout.SwapEntry(page)), entry, (byte)~own, 0, "free the swap entry");
-}
-
 /// <summary>A guest touches memory that is not in its page table.</summary>
 [Models("arch/arm64/kvm/mmu.c", "user_mem_abort")]
 public static class UserMemAbort

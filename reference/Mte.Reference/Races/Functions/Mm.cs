@@ -4,8 +4,8 @@ namespace Mte.Reference.Races;
 /// <param name="Tagging">The protocol.</param>
 /// <param name="Swap">The order in which a page is brought back from swap.</param>
 /// <param name="Private">The page is private, and shared by fork or merged by KSM: a write copies it.</param>
-/// <param name="Swapped">The page is in swap.</param>
-/// <param name="SwapTags">The tags that were saved with it; null if it had none.</param>
+/// <param name="Swapped">The page is in swap, or may go there.</param>
+/// <param name="PagesOut">It may go there while it is used.</param>
 /// <param name="Missing">The page may be missing from a page table: absent, in swap, or on its way elsewhere.</param>
 /// <param name="Moves">How often entries may be taken away, or made read-only, while they are used.</param>
 /// <param name="Forks">Whether a process makes another: a page may be copied more than once.</param>
@@ -17,7 +17,7 @@ public sealed record Mm(
     SwapSteps Swap,
     bool Private,
     bool Swapped,
-    IReadOnlyList<int>? SwapTags,
+    bool PagesOut,
     Missing Missing,
     int Moves,
     bool Forks,

@@ -43,6 +43,36 @@ public static class GetUserPagesRemote
         return entry;
     }
 
+    /// <summary>As <see cref="Emit"/>, and keeps the page from being reclaimed, if it may be, until <see cref="Put"/>.</summary>
+    public static sbyte Held(Code code, Mm mm, int process, int page)
+    {
+        if (!mm.PagesOut)
+            return Emit(code, mm, process, page);
+
+        var frame = code.Constant(0);
+        Hold(code, mm, process, page, frame);
+        for (var fault = 0; fault <= mm.Moves; fault++)
+            HandlePteFault.IfMissing(code, mm, process, page, frame, () => Hold(code, mm, process, page, frame));
+
+        return frame;
+    }
+
+    /// <summary>Gives the reference back.</summary>
+    public static void Put(Code code, Mm mm)
+    {
+        if (mm.PagesOut)
+            code.Unlock(code.Layout.Held, "put_page");
+    }
+
+    private static void Hold(Code code, Mm mm, int process, int page, sbyte frame)
+    {
+        var layout = code.Layout;
+        code.Lock(layout.PageTableLock(process));
+        code.LoadInto(frame, new Place(layout.Pte(process, page)), "read the entry", StepTraits.Acquire);
+        code.If(frame, Entry.Present, Entry.Present, () => code.Lock(layout.Held, "get_page"));
+        code.Unlock(layout.PageTableLock(process));
+    }
+
     /// <summary>The page behind a guest's memory. Where it is mapped for sure, it is enough to look it up.</summary>
     public static sbyte Frame(Code code, Mm mm, int process, int page) => mm.Missing == Missing.Never
         ? code.Load(new Place(code.Layout.PageCache(page)), "look the page up")
@@ -56,18 +86,20 @@ public static class AccessRemoteTags
     public static void Peek(Code code, Mm mm, int process, int page, int granule, byte slot) =>
         code.In("__access_remote_tags", () =>
         {
-            var frame = GetUserPagesRemote.Emit(code, mm, process, page);
+            var frame = GetUserPagesRemote.Held(code, mm, process, page);
             mm.Tagging.PageMteTagged(code, frame);
             code.Record(
                 code.Load(Tags.At(frame, granule), $"read tag {granule}", StepTraits.MustBeValid), slot);
+            GetUserPagesRemote.Put(code, mm);
         });
 
     public static void Poke(Code code, Mm mm, int process, int page, int granule, byte tag) =>
         code.In("__access_remote_tags", () =>
         {
-            var frame = GetUserPagesRemote.Emit(code, mm, process, page);
+            var frame = GetUserPagesRemote.Held(code, mm, process, page);
             mm.Tagging.PageMteTagged(code, frame);
             code.Store(Tags.At(frame, granule), tag, $"tag {granule} := {tag}");
+            GetUserPagesRemote.Put(code, mm);
         });
 }
 

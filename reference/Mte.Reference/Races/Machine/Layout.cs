@@ -17,7 +17,7 @@ public sealed record Layout(int Pages, int Processes)
 
     private const int ProcessCells = 12;
 
-    private const int FileCells = 7;
+    private const int FileCells = 11;
 
     public int Cells => FileBase + FileCells;
 
@@ -75,6 +75,15 @@ public sealed record Layout(int Pages, int Processes)
     /// <summary>Set while the two pages are one huge page.</summary>
     public byte Huge => (byte)(FileBase + 6);
 
+    /// <summary>A tag that was saved when the page went to swap.</summary>
+    public byte SavedTag(int granule) => (byte)(FileBase + 7 + granule);
+
+    /// <summary>Whether any were.</summary>
+    public byte Saved => (byte)(FileBase + 9);
+
+    /// <summary>Whether the kernel holds a reference to the page, which keeps it from being reclaimed.</summary>
+    public byte Held => (byte)(FileBase + 10);
+
     /// <summary>Whether others may see old values of a cell: flags, tags, entries. The rest is locked.</summary>
     public bool IsWeak(int cell) => cell < ProcessBase
         ? cell % PageCells != 1
@@ -102,7 +111,11 @@ public sealed record Layout(int Pages, int Processes)
             "mmap_lock", "page-table lock", "mmu_lock", "VM_MTE", "entry", "entry 1", "stage-2 entry",
             "stage-2 entry 1", "userfaultfd", "VM_MTE 1", "walk and access", "unborn",
         ];
-        string[] file = ["page cache", "page cache 1", "folio lock", "folio lock 1", "swap", "swap 1", "huge"];
+        string[] file =
+        [
+            "page cache", "page cache 1", "folio lock", "folio lock 1", "swap", "swap 1", "huge",
+            "saved tag 0", "saved tag 1", "tags saved", "reference",
+        ];
         return cell < FileBase
             ? $"process {(cell - ProcessBase) / ProcessCells} {words[(cell - ProcessBase) % ProcessCells]}"
             : file[cell - FileBase];

@@ -69,11 +69,11 @@ public class FlagAfterTagsSteps : TaggingSteps
     }
 
     /// <summary>Here the flag still comes first: only the folio's lock keeps others away.</summary>
-    public override void MteRestoreTags(Code code, sbyte page, IReadOnlyList<int> tags) =>
+    public override void MteRestoreTags(Code code, sbyte page) =>
         code.In("mte_restore_tags", () =>
         {
             var old = code.TestAndSetBit(Tags.Tagged(page), "test and set PG_mte_tagged");
-            code.If(old, 1, 0, () => Tags.Write(code, page, tags));
+            code.If(old, 1, 0, () => Tags.Restore(code, page));
             SetPageMteTagged(code, page);
         });
 }
@@ -104,10 +104,10 @@ public class LockThenFlagSteps : FlagAfterTagsSteps
 
     public override void ClaimOwnPage(Code code, sbyte page) => TryPageMteTagging(code, page, () => { });
 
-    public override void MteRestoreTags(Code code, sbyte page, IReadOnlyList<int> tags) =>
+    public override void MteRestoreTags(Code code, sbyte page) =>
         code.In("mte_restore_tags", () => TryPageMteTagging(code, page, () =>
         {
-            Tags.Write(code, page, tags);
+            Tags.Restore(code, page);
             SetPageMteTagged(code, page);
         }));
 }

@@ -59,14 +59,11 @@ public abstract class TaggingSteps
         }));
 
     /// <summary>Gives a page that comes from swap its tags back.</summary>
-    /// <param name="code">The code.</param>
-    /// <param name="page">The page.</param>
-    /// <param name="tags">What was saved.</param>
     [Models("arch/arm64/mm/mteswap.c", "mte_restore_tags")]
-    public virtual void MteRestoreTags(Code code, sbyte page, IReadOnlyList<int> tags) =>
+    public virtual void MteRestoreTags(Code code, sbyte page) =>
         code.In("mte_restore_tags", () => TryPageMteTagging(code, page, () =>
         {
-            Tags.Write(code, page, tags);
+            Tags.Restore(code, page);
             SetPageMteTagged(code, page);
         }));
 
@@ -114,15 +111,21 @@ internal static class Tags
 
     /// <summary>The page was not valid before: nothing may be lost by it.</summary>
     [Models("arch/arm64/lib/mte.S", "mte_clear_page_tags")]
-    public static void Clear(Code code, sbyte page) => Write(code, page, [0, 0]);
-
-    /// <summary>As <see cref="Clear"/>, with other tags.</summary>
-    [Models("arch/arm64/lib/mte.S", "mte_restore_page_tags")]
-    public static void Write(Code code, sbyte page, IReadOnlyList<int> tags)
+    public static void Clear(Code code, sbyte page)
     {
         for (var granule = 0; granule < Layout.Granules; granule++)
-            code.Store(
-                At(page, granule), (byte)tags[granule], $"tag {granule} := {tags[granule]}", StepTraits.Initialises);
+            code.Store(At(page, granule), 0, $"tag {granule} := 0", StepTraits.Initialises);
+    }
+
+    /// <summary>As <see cref="Clear"/>, with the tags that were saved.</summary>
+    [Models("arch/arm64/lib/mte.S", "mte_restore_page_tags")]
+    public static void Restore(Code code, sbyte page)
+    {
+        for (var granule = 0; granule < Layout.Granules; granule++)
+        {
+            var tag = code.Load(new Place(code.Layout.SavedTag(granule)), $"read saved tag {granule}");
+            code.Store(At(page, granule), tag, 0xff, 0, $"restore tag {granule}", StepTraits.Initialises);
+        }
     }
 
     /// <summary>What a user asked for.</summary>

@@ -32,15 +32,12 @@ public static class WrongProtocols
 
     /// <summary>
     /// Not wrong after all, as far as the model can tell. The barrier before the entry is needed where the flag comes
-    /// first; where it comes last, the barrier before it orders the tags before the entry as well. And while a swap
-    /// entry is there, nobody may write to its page: restored again, the tags are the same.
+    /// first; where it comes last, the barrier before it orders the tags before the entry as well.
     /// </summary>
     public static IReadOnlyList<WrongProtocol> Harmless { get; } =
     [
         new("no-entry-smp-wmb", "no smp_wmb before the entry",
             new RaceKernel(new NoWmbBeforeLockedEntry()), Barrier: true),
-        new("restores-again", "tags from swap are restored whether or not the page has some",
-            new RaceKernel(new RestoresAgain())),
     ];
 
     /// <summary>The one with a name; null if there is none.</summary>
@@ -76,6 +73,11 @@ public static class WrongProtocols
         new("no-clear-at-allocation", "tags of new memory are not cleared", new RaceKernel(new NoClearAtAllocation())),
         new("swap-entry-freed-first", "the swap entry is freed before its tags are restored",
             Right with { Swap = new FreeFirst() }),
+        new("restores-again", "tags from swap are restored whether or not the page has some",
+            new RaceKernel(new RestoresAgain())),
+        new("saves-first", "tags are saved before the page's entries are taken away",
+            Right with { Swap = new SavesFirst() }),
+        new("never-saves", "tags are not saved", Right with { Swap = new NeverSaves() }),
         new("loser-clears", "who does not get the lock to restore tags clears them", new RaceKernel(new LoserClears())),
         new("flags-untagged", "a page without tags in swap comes back as if it had some",
             Right with { Swap = new FlagsUntagged() }),
@@ -267,6 +269,26 @@ public static class WrongProtocols
         }
     }
 
+    private sealed class SavesFirst : SwapSteps
+    {
+        protected override void TryToUnmap(Code code, Mm mm, int processes, int page, sbyte frame)
+        {
+            MteSaveTags(code, mm, frame);
+            base.TryToUnmap(code, mm, processes, page, frame);
+        }
+
+        protected override void SwapWritepage(Code code, Mm mm, sbyte frame)
+        {
+        }
+    }
+
+    private sealed class NeverSaves : SwapSteps
+    {
+        protected override void SwapWritepage(Code code, Mm mm, sbyte frame)
+        {
+        }
+    }
+
     private sealed class FreeFirst : SwapSteps
     {
         public override void SwapIn(Code code, Mm mm, int process, int page, sbyte frame)
@@ -280,20 +302,20 @@ public static class WrongProtocols
 
     private sealed class RestoresAgain : LockThenFlagSteps
     {
-        public override void MteRestoreTags(Code code, sbyte page, IReadOnlyList<int> tags)
+        public override void MteRestoreTags(Code code, sbyte page)
         {
             Lock(code, page);
-            Tags.Write(code, page, tags);
+            Tags.Restore(code, page);
             SetPageMteTagged(code, page);
         }
     }
 
     private sealed class LoserClears : LockThenFlagSteps
     {
-        public override void MteRestoreTags(Code code, sbyte page, IReadOnlyList<int> tags) =>
+        public override void MteRestoreTags(Code code, sbyte page) =>
             code.If(Lock(code, page), 1, 0, () =>
             {
-                Tags.Write(code, page, tags);
+                Tags.Restore(code, page);
                 SetPageMteTagged(code, page);
             }, () =>
             {
@@ -304,12 +326,10 @@ public static class WrongProtocols
 
     private sealed class FlagsUntagged : SwapSteps
     {
-        protected override void Restore(Code code, Mm mm, sbyte frame)
-        {
-            base.Restore(code, mm, frame);
-            if (mm.SwapTags is null)
-                mm.Tagging.TryPageMteTagging(code, frame, () => mm.Tagging.SetPageMteTagged(code, frame));
-        }
+        protected override void Restore(Code code, Mm mm, sbyte frame) => code.If(
+            code.Load(new Place(code.Layout.Saved), "were tags saved?"), 1, 1,
+            () => mm.Tagging.MteRestoreTags(code, frame),
+            () => mm.Tagging.TryPageMteTagging(code, frame, () => mm.Tagging.SetPageMteTagged(code, frame)));
     }
 
     private sealed class NoFolioLock : SwapSteps
