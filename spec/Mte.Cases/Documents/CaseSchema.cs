@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Mte.Spec;
 
@@ -11,12 +9,6 @@ namespace Mte.Cases;
 /// </summary>
 public static class CaseSchema
 {
-    private static readonly JsonSerializerOptions Layout = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The schema's text.</summary>
     public static string Write(XmlDocs docs)
     {
@@ -37,14 +29,11 @@ public static class CaseSchema
         foreach (var op in OpTable.All)
             definitions[op.Name] = OpSchema(op, docs);
 
-        var schema = new JsonObject
+        return SchemaText.Of("A case or a litmus test of MTE Conformance", new JsonObject
         {
-            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = "A case or a litmus test of MTE Conformance",
             ["oneOf"] = new JsonArray(Schemas.Ref("case"), Schemas.Ref("litmus")),
             ["$defs"] = definitions,
-        };
-        return schema.ToJsonString(Layout) + "\n";
+        });
     }
 
     private static JsonObject TopLevel(string description, JsonObject keys, params string[] required) => new()
