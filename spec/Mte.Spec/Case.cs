@@ -32,6 +32,10 @@ public sealed record Case(
     [JsonIgnore]
     public string Area => Id.Split('/')[0];
 
+    /// <summary>What the cases of one file have in common: the id without the row of its table.</summary>
+    [JsonIgnore]
+    public string IdWithoutRow => Id.Split('[')[0];
+
     /// <summary>What is handed to a world: the ops, and nothing of what is expected.</summary>
     [JsonIgnore]
     public Program Program => new(Id, [.. Steps.Select(step => step.Op)], Danger.Length > 0);

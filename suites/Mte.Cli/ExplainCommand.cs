@@ -56,7 +56,7 @@ internal static class ExplainCommand
     {
         // Rows share all but their steps.
         var first = cases[0];
-        Console.WriteLine($"{first.Id.Split('[')[0]}: {first.Title}");
+        Console.WriteLine($"{first.IdWithoutRow}: {first.Title}");
         Console.WriteLine($"  file    {first.File}");
         foreach (var rule in first.Rules.Select(id => selection.Vocabulary.Rules[id]))
         {
@@ -97,7 +97,7 @@ internal static class ExplainCommand
     private static UsageException Unknown(string id, Selection selection)
     {
         var near = Nearest.To(id, selection.Vocabulary.Rules.Keys) ??
-                   Nearest.To(id, selection.Cases.Select(@case => @case.Id.Split('[')[0]).Distinct());
+                   Nearest.To(id, selection.Cases.Select(@case => @case.IdWithoutRow).Distinct());
         return new UsageException(
             $"there is no rule and no case \"{id}\"" +
             (near is null ? "; see 'mteconf list'" : $"; did you mean \"{near}\"?"));

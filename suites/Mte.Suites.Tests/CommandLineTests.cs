@@ -79,6 +79,7 @@ public sealed class CommandLineTests : IDisposable
     [TestCase("explore", "races/mprotect-two", "--protocol", "after", "--schedule", "A1000")]
     [TestCase("explore", "races/mprotect-two", "--protocol", "after", "--schedule", "A4 B2 B~7")]
     [TestCase("explore", "races/mprotect-two", "--protocol", "after", "--svg", "/no/such/folder/x.svg")]
+    [TestCase("explore", "races/mprotect-two", "--wrong", "flag-test", "--protocol", "after")]
     [TestCase("litmus", "--target", "reference")]
     [TestCase("litmus", "--target", "qemu:6-1")]
     [TestCase("litmus", "--target", "pipe:exit 1", "--filter", "races/mprotect-tow")]
@@ -248,6 +249,42 @@ public sealed class CommandLineTests : IDisposable
         Assert.That(Run(["explore", .. again]), Is.Zero);
         Assert.That(output.ToString(), Does.Contain("valid tags are overwritten by initialisation"));
         Assert.That(() => System.Xml.Linq.XDocument.Load(svg), Throws.Nothing);
+    }
+
+    /// <summary>That a wrong protocol is caught is what is expected, so it ends with 0.</summary>
+    [Test]
+    public void Explore_shows_how_a_wrong_protocol_is_caught_and_does_it_again()
+    {
+        const string Overwritten = "valid tags are overwritten by initialisation";
+        string[] explore = ["explore", "races/mprotect-two", "--wrong", "flag-test"];
+        Assert.That(Run(explore), Is.Zero);
+        Assert.That(
+            output.ToString(), Does.Contain($"flag-test broken: {Overwritten}").And.Contain("complete")
+                .And.Contain("{a: 0, b: 2, first: 0, second: 2}  <- forbidden")
+                .And.Contain($"suites/mteconf {string.Join(' ', explore)} --schedule 'A13 B3 B~1 B1'"));
+
+        output.GetStringBuilder().Clear();
+        Assert.That(Run([.. explore, "--schedule", "A13 B3 B~1 B1"]), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain($"<- {Overwritten}").And.Not.Contain("broken"));
+    }
+
+    [TestCase("flag-tset", "did you mean \"flag-test\"?")]
+    [TestCase("xyzzy", "expected no-smp-wmb, no-smp-rmb, ")]
+    public void Explore_tells_which_wrong_protocols_there_are(string name, string told)
+    {
+        Assert.That(Run("explore", "races/mprotect-two", "--wrong", name), Is.EqualTo(2));
+        Assert.That(errors.ToString(), Does.StartWith($"mteconf: --wrong {name} is none; ").And.Contain(told));
+    }
+
+    [TestCase("A13 B", "\"B\" is no part of a schedule; expected a thread (A, B, Z) and a number of steps")]
+    [TestCase("A13,B3", "\"A13,B3\" is no part of a schedule")]
+    [TestCase("A13 B~0", "\"B~0\" is no part of a schedule")]
+    [TestCase("A13 B3 B~2", "step 17 of the schedule cannot be done")]
+    public void Explore_tells_what_is_wrong_with_a_schedule(string schedule, string told)
+    {
+        string[] arguments = ["explore", "races/mprotect-two", "--wrong", "flag-test", "--schedule", schedule];
+        Assert.That(Run(arguments), Is.EqualTo(2));
+        Assert.That(errors.ToString(), Does.StartWith($"mteconf: --schedule: {told}"));
     }
 
     [Test]

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Mte.Spec;
 
@@ -11,22 +9,16 @@ namespace Mte.Cases;
 /// </summary>
 public static class CaseSchema
 {
-    private static readonly JsonSerializerOptions Layout = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The schema's text.</summary>
     public static string Write(XmlDocs docs)
     {
         var definitions = Schemas.Definitions;
-        definitions["case"] = TopLevel(
+        definitions["case"] = Schemas.Mapping(
             "A list of ops and what must come back from each.", Keys(),
             CaseReader.Title, CaseReader.Rules, CaseReader.Steps);
-        definitions["litmus"] = TopLevel(
-            "Threads that race for a page, and what may be left at their end.", LitmusKeys(),
-            LitmusReader.Title, LitmusReader.Rules, LitmusReader.Page, LitmusReader.Threads);
+        foreach (var (name, definition) in LitmusSchema.Definitions(docs))
+            definitions[name] = definition;
+
         definitions["step"] = Step();
         foreach (var words in OpTable.Words)
             definitions[words.Type.Name] = words.Definition(docs);
@@ -37,45 +29,11 @@ public static class CaseSchema
         foreach (var op in OpTable.All)
             definitions[op.Name] = OpSchema(op, docs);
 
-        var schema = new JsonObject
+        return SchemaText.Of("A case or a litmus test of MTE Conformance", new JsonObject
         {
-            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = "A case or a litmus test of MTE Conformance",
-            ["oneOf"] = new JsonArray(Schemas.Ref("case"), Schemas.Ref("litmus")),
+            ["oneOf"] = new JsonArray(Schemas.Ref("case"), Schemas.Ref(LitmusSchema.Litmus)),
             ["$defs"] = definitions,
-        };
-        return schema.ToJsonString(Layout) + "\n";
-    }
-
-    private static JsonObject TopLevel(string description, JsonObject keys, params string[] required) => new()
-    {
-        ["description"] = description,
-        ["type"] = "object",
-        ["required"] = Schemas.Words(required),
-        ["additionalProperties"] = false,
-        ["properties"] = keys,
-    };
-
-    // The reader says what is wrong inside; an editor knows the keys.
-    private static JsonObject LitmusKeys()
-    {
-        var (mapping, list) = (new JsonObject { ["type"] = "object" }, new JsonObject { ["type"] = "array" });
-        return new()
-        {
-            [LitmusReader.Title] = Schemas.Said(Schemas.Word, "One sentence: what the race must not come to."),
-            [LitmusReader.Rules] = Schemas.Said(Schemas.OneOrMore(Schemas.RuleId), "The rules that the test covers."),
-            [LitmusReader.Page] = Schemas.Said(mapping.DeepClone().AsObject(), "The memory that the threads race for."),
-            [LitmusReader.Threads] = Schemas.Said(
-                mapping.DeepClone().AsObject(), "Two to four threads, A to D, and the steps of each."),
-            [LitmusReader.OneProcess] = Schemas.Said(
-                Schemas.OneOrMore(Schemas.Word), "Threads of one process; others are processes of their own."),
-            [LitmusReader.Finally] = Schemas.Said(list.DeepClone().AsObject(), "Steps when all threads have ended."),
-            [LitmusReader.Allowed] = Schemas.Said(list.DeepClone().AsObject(), "All final states that are right."),
-            [LitmusReader.Forbidden] = Schemas.Said(list.DeepClone().AsObject(), "Final states that are wrong."),
-            [LitmusReader.Breaks] = Schemas.Said(
-                Schemas.OneOrMore(Schemas.Word), "The protocols that do not hold: before, after or locked."),
-            [LitmusReader.ModelOnly] = Schemas.Said(Schemas.Word, "Why no kernel can be asked."),
-        };
+        });
     }
 
     private static JsonObject Keys() => new()
@@ -91,7 +49,7 @@ public static class CaseSchema
             "What the case may do to a kernel that is wrong. It runs only if it is named, in a machine of its own."),
         [Table.For] = Schemas.Said(
             Schemas.AnyOf(
-                List(new JsonObject { ["type"] = "object", ["minProperties"] = 1 }, Table.MostRows),
+                Schemas.List(new JsonObject { ["type"] = "object", ["minProperties"] = 1 }, Table.MostRows),
                 new JsonObject
                 {
                     ["type"] = "object",
@@ -100,15 +58,7 @@ public static class CaseSchema
                 }),
             "A table, or values for each column, all combinations of which are rows. Every row is a case of its own, "
             + "with its values in the place of $column."),
-        [CaseReader.Steps] = Schemas.Said(List(Schemas.Ref("step"), CaseReader.MostSteps), "The ops, in order."),
-    };
-
-    private static JsonObject List(JsonObject item, int most) => new()
-    {
-        ["type"] = "array",
-        ["minItems"] = 1,
-        ["maxItems"] = most,
-        ["items"] = item,
+        [CaseReader.Steps] = Schemas.Said(Schemas.List(Schemas.Ref("step"), CaseReader.MostSteps), "The ops, in order."),
     };
 
     private static JsonObject Step()

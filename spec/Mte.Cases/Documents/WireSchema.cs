@@ -1,6 +1,4 @@
 using System.Reflection;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
@@ -15,12 +13,6 @@ namespace Mte.Cases;
 /// </summary>
 public static class WireSchema
 {
-    private static readonly JsonSerializerOptions Layout = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The schema's text.</summary>
     public static string Write(XmlDocs docs)
     {
@@ -29,10 +21,8 @@ public static class WireSchema
             TreatNullObliviousAsNonNullable = true,
             TransformSchemaNode = (at, schema) => Spell(at, schema, docs),
         };
-        var schema = new JsonObject
+        return SchemaText.Of($"A line of the wire of MTE Conformance, version {Hello.Version}", new JsonObject
         {
-            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = $"A line of the wire of MTE Conformance, version {Hello.Version}",
             ["anyOf"] = new JsonArray(Schemas.Ref("hello"), Schemas.Ref("chosen"), Schemas.Ref("program"), Schemas.Ref("answer")),
             ["$defs"] = new JsonObject
             {
@@ -41,8 +31,7 @@ public static class WireSchema
                 ["program"] = Of(WireJson.Default.Program),
                 ["answer"] = Of(WireJson.Default.Answered),
             },
-        };
-        return schema.ToJsonString(Layout) + "\n";
+        });
 
         JsonNode Of(JsonTypeInfo type)
         {

@@ -8,20 +8,26 @@ internal sealed class LitmusReader
     public const string Title = "litmus", Rules = "rules", Page = "page", Threads = "threads",
         OneProcess = "one_process", Finally = "finally", Allowed = "allowed", Forbidden = "forbidden", Breaks = "breaks", ModelOnly = "model_only";
 
-    private const string Kind = "kind", Pages = "pages", Mte = "mte", Absent = "absent", Tags = "tags",
+    public const string Kind = "kind", Pages = "pages", Mte = "mte", Absent = "absent", Tags = "tags",
         Swapped = "swapped", Merged = "merged", Stale = "stale";
 
-    private const int FewestThreads = 2, MostThreads = 4;
+    public const int FewestThreads = 2, MostThreads = 4, MostPages = 2, TaggedGranules = 2;
+
+    /// <summary>Threads have names of one letter; Z is the one that does what comes finally.</summary>
+    public const char FirstThread = 'A', LastThread = 'Y';
 
     /// <summary>What can be written in a litmus file.</summary>
     public static readonly string[] Keys =
         [Title, Rules, Page, Threads, OneProcess, Finally, Allowed, Forbidden, Breaks, ModelOnly];
 
-    private static readonly string[] PageKeys = [Kind, Pages, Mte, Absent, Tags, Swapped, Merged];
+    /// <summary>What can be written of the page.</summary>
+    public static readonly string[] PageKeys = [Kind, Pages, Mte, Absent, Tags, Swapped, Merged];
 
-    private static readonly string[] Protocols = ["before", "after", "locked"];
+    /// <summary>The generations of the protocol that a test can say to break.</summary>
+    public static readonly string[] Protocols = ["before", "after", "locked"];
 
-    private static readonly Dictionary<string, MemoryKind> Kinds = new()
+    /// <summary>What the page can be.</summary>
+    public static readonly Dictionary<string, MemoryKind> Kinds = new()
     {
         ["memfd_shared"] = MemoryKind.MemfdShared,
         ["anonymous_private"] = MemoryKind.AnonymousPrivate,
@@ -91,7 +97,7 @@ internal sealed class LitmusReader
         file.KnowOnly(page, "\"page\"", PageKeys);
         var tags = page[Tags] is null ? null : TagsOf(page[Tags]!);
         return new LitmusPage(
-            KindOf(page), page[Pages] is { } pages ? Number(pages, Pages, 1, 2) : 1,
+            KindOf(page), page[Pages] is { } pages ? Number(pages, Pages, 1, MostPages) : 1,
             ThreadNames(page[Mte], Mte), ThreadNames(page[Absent], Absent), tags,
             IsTrue(page, Swapped), IsTrue(page, Merged));
     }
@@ -112,8 +118,8 @@ internal sealed class LitmusReader
 
     private int[] TagsOf(Node node)
     {
-        if (node is Sequence { Items.Count: 2 } list)
-            return [.. list.Items.Select(item => Number(item, Tags, 0, Litmus.Stale - 1))];
+        if (node is Sequence { Items.Count: TaggedGranules } list)
+            return [.. list.Items.Select(item => Number(item, Tags, 0, LitmusStepReader.MostTag))];
 
         mistakes.WrongValue(Tags, "the tags of two granules, such as [1, 2]", node);
         return [0, 0];
@@ -132,7 +138,7 @@ internal sealed class LitmusReader
         }
 
         foreach (var (name, _) in threads.Entries)
-            if (name.Value is not [>= 'A' and < 'Z'])
+            if (name.Value is not [>= FirstThread and <= LastThread])
                 mistakes.ThreadName(name);
 
         return
@@ -180,7 +186,7 @@ internal sealed class LitmusReader
             else if (value is Scalar { Value: Stale })
                 values[name.Value] = Litmus.Stale;
             else
-                values[name.Value] = Number(value, name.Value, 0, Litmus.Stale - 1, " or stale");
+                values[name.Value] = Number(value, name.Value, 0, LitmusStepReader.MostTag, " or stale");
 
         return new FinalState(values);
     }

@@ -6,10 +6,13 @@ namespace Mte.Cases;
 /// <summary>Reads the steps of a litmus test, which have the names of ops and fewer fields.</summary>
 internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<string> threads)
 {
-    private const string At = "at", Tag = "tag", As = "as", Of = "of", By = "by", Buffer = "buffer", Child = "child";
+    public const string At = "at", Tag = "tag", As = "as", Of = "of", By = "by", Buffer = "buffer", Child = "child";
+
+    /// <summary>0 is what initialisation writes, and 15 stands for stale.</summary>
+    public const int LeastTag = 1, MostTag = Litmus.Stale - 1;
 
     /// <summary>The fields of each op, beside <c>at</c> and <c>by</c>.</summary>
-    private static readonly Dictionary<string, string[]> Ops = new()
+    public static readonly Dictionary<string, string[]> Ops = new()
     {
         ["mprotect"] = [],
         ["load"] = [],
@@ -32,6 +35,18 @@ internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<st
         ["page_out"] = [],
     };
 
+    /// <summary>Fields that may be left out.</summary>
+    public static readonly string[] Optional = [Of, Buffer];
+
+    /// <summary>The first two granules of the page, and of the one after it: pages, and granules from there.</summary>
+    public static readonly Dictionary<string, (int Page, int Granule)> Places = new()
+    {
+        ["ram"] = (0, 0),
+        ["ram+1g"] = (0, 1),
+        ["ram+1p"] = (1, 0),
+        ["ram+1p+1g"] = (1, 1),
+    };
+
     private readonly List<string> results = [];
 
     /// <summary>The names that the steps so far have given to what they read.</summary>
@@ -44,15 +59,20 @@ internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<st
     {
         if (node is not Mapping { Entries: [var (name, value)] })
             mistakes.NoStep(node);
-        else if (!Ops.TryGetValue(name.Value, out var fields))
+        else if (!Ops.ContainsKey(name.Value))
             mistakes.UnknownOp(name, Ops.Keys);
         else if (value is not Mapping mapping)
-            mistakes.NoMapping(value, $"\"{name.Value}\"", [At, .. fields]);
+            mistakes.NoMapping(value, $"\"{name.Value}\"", FieldsOf(name.Value, by is null));
         else
-            return Read(name, mapping, by is null ? [At, By, .. fields] : [At, .. fields], by, node.Text);
+            return Read(name, mapping, FieldsOf(name.Value, by is null), by, node.Text);
 
         return null;
     }
+
+    /// <summary>What can be written of an op.</summary>
+    /// <param name="op">The op.</param>
+    /// <param name="last">Whether it is done when all threads have ended, and so belongs to none.</param>
+    public static string[] FieldsOf(string op, bool last) => last ? [At, By, .. Ops[op]] : [At, .. Ops[op]];
 
     /// <summary>A number between limits; what is none is reported.</summary>
     public static int Number(Mistakes mistakes, Node node, string key, int least, int most, string or = "")
@@ -123,25 +143,23 @@ internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<st
             if (!mapping.Broken)
                 mistakes.MissingKey(name, $"\"{name.Value}\"", At, "a place such as ram or ram+1g");
         }
-        else if (node is Scalar scalar && Place.TryParse(scalar.Value, out var place)
-            && place is { Name: "ram", Pages: 0 or 1, Bytes: 0 or Granule.Bytes })
-            return (place.Pages, (int)(place.Bytes / Granule.Bytes));
+        else if (node is Scalar scalar && Places.TryGetValue(scalar.Value, out var place))
+            return place;
         else
-            mistakes.WrongValue(At, "ram, ram+1g, ram+1p or ram+1p+1g", node);
+            mistakes.WrongValue(At, $"one of {Wording.List(Places.Keys)}", node);
 
         return (0, 0);
     }
 
     private int TagOf(Scalar name, Mapping mapping)
     {
-        // 0 is what initialisation writes, and 15 stands for stale.
         if (mapping[Tag] is { } node)
-            return Number(mistakes, node, Tag, 1, Litmus.Stale - 1);
+            return Number(mistakes, node, Tag, LeastTag, MostTag);
 
         if (!mapping.Broken)
-            mistakes.MissingKey(name, $"\"{name.Value}\"", Tag, $"a tag from 1 to {Litmus.Stale - 1}");
+            mistakes.MissingKey(name, $"\"{name.Value}\"", Tag, $"a tag from {LeastTag} to {MostTag}");
 
-        return 1;
+        return LeastTag;
     }
 
     private string ResultOf(Scalar name, Mapping mapping)

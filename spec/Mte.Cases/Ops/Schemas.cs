@@ -54,6 +54,27 @@ internal static class Schemas
 
     public static JsonArray Words(IEnumerable<string> words) => new([.. words.Select(word => (JsonNode)word)]);
 
+    /// <summary>A mapping with these keys and no others.</summary>
+    public static JsonObject Mapping(string description, JsonObject keys, params IEnumerable<string> required) => new()
+    {
+        ["description"] = description,
+        ["type"] = "object",
+        ["required"] = Words(required),
+        ["additionalProperties"] = false,
+        ["properties"] = keys,
+    };
+
+    /// <summary>A list of one or more.</summary>
+    public static JsonObject List(JsonObject item, int? most = null)
+    {
+        var list = new JsonObject { ["type"] = "array", ["minItems"] = 1 };
+        if (most is not null)
+            list["maxItems"] = most;
+
+        list["items"] = item;
+        return list;
+    }
+
     /// <summary>One, or a list of them.</summary>
     public static JsonObject OneOrMore(JsonObject one) => AnyOf(
         one, new JsonObject { ["type"] = "array", ["items"] = AnyOf(one.DeepClone(), Ref(Variable)) });

@@ -101,7 +101,7 @@ public abstract record LitmusOp(int Page)
 
     /// <summary>Makes the process of another thread, which waits for that, as a copy of this one.</summary>
     /// <param name="Page">The page.</param>
-    /// <param name="Child">The thread.</param>
+    /// <param name="Child">The thread whose process is made.</param>
     public sealed record Fork(int Page, string Child) : LitmusOp(Page);
 
     /// <summary>Has the page moved to another node.</summary>

@@ -23,7 +23,7 @@ public static class Proposal
                          result is { Verdict: Verdict.Fail, Deviation: not null, Judgement.Step: < 0 }))
                 to.WriteLine($"# take out {gone.Deviation!.File}:{gone.Deviation.Line}: {gone.Case.Id} passes");
 
-            foreach (var group in target.Results.Where(IsNew).GroupBy(result => (Name(result.Case.Id), Got(result))))
+            foreach (var group in target.Results.Where(IsNew).GroupBy(result => (result.Case.IdWithoutRow, Got(result))))
                 Entry(target, group.Key.Item1, group.Key.Item2, [.. group], to);
         }
     }
@@ -31,7 +31,7 @@ public static class Proposal
     private static void Entry(
         TargetResult target, string name, string got, IReadOnlyList<CaseResult> cases, TextWriter to)
     {
-        var all = target.Results.Count(result => Name(result.Case.Id) == name) == cases.Count;
+        var all = target.Results.Count(result => result.Case.IdWithoutRow == name) == cases.Count;
         string[] patterns = !all ? [.. cases.Select(one => one.Case.Id)]
             : cases[0].Case.Id == name ? [name]
             : [$"{name}[*]"];
@@ -47,8 +47,6 @@ public static class Proposal
     }
 
     private static bool IsNew(CaseResult result) => result is { Verdict: Verdict.Fail, Judgement.Step: >= 0 };
-
-    private static string Name(string id) => id.Split('[')[0];
 
     private static string Got(CaseResult result) =>
         result.Judgement.Outcomes.ElementAtOrDefault(result.Judgement.Step)?.ToString() ?? "";

@@ -1,8 +1,8 @@
 using System.Reflection;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using Mte.Cases;
 using Mte.Spec;
 using Mte.Spec.Wire;
 
@@ -11,12 +11,6 @@ namespace Mte.Suites;
 /// <summary>Writes the JSON Schema (2020-12) of the results, read off the types that write them.</summary>
 public static class ReportSchema
 {
-    private static readonly JsonSerializerOptions Layout = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The schema's text.</summary>
     public static string Write()
     {
@@ -25,15 +19,7 @@ public static class ReportSchema
             TreatNullObliviousAsNonNullable = true,
             TransformSchemaNode = Spell,
         });
-        var schema = new JsonObject
-        {
-            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = "Results, as 'mteconf run --json' writes them",
-        };
-        foreach (var (name, value) in report)
-            schema[name] = value?.DeepClone();
-
-        return schema.ToJsonString(Layout) + "\n";
+        return SchemaText.Of("Results, as 'mteconf run --json' writes them", report);
     }
 
     private static JsonNode Spell(JsonSchemaExporterContext at, JsonNode schema)

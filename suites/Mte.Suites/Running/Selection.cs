@@ -112,7 +112,7 @@ public sealed record Selection(
 
     private static UsageException NothingFits(Glob glob, IReadOnlyList<Case> cases)
     {
-        var ids = cases.SelectMany(@case => (string[])[@case.Id, @case.Id.Split('[')[0]]).Distinct();
+        var ids = cases.SelectMany(@case => (string[])[@case.Id, @case.IdWithoutRow]).Distinct();
         var hint = Nearest.To(glob.ToString(), ids) is { } near ? $"; did you mean \"{near}\"?" : "; see 'mteconf list'";
         return new UsageException($"no case fits the filter \"{glob}\"{hint}");
     }
