@@ -29,7 +29,7 @@ internal static class LitmusLimits
                 ? "MADV_PAGEOUT takes pages that one process has, in private memory; name all threads in \"one_process\""
             : ops.Any(op => op is LitmusOp.PageOut) && (litmus.Page.Pages > 1 || moves > 0
                 || ops.Any(op => HoldsPage(op) && !IsTraced(op)) || TracedThreads(litmus) > 1)
-                ? "a page that is swapped out cannot be huge, migrated, dumped, or be traced by two"
+                ? "a page that is swapped out cannot be huge, migrated, dumped, or traced by two"
             : !litmus.Page.Merged && ops.Any(op => op is LitmusOp.MadviseUnmergeable)
                 ? "a page that is not merged cannot be made unmergeable; say \"merged: true\""
             : StepsOf(litmus).Any(step => IsTraced(step.Op) && !IsOpen(litmus, step))
