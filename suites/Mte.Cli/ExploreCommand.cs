@@ -102,14 +102,15 @@ internal static class ExploreCommand
     private static bool Explored(
         ParseResult parsed, OutputFile? picture, Litmus litmus, RaceKernel kernel, MemoryOrder order, bool show)
     {
-        var machine = LitmusMachine.Of(litmus, kernel, order);
+        if (MachineOf(litmus, kernel, order) is not { } machine)
+            return true;
+
         var found = new Explorer(machine, litmus.Results) { MostStates = parsed.GetValue(Bound) }.Run();
         var expected = litmus.Breaks.Contains(kernel.Name);
         var wrong = found.Found != Violations.None;
         var verdict = wrong ? $"broken: {Words.Of(found.Found)}" : found.Complete ? "holds" : "not decided";
-        var word = parsed.GetValue(Wrong) is not null || (wrong == expected && (wrong || found.Complete))
-            ? ""
-            : " (unexpected)";
+        var decided = wrong || found.Complete;
+        var word = decided && (parsed.GetValue(Wrong) is not null || wrong == expected) ? "" : " (unexpected)";
         Console.WriteLine($"  {parsed.GetValue(Wrong) ?? kernel.Name,-6} {verdict}{word}; {found.Summary}");
         if (parsed.GetValue(Plain))
             ShowPlain(machine, litmus, found);
@@ -125,6 +126,20 @@ internal static class ExploreCommand
         }
 
         return word.Length > 0;
+    }
+
+    /// <summary>The machine; null if the test is beyond the model, which is said, and keeps no other from being explored.</summary>
+    private static RaceMachine? MachineOf(Litmus litmus, RaceKernel kernel, MemoryOrder order)
+    {
+        try
+        {
+            return LitmusMachine.Of(litmus, kernel, order);
+        }
+        catch (AdapterException beyond)
+        {
+            Console.Error.WriteLine($"mteconf: {litmus.File}: {beyond.Message}");
+            return null;
+        }
     }
 
     private static void ShowPlain(RaceMachine machine, Litmus litmus, Exploration reduced)

@@ -287,10 +287,11 @@ public sealed class CommandLineTests : IDisposable
         Assert.That(errors.ToString(), Does.StartWith($"mteconf: --schedule: {told}"));
     }
 
-    [Test]
-    public void Explore_that_stops_at_its_bound_says_so_and_ends_with_1()
+    [TestCase("--protocol", "locked")]
+    [TestCase("--wrong", "no-smp-rmb")]
+    public void Explore_that_stops_at_its_bound_says_so_and_ends_with_1(string option, string kernel)
     {
-        Assert.That(Run("explore", "races/mprotect-stale", "--protocol", "locked", "--bound", "5"), Is.EqualTo(1));
+        Assert.That(Run("explore", "races/mprotect-stale", option, kernel, "--bound", "5"), Is.EqualTo(1));
         Assert.That(output.ToString(), Does.Contain("not decided").And.Contain("stopped at 6 states, 1 unexplored"));
     }
 

@@ -107,6 +107,26 @@ public sealed class Races
         Assert.That(wrong.CaughtBy(Tests, MemoryOrder.Arm), Is.Empty);
 
     [Test]
+    public void A_test_beyond_the_model_is_told_what_is_too_long_or_too_large()
+    {
+        var two = Tests.First(litmus => litmus.Id == "races/mprotect-two");
+        var longer = two with
+        {
+            Threads = [.. two.Threads.Select(thread => thread with
+            {
+                Steps = [.. Enumerable.Repeat(thread.Steps[0], 30)],
+            })],
+        };
+        var larger = Tests.First(litmus => litmus.Id == "races/cow-three");
+        larger = larger with { Threads = [.. larger.Threads, larger.Threads[^1] with { Name = "Y" }] };
+        foreach (var (litmus, why) in ((Litmus, string)[])
+            [(longer, "thread A has [0-9]+ steps in the model, 255 at most"), (larger, "4 processes and . page frames .* 64 at most")])
+            Assert.That(
+                () => LitmusMachine.Of(litmus, Kernel("locked"), MemoryOrder.Sequential),
+                Throws.TypeOf<AdapterException>().With.Message.Match(why));
+    }
+
+    [Test]
     public void The_page_about_them_is_fresh()
     {
         var path = Path.Combine(Repository.Find().Spec, "docs", "races.md");

@@ -47,6 +47,9 @@ public enum MemoryOrder
 /// </summary>
 public sealed partial class RaceMachine
 {
+    // As many as a word has bits.
+    private const int MostCells = 64;
+
     private readonly byte[] initial;
     private readonly int[] threadAt;
     private readonly int resultsAt;
@@ -69,9 +72,15 @@ public sealed partial class RaceMachine
         Func<ReadOnlyMemory<byte>, bool> permits,
         bool usesLock = false)
     {
-        if (threads.Any(thread => thread.Steps.Length > byte.MaxValue) || layout.Cells > 64)
+        if (threads.FirstOrDefault(thread => thread.Steps.Length > byte.MaxValue) is { } longest)
             throw new AdapterException(
-                "the litmus test is too long: a thread has over 255 steps, or there are over 64 cells");
+                $"the litmus test is too long: thread {longest.Name} has {longest.Steps.Length} steps in the model, " +
+                $"{byte.MaxValue} at most");
+
+        if (layout.Cells > MostCells)
+            throw new AdapterException(
+                $"the litmus test is too large: {layout.Processes} processes and {layout.Pages} page frames take " +
+                $"{layout.Cells} cells in the model, {MostCells} at most");
 
         (Layout, Threads, Order, this.permits, this.usesLock) = (layout, threads, order, permits, usesLock);
         threadAt = new int[threads.Count];
