@@ -26,6 +26,12 @@ public sealed class GeneratedFiles
         Golden.Check(Path.Combine(Spec, "docs", "ops.md"), OpsPage.Write(Docs));
 
     [Test]
+    public void Have_the_newest_page_about_litmus_tests() => Golden.Check(
+        Path.Combine(Spec, "docs", "litmus.md"),
+        LitmusTestsPage.Write(
+            Docs, File.ReadAllText(Path.Combine(Fixtures.Root, "suites", "cases", "races", "mprotect-two.yaml"))));
+
+    [Test]
     public void Have_the_newest_page_about_rules() =>
         Golden.Check(Path.Combine(Spec, "docs", "rules.md"), RulesPage.Write(Vocabulary.Read(Spec)));
 

@@ -42,9 +42,9 @@ public sealed class LitmusMachine
             PagesOut(litmus),
             MissingOf(litmus),
             Moves(litmus),
-            StepsOf(litmus).Any(step => step.Op is LitmusOp.Fork),
+            litmus.Steps.Any(step => step.Op is LitmusOp.Fork),
             litmus.Page.Pages > 1,
-            StepsOf(litmus).Where(step => step.Op is LitmusOp.GuestStg or LitmusOp.GuestLdg)
+            litmus.Steps.Where(step => step.Op is LitmusOp.GuestStg or LitmusOp.GuestLdg)
                 .Select(step => ProcessOf(litmus, step.By)).ToHashSet(),
             threaded);
     }
@@ -224,12 +224,12 @@ public sealed class LitmusMachine
         litmus.Threads.Select(thread => ProcessOf(litmus, thread.Name)).Distinct().Count();
 
     private static int Moves(Litmus litmus) =>
-        StepsOf(litmus).Count(step => step.Op is LitmusOp.Migrate or LitmusOp.SplitThp or LitmusOp.Fork or LitmusOp.PageOut);
+        litmus.Steps.Count(step => step.Op is LitmusOp.Migrate or LitmusOp.SplitThp or LitmusOp.Fork or LitmusOp.PageOut);
 
-    private static bool PagesOut(Litmus litmus) => StepsOf(litmus).Any(step => step.Op is LitmusOp.PageOut);
+    private static bool PagesOut(Litmus litmus) => litmus.Steps.Any(step => step.Op is LitmusOp.PageOut);
 
     private static bool IsChild(Litmus litmus, string thread) =>
-        StepsOf(litmus).Any(step => step.Op is LitmusOp.Fork fork && fork.Child == thread);
+        litmus.Steps.Any(step => step.Op is LitmusOp.Fork fork && fork.Child == thread);
 
     private static Missing MissingOf(Litmus litmus)
     {
@@ -241,17 +241,14 @@ public sealed class LitmusMachine
     /// <summary>How many fresh frames the ops may take, at most: each thread one for each purpose, and more if there are forks.</summary>
     private static int Copies(Litmus litmus)
     {
-        var writers = StepsOf(litmus).Where(step => step.Op is LitmusOp.Store or LitmusOp.Stg or LitmusOp.MadviseUnmergeable)
+        var writers = litmus.Steps.Where(step => step.Op is LitmusOp.Store or LitmusOp.Stg or LitmusOp.MadviseUnmergeable)
             .Select(step => step.By).ToArray();
         var writes = litmus.Page.Kind != MemoryKind.AnonymousPrivate || ProcessCount(litmus) == 1 ? 0
-            : StepsOf(litmus).Any(step => step.Op is LitmusOp.Fork) ? writers.Length * (1 + Moves(litmus))
+            : litmus.Steps.Any(step => step.Op is LitmusOp.Fork) ? writers.Length * (1 + Moves(litmus))
             : writers.Distinct().Count();
         var fresh = MissingOf(litmus) == Missing.Fresh ? litmus.Threads.Count + 1 : 0;
-        return writes + fresh + StepsOf(litmus).Count(step => step.Op is LitmusOp.Migrate or LitmusOp.PageOut);
+        return writes + fresh + litmus.Steps.Count(step => step.Op is LitmusOp.Migrate or LitmusOp.PageOut);
     }
-
-    private static IEnumerable<LitmusStep> StepsOf(Litmus litmus) =>
-        litmus.Threads.SelectMany(thread => thread.Steps).Concat(litmus.Finally);
 }
 
 /// <summary>Final states under their names.</summary>

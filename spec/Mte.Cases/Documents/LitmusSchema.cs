@@ -15,7 +15,8 @@ internal static class LitmusSchema
     private const string Page = "litmus_page", Thread = "litmus_thread", Step = "litmus_step",
         LastStep = "litmus_last_step", Place = "litmus_place", Final = "litmus_final_state";
 
-    private static readonly Dictionary<string, Type> Types = typeof(LitmusOp)
+    /// <summary>The ops by their names.</summary>
+    public static readonly Dictionary<string, Type> Types = typeof(LitmusOp)
         .GetCustomAttributes<JsonDerivedTypeAttribute>()
         .ToDictionary(row => (string)row.TypeDiscriminator!, row => row.DerivedType);
 
@@ -40,9 +41,10 @@ internal static class LitmusSchema
         return EitherOf(file, LitmusReader.Allowed, LitmusReader.Forbidden);
     }
 
-    private static JsonObject Keys() => new()
+    /// <summary>What a file has, each with its description.</summary>
+    public static JsonObject Keys() => new()
     {
-        [LitmusReader.Title] = Schemas.Said(Schemas.Word, "One sentence: what the race must not come to."),
+        [LitmusReader.Title] = Schemas.Said(Schemas.Word, "What holds, in one sentence."),
         [LitmusReader.Rules] = Schemas.Said(Several(Schemas.RuleId), "The rules that the test covers."),
         [LitmusReader.Page] = Schemas.Said(Schemas.Ref(Page), "The memory that the threads race for."),
         [LitmusReader.Threads] = Schemas.Said(Threads(), "Two to four threads, such as A and B, and the steps of each."),
@@ -67,7 +69,8 @@ internal static class LitmusSchema
         ["additionalProperties"] = Schemas.List(Schemas.Ref(Step)),
     };
 
-    private static JsonObject PageKeys(XmlDocs docs) => new(LitmusReader.PageKeys.Select(key =>
+    /// <summary>What is said of the page, each with its description.</summary>
+    public static JsonObject PageKeys(XmlDocs docs) => new(LitmusReader.PageKeys.Select(key =>
         KeyValuePair.Create(key, (JsonNode?)Schemas.Said(PageKey(key), docs.OfParameter(typeof(LitmusPage), Member(key))))));
 
     private static JsonObject PageKey(string key) => key switch

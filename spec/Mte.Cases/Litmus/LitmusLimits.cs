@@ -8,7 +8,7 @@ internal static class LitmusLimits
     /// <summary>In one sentence; null if the test is within the limits.</summary>
     public static string? Of(Litmus litmus)
     {
-        var ops = StepsOf(litmus).Select(step => step.Op).ToArray();
+        var ops = litmus.Steps.Select(step => step.Op).ToArray();
         var moves = ops.Count(op => op is LitmusOp.Migrate);
         var isPrivate = litmus.Page.Kind == MemoryKind.AnonymousPrivate;
         var forked = isPrivate && litmus.Threads.Any(thread => !litmus.OneProcess.Contains(thread.Name));
@@ -32,7 +32,7 @@ internal static class LitmusLimits
                 ? "a page that is swapped out cannot be huge, migrated, dumped, or traced by two"
             : !litmus.Page.Merged && ops.Any(op => op is LitmusOp.MadviseUnmergeable)
                 ? "a page that is not merged cannot be made unmergeable; say \"merged: true\""
-            : StepsOf(litmus).Any(step => IsTraced(step.Op) && !IsOpen(litmus, step))
+            : litmus.Steps.Any(step => IsTraced(step.Op) && !IsOpen(litmus, step))
                 ? "the tags of a mapping without PROT_MTE cannot be traced; name the thread in \"mte\", or open the page first"
             : null;
     }
@@ -44,7 +44,7 @@ internal static class LitmusLimits
     private static bool IsTraced(LitmusOp op) => op is LitmusOp.PtracePeekmtetags or LitmusOp.PtracePokemtetags;
 
     private static int TracedThreads(Litmus litmus) =>
-        StepsOf(litmus).Where(step => IsTraced(step.Op)).Select(step => step.By).Distinct().Count();
+        litmus.Steps.Where(step => IsTraced(step.Op)).Select(step => step.By).Distinct().Count();
 
     private static bool IsGuests(LitmusOp op) =>
         op is LitmusOp.GuestStg or LitmusOp.GuestLdg or LitmusOp.KvmArmMteCopyTags or LitmusOp.KvmArmMteCopyTagsFrom;
@@ -53,7 +53,7 @@ internal static class LitmusLimits
     private static bool IsOpen(Litmus litmus, LitmusStep step)
     {
         var before = litmus.Finally.Contains(step)
-            ? StepsOf(litmus)
+            ? litmus.Steps
             : litmus.Threads.First(thread => thread.Steps.Contains(step)).Steps.TakeWhile(other => other != step);
         return litmus.Page.Mte.Any(name => SameProcess(litmus, name, step.By))
             || before.Any(other => other.Op is LitmusOp.Mprotect && SameProcess(litmus, other.By, step.By));
@@ -61,7 +61,4 @@ internal static class LitmusLimits
 
     private static bool SameProcess(Litmus litmus, string one, string other) =>
         one == other || (litmus.OneProcess.Contains(one) && litmus.OneProcess.Contains(other));
-
-    private static IEnumerable<LitmusStep> StepsOf(Litmus litmus) =>
-        litmus.Threads.SelectMany(thread => thread.Steps).Concat(litmus.Finally);
 }

@@ -58,6 +58,9 @@ internal sealed class LitmusReader
             ProtocolsOf(), root[ModelOnly] is null
                 ? ""
                 : file.Text(root, root, "the litmus test", ModelOnly, "why no kernel can be asked") ?? "");
+        if (litmus.ModelOnly.Length == 0 && litmus.Steps.FirstOrDefault(step => step.Op.InModelOnly) is { } step && !root.Broken)
+            mistakes.MissingKey(root, "the litmus test", ModelOnly, $"why no kernel can be asked to do {step.Text}");
+
         if (root[Allowed] is null && root[Forbidden] is null && !root.Broken)
             mistakes.NothingDecided(root);
 

@@ -112,6 +112,10 @@ internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<st
         return null;
     }
 
+    /// <summary>Whether only the model has an op, however it is written.</summary>
+    public static bool IsInModelOnly(string op) =>
+        (op == "fork" ? new LitmusOp.Fork(0, "") : Op(op, 0, 0, LeastTag, "", TagBuffer.Plain)!).InModelOnly;
+
     private static LitmusOp? Op(
         string name, int page, int granule, int tag, string result, TagBuffer buffer) => name switch
     {

@@ -33,11 +33,13 @@ public sealed record Litmus(
     /// <summary>The tag that a page's granules have before anybody initialised them.</summary>
     public const int Stale = 15;
 
+    /// <summary>All steps, in the order of the file.</summary>
+    public IEnumerable<LitmusStep> Steps => Threads.SelectMany(thread => thread.Steps).Concat(Finally);
+
     /// <summary>The names that ops give to what they read, in the order of the file.</summary>
     public IReadOnlyList<string> Results =>
     [
-        .. Threads.SelectMany(thread => thread.Steps).Concat(Finally)
-            .Select(step => step.Op.Result).OfType<string>().Distinct(),
+        .. Steps.Select(step => step.Op.Result).OfType<string>().Distinct(),
     ];
 
     /// <summary>Whether a final state may be seen.</summary>

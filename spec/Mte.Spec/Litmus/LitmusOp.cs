@@ -33,6 +33,10 @@ public abstract record LitmusOp(int Page)
     [JsonIgnore]
     public virtual string? Result => null;
 
+    /// <summary>Only the model has it: no kernel does it again and again, just when others race.</summary>
+    [JsonIgnore]
+    public virtual bool InModelOnly => false;
+
     /// <summary>Adds PROT_MTE to the mapping.</summary>
     public sealed record Mprotect(int Page) : LitmusOp(Page);
 
@@ -66,7 +70,11 @@ public abstract record LitmusOp(int Page)
     /// <param name="Page">The page.</param>
     /// <param name="Tag">The tag.</param>
     /// <param name="Buffer">Where the ioctl reads it from.</param>
-    public sealed record KvmArmMteCopyTags(int Page, int Tag, TagBuffer Buffer) : LitmusOp(Page);
+    public sealed record KvmArmMteCopyTags(int Page, int Tag, TagBuffer Buffer) : LitmusOp(Page)
+    {
+        [JsonIgnore]
+        public override bool InModelOnly => Buffer != TagBuffer.Plain;
+    }
 
     /// <summary>Reads a tag of a guest with KVM_ARM_MTE_COPY_TAGS; 0 if the page has none.</summary>
     public sealed record KvmArmMteCopyTagsFrom(int Page, int Granule, string As) : LitmusOp(Page)
@@ -90,6 +98,9 @@ public abstract record LitmusOp(int Page)
     {
         [JsonIgnore]
         public override string Result => As;
+
+        [JsonIgnore]
+        public override bool InModelOnly => true;
     }
 
     /// <summary>Hibernates, and looks at a tag in the image; 0 if it has none.</summary>
@@ -97,12 +108,19 @@ public abstract record LitmusOp(int Page)
     {
         [JsonIgnore]
         public override string Result => As;
+
+        [JsonIgnore]
+        public override bool InModelOnly => true;
     }
 
     /// <summary>Makes the process of another thread, which waits for that, as a copy of this one.</summary>
     /// <param name="Page">The page.</param>
     /// <param name="Child">The thread whose process is made.</param>
-    public sealed record Fork(int Page, string Child) : LitmusOp(Page);
+    public sealed record Fork(int Page, string Child) : LitmusOp(Page)
+    {
+        [JsonIgnore]
+        public override bool InModelOnly => true;
+    }
 
     /// <summary>Has the page moved to another node.</summary>
     public sealed record Migrate(int Page) : LitmusOp(Page);
@@ -111,13 +129,21 @@ public abstract record LitmusOp(int Page)
     public sealed record PageOut(int Page) : LitmusOp(Page);
 
     /// <summary>Has the huge page split.</summary>
-    public sealed record SplitThp(int Page) : LitmusOp(Page);
+    public sealed record SplitThp(int Page) : LitmusOp(Page)
+    {
+        [JsonIgnore]
+        public override bool InModelOnly => true;
+    }
 
     /// <summary>Has a page that KSM merged copied back for its process: <c>madvise(MADV_UNMERGEABLE)</c>.</summary>
     public sealed record MadviseUnmergeable(int Page) : LitmusOp(Page);
 
     /// <summary>Gives a user page fault, for which <see cref="TagBuffer.Userfaultfd"/> waits, its data.</summary>
-    public sealed record UffdioCopy(int Page) : LitmusOp(Page);
+    public sealed record UffdioCopy(int Page) : LitmusOp(Page)
+    {
+        [JsonIgnore]
+        public override bool InModelOnly => true;
+    }
 }
 
 /// <summary>Where KVM_ARM_MTE_COPY_TAGS reads the tags from.</summary>
