@@ -10,7 +10,7 @@ public sealed class SchemaForEditors
     private const string Right = """
         litmus: Two processes open one page
         rules: [FORK-COW-001]
-        page: {kind: memfd_shared, pages: 2, mte: [B], absent: B, tags: [1, 2], swapped: false}
+        page: {kind: memfd_shared, pages: 1, mte: [B], absent: B, tags: [1, 2], swapped: false}
         one_process: [A, B]
         threads:
           A:
@@ -19,10 +19,10 @@ public sealed class SchemaForEditors
             - kvm_arm_mte_copy_tags: {at: ram, tag: 1, buffer: plain}
             - fork: {at: ram, child: B}
           B:
-            - ldg: {at: ram+1p, as: b}
+            - ldg: {at: ram, as: b}
             - ptrace_peekmtetags: {at: ram, as: c, of: B}
         finally:
-          - ldg: {at: ram+1p+1g, as: last, by: A}
+          - ldg: {at: ram+1g, as: last, by: A}
           - core_dump: {at: ram, as: dumped, of: B}
         allowed:
           - {b: 1, last: stale}
@@ -62,7 +62,7 @@ public sealed class SchemaForEditors
     [TestCase("[FORK-COW-001]", "[FORK-COW-001, FORK-COW-001]")]
     [TestCase("kind: memfd_shared", "kind: tmpfs_shared")]
     [TestCase("kind: memfd_shared, ", "")]
-    [TestCase("pages: 2", "pages: 3")]
+    [TestCase("pages: 1", "pages: 3")]
     [TestCase("absent: B", "present: B")]
     [TestCase("mte: [B]", "mte: [b]")]
     [TestCase("tags: [1, 2]", "tags: [1]")]

@@ -68,7 +68,8 @@ internal static class LitmusCommand
             ?? throw new UsageException($"{target} is no kernel; 'mteconf explore' runs litmus tests on the model");
         var tagging = protocol ?? LitmusRunner.GenerationOf(world.Info.Release);
         Console.WriteLine(
-            $"{world.Info.Name}: {runs} runs of each test, seed {seed}, held to the protocol '{tagging.Name}'" +
+            $"{world.Info.Name}: {runs} runs of each test ({Math.Max(1, runs / LitmusRunner.RunsForHuge)} if each takes a huge " +
+            $"page), seed {seed}, held to the protocol '{tagging.Name}'" +
             $"{(protocol is null ? " of its release" : "")}\n");
         var results = new List<LitmusResult>();
         foreach (var litmus in tests)

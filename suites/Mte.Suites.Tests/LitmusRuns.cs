@@ -117,13 +117,13 @@ public sealed class LitmusRuns
         Assert.That(result.Histogram(1, TimeSpan.Zero), Does.Contain("Poisoned: 80 % of 200 frames."));
     }
 
-    [TestCase(9, "180 pages were swapped out in 2000 runs, fewer than 10 %, so it shows nothing")]
+    [TestCase(9, "pswpout rose by 180 in 2000 runs, less than 10 % of them, so it shows nothing")]
     [TestCase(10, "")]
-    public void Pages_that_stay_in_memory_when_they_should_go_out_are_an_error(int percent, string error)
+    public void What_the_kernel_does_too_seldom_is_an_error(int percent, string error)
     {
         var litmus = Tests.First(litmus => litmus.Id == "races/page-out-and-store");
         var state = new FinalState(new Dictionary<string, int> { ["a"] = 2, ["first"] = 3 });
-        var kernel = new FakeKernel("6.12", state) { Facts = ["mte", "swap"], SwappedOutPercent = percent };
+        var kernel = new FakeKernel("6.12", state) { Facts = ["mte", "swap"], DonePercent = percent };
         var result = Run(litmus, kernel, 500, seed: 1);
         Assert.That((result.Passed, result.Error), Is.EqualTo((error.Length == 0, error)));
     }
@@ -171,8 +171,8 @@ public sealed class LitmusRuns
 
         public string[] Facts { get; init; } = ["mte"];
 
-        /// <summary>The share of runs in which the page goes to swap.</summary>
-        public int SwappedOutPercent { get; init; }
+        /// <summary>The share of runs in which it does what it is asked for.</summary>
+        public int DonePercent { get; init; }
 
         /// <summary>Of 100 page frames in each request so many were poisoned; null if it cannot tell.</summary>
         public int? Poisoned { get; init; } = 100;
@@ -191,7 +191,7 @@ public sealed class LitmusRuns
                     [.. states.Select((state, index) =>
                         new LitmusCount(state, index == 0 ? job.Runs - states.Length + 1 : 1))],
                     Poisoned is { } poisoned ? new LitmusFrames(
-                        100, ++requests > CleanRequests ? poisoned : 0, job.Runs * SwappedOutPercent / 100) : null);
+                        100, ++requests > CleanRequests ? poisoned : 0, job.Runs * DonePercent / 100) : null);
         }
 
         public Trace Run(Mte.Spec.Program program, Action<Outcome>? answered = null) =>

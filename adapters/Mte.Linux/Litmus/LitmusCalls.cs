@@ -6,13 +6,14 @@ using static Mte.Linux.Asm.Reg;
 namespace Mte.Linux.Litmus;
 
 /// <summary>What processes are made to do before the threads of a litmus test start. All of it must succeed.</summary>
-internal sealed class LitmusCalls(Machine machine, LitmusJob job)
+internal sealed class LitmusCalls(Machine machine, LitmusJob job, LitmusUnit unit)
 {
-    /// <summary>Does steps with each page of a range.</summary>
+    /// <summary>Does steps with each page, or huge page, of a range.</summary>
     public void Go(Puppet.Puppet process, ulong start, int pages, IReadOnlyList<LitmusOp> steps)
     {
-        var code = LitmusCode.Of(new LitmusLoop(steps, [], machine.PageSize, Meets: false, Spins: 0, Yields: false, -1, 0));
-        var ran = process.Run(code, start, start + ((ulong)pages * (ulong)machine.PageSize));
+        var code = LitmusCode.Of(new LitmusLoop(
+            steps, [], machine.PageSize, unit.Stride, Meets: false, Spins: 0, Yields: false, -1, 0));
+        var ran = process.Run(code, start, start + ((ulong)pages * unit.Stride));
         if (ran.Died || ran.Faulted)
             throw new AdapterException($"{job.Id} cannot be prepared: signal {ran.Signal} at 0x{ran.Address:x}");
     }

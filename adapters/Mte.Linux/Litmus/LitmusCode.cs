@@ -10,6 +10,7 @@ namespace Mte.Linux.Litmus;
 /// <param name="Steps">What it does with each page.</param>
 /// <param name="Results">The names of all results.</param>
 /// <param name="PageSize">Bytes in a page.</param>
+/// <param name="Stride">Bytes from one page to that of the next run.</param>
 /// <param name="Meets">It meets the other threads before each page.</param>
 /// <param name="Spins">How often it looks for the others before it gives its CPU away; 0 for a guest, which cannot.</param>
 /// <param name="Yields">It gives it to the next who wants it; else it sleeps, and leaves it to the machine's owner too.</param>
@@ -19,6 +20,7 @@ internal sealed record LitmusLoop(
     IReadOnlyList<LitmusOp> Steps,
     IReadOnlyList<string> Results,
     int PageSize,
+    ulong Stride,
     bool Meets,
     int Spins,
     bool Yields,
@@ -64,7 +66,7 @@ internal static class LitmusCode
             Do(code, step, loop);
 
         return code
-            .Const(Stride, (ulong)loop.PageSize)
+            .Const(Stride, loop.Stride)
             .Add(A64.Add(Page, Page, Stride), A64.Add(Gpa, Gpa, Stride), AddImm(Result, Result, loop.Results.Count))
             .Add(Cmp(Page, End)).Add(BLo, next)
             .Add(Ret)
@@ -96,35 +98,39 @@ internal static class LitmusCode
 
     private static void Do(Code code, LitmusOp op, LitmusLoop loop)
     {
+        var page = PageOf(code, op, loop);
         switch (op)
         {
             case LitmusOp.Mprotect:
-                code.Add(Mov(X0, Page)).Const(X1, (ulong)loop.PageSize).Const(X2, ReadWriteMte);
+                code.Add(Mov(X0, page)).Const(X1, (ulong)loop.PageSize).Const(X2, ReadWriteMte);
                 Call(code, Arm64.NR_mprotect);
                 break;
             case LitmusOp.MadviseUnmergeable:
-                Madvise(code, loop, Arm64.MADV_UNMERGEABLE);
+                Madvise(code, loop, page, Arm64.MADV_UNMERGEABLE);
                 break;
             case LitmusOp.PageOut:
-                Madvise(code, loop, Arm64.MADV_PAGEOUT);
+                Madvise(code, loop, page, Arm64.MADV_PAGEOUT);
+                break;
+            case LitmusOp.SplitThp:
+                Madvise(code, loop, page, Arm64.MADV_COLD);
                 break;
             case LitmusOp.Load:
-                code.Add(Ldr(1, X9, Page));
+                code.Add(Ldr(1, X9, page));
                 break;
             case LitmusOp.Store:
-                code.Add(Str(1, Xzr, Page));
+                code.Add(Str(1, Xzr, page));
                 break;
             case LitmusOp.Stg(_, var granule, var tag):
-                Stg(code, granule, tag);
+                Stg(code, page, granule, tag);
                 break;
             case LitmusOp.GuestStg(_, var granule, var tag):
-                Stg(code, granule, tag);
+                Stg(code, page, granule, tag);
                 break;
             case LitmusOp.Ldg(_, var granule, var name):
-                Ldg(code, granule, loop.Results.Index().First(result => result.Item == name).Index);
+                Ldg(code, page, granule, loop.Results.Index().First(result => result.Item == name).Index);
                 break;
             case LitmusOp.GuestLdg(_, var granule, var name):
-                Ldg(code, granule, loop.Results.Index().First(result => result.Item == name).Index);
+                Ldg(code, page, granule, loop.Results.Index().First(result => result.Item == name).Index);
                 break;
             default:
                 DoRemote(code, op, loop);
@@ -163,18 +169,31 @@ internal static class LitmusCode
         }
     }
 
-    private static void Madvise(Code code, LitmusLoop loop, ulong advice)
+    /// <summary>The register with the address of an op's page.</summary>
+    private static Reg PageOf(Code code, LitmusOp op, LitmusLoop loop)
     {
-        code.Add(Mov(X0, Page)).Const(X1, (ulong)loop.PageSize).Const(X2, advice);
+        const Reg Second = X11;
+
+        if (op.Page == 0)
+            return Page;
+
+        code.Const(Second, (ulong)(op.Page * loop.PageSize)).Add(A64.Add(Second, Page, Second));
+        return Second;
+    }
+
+    // Advice for a part of a huge page splits it.
+    private static void Madvise(Code code, LitmusLoop loop, Reg page, ulong advice)
+    {
+        code.Add(Mov(X0, page)).Const(X1, (ulong)loop.PageSize).Const(X2, advice);
         Call(code, Arm64.NR_madvise);
     }
 
-    private static void Stg(Code code, int granule, int tag) => code
+    private static void Stg(Code code, Reg page, int granule, int tag) => code
         .Const(X9, (ulong)tag << 56)
-        .Add(AddImm(X10, Page, granule * Granule.Bytes), Orr(X9, X9, X10), SetTag(TagStore.STG, X9, X10));
+        .Add(AddImm(X10, page, granule * Granule.Bytes), Orr(X9, X9, X10), SetTag(TagStore.STG, X9, X10));
 
-    private static void Ldg(Code code, int granule, int slot) => code
-        .Add(AddImm(X10, Page, granule * Granule.Bytes), Mov(X9, X10), A64.Ldg(X9, X10), Ubfx(X9, X9, 56, 4))
+    private static void Ldg(Code code, Reg page, int granule, int slot) => code
+        .Add(AddImm(X10, page, granule * Granule.Bytes), Mov(X9, X10), A64.Ldg(X9, X10), Ubfx(X9, X9, 56, 4))
         .Add(Str(1, X9, Result, slot));
 
     // struct kvm_arm_copy_mte_tags, with the flag that says from the guest. The room for tags is that of a copy to it.

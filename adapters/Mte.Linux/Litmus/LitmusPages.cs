@@ -8,21 +8,22 @@ internal sealed class LitmusPages
     private const ulong ReadWrite = 3, Mte = 0x20, Shared = 1, Private = 2, Fixed = 0x10, Anonymous = 0x20,
         NoFile = ulong.MaxValue;
 
-    private const ulong MADV_NOHUGEPAGE = 15;
+    private const ulong MADV_HUGEPAGE = 14, MADV_NOHUGEPAGE = 15;
 
     private const int PageOutAgain = 10;
 
     private readonly ProgramRun run;
     private readonly Machine machine;
     private readonly LitmusJob job;
+    private readonly LitmusUnit unit;
     private readonly LitmusPoison poison;
     private readonly LitmusCalls calls;
     private readonly ulong file = NoFile;
 
-    public LitmusPages(ProgramRun run, Machine machine, LitmusJob job, int count, LitmusPoison poison)
+    public LitmusPages(ProgramRun run, Machine machine, LitmusJob job, LitmusUnit unit, int count, LitmusPoison poison)
     {
-        (this.run, this.machine, this.job, Count, this.poison) = (run, machine, job, count, poison);
-        calls = new LitmusCalls(machine, job);
+        (this.run, this.machine, this.job, this.unit, Count, this.poison) = (run, machine, job, unit, count, poison);
+        calls = new LitmusCalls(machine, job, unit);
         if (!IsPrivate)
         {
             "litmus\0"u8.CopyTo(Main.Data);
@@ -30,7 +31,9 @@ internal sealed class LitmusPages
             Call(Main, Arm64.NR_ftruncate, file, Bytes);
         }
 
-        Address = Call(Main, Arm64.NR_mmap, 0, Bytes, ReadWrite, IsPrivate ? Private | Anonymous : Shared, file, 0);
+        var room = Call(
+            Main, Arm64.NR_mmap, 0, Bytes + unit.Stride, ReadWrite, IsPrivate ? Private | Anonymous : Shared, file, 0);
+        Address = (room + unit.Stride - 1) & ~(unit.Stride - 1);
         if ((job.Page.Swapped || job.PagesOut) &&
             run.Do(new Op.SwapOn(SwapKind.RamDisk, count + 100)) is not Outcome.Done and var refused)
             throw new AdapterException($"{job.Id} needs swap: {refused}");
@@ -48,7 +51,7 @@ internal sealed class LitmusPages
 
     private bool IsPrivate => job.Page.Kind == MemoryKind.AnonymousPrivate;
 
-    private ulong Bytes => (ulong)Count * (ulong)machine.PageSize;
+    private ulong Bytes => (ulong)Count * unit.Stride;
 
     private Puppet.Puppet Main => run.Process(Op.Main);
 
@@ -72,6 +75,9 @@ internal sealed class LitmusPages
             Merge();
         else if (job.Page.Absent.Count == 0 || job.Page.Swapped)
             Fill(Processes().Single(), job.Page.Mte.Count > 0);
+
+        if (unit.IsHuge)
+            MustBeHuge(run.Process(Processes().Single()));
 
         // What comes back from swap gets other frames: such as it had, with the very tags that must be restored.
         if (job.Page.Swapped)
@@ -127,9 +133,11 @@ internal sealed class LitmusPages
     /// <summary>Touches all pages, with their tags if they have some, and sends them to swap if need be.</summary>
     private void Fill(string name, bool tagged)
     {
-        Go(name, job.Page.Tags is [var first, var second] && tagged
-            ? [new LitmusOp.Store(0), new LitmusOp.Stg(0, 0, first), new LitmusOp.Stg(0, 1, second)]
-            : [new LitmusOp.Store(0)]);
+        var tags = job.Page.Tags is [var first, var second] && tagged
+            ? Enumerable.Range(0, unit.Pages).SelectMany(page =>
+                (LitmusOp[])[new LitmusOp.Stg(page, 0, first), new LitmusOp.Stg(page, 1, second)])
+            : [];
+        Go(name, [new LitmusOp.Store(0), .. tags]);
 
         // Of a page that is all zero nothing is written to swap.
         if (job.PagesOut)
@@ -152,11 +160,19 @@ internal sealed class LitmusPages
             throw new AdapterException($"{job.Id} cannot be swapped out: {outcome}");
     }
 
+    private void MustBeHuge(Puppet.Puppet process)
+    {
+        var kiloBytes = VmFlags.KiloBytes(process.Pid, Address, "AnonHugePages:") ?? 0;
+        if ((ulong)kiloBytes * 1024 < Bytes)
+            throw new AdapterException(
+                $"{job.Id} cannot be prepared: {kiloBytes / 1024} MiB of {Bytes >> 20} are in huge pages");
+    }
+
     private void Map(Puppet.Puppet process, bool mte)
     {
         var prot = ReadWrite | (mte ? Mte : 0);
         Call(process, Arm64.NR_mmap, Address, Bytes, prot, Fixed | (IsPrivate ? Private | Anonymous : Shared), file, 0);
-        Call(process, Arm64.NR_madvise, Address, Bytes, MADV_NOHUGEPAGE);
+        Call(process, Arm64.NR_madvise, Address, Bytes, unit.IsHuge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
     }
 
     private void Go(string name, IReadOnlyList<LitmusOp> steps) => calls.Go(run.Process(name), Address, Count, steps);

@@ -7,13 +7,15 @@ namespace Mte.Linux.Litmus;
 /// Poisons free memory, so that all tags that nobody initialises are <see cref="Mte.Spec.Litmus.Stale"/>, and counts
 /// how many of the frames that the test then gets were poisoned.
 /// </summary>
-internal sealed class LitmusPoison(ProgramRun run, Machine machine, LitmusJob job, int pages)
+internal sealed class LitmusPoison(
+    ProgramRun run, Machine machine, LitmusJob job, LitmusUnit unit, int pages)
 {
-    private const ulong ReadWriteMte = 0x23, PrivateAnonymous = 0x22, NoFile = ulong.MaxValue, MADV_NOHUGEPAGE = 15;
+    private const ulong ReadWriteMte = 0x23, PrivateAnonymous = 0x22, NoFile = ulong.MaxValue, MADV_HUGEPAGE = 14,
+        MADV_NOHUGEPAGE = 15;
 
     private const int MaxNode = 64;
 
-    private readonly LitmusCalls calls = new(machine, job);
+    private readonly LitmusCalls calls = new(machine, job, unit);
     private readonly HashSet<ulong> poisoned = [], used = [];
     private LitmusFrames earlier = new(0, 0);
 
@@ -44,16 +46,16 @@ internal sealed class LitmusPoison(ProgramRun run, Machine machine, LitmusJob jo
         foreach (var (cpu, memory) in taken)
         {
             Pin(cpu);
-            calls.Call(Main, Arm64.NR_munmap, memory, Bytes);
+            calls.Call(Main, Arm64.NR_munmap, memory, Bytes + unit.Stride);
         }
     }
 
     /// <summary>Notes the frames that a process has.</summary>
     public void Look(int pid, ulong address) =>
-        used.UnionWith(PageFrames.Of(pid, address, pages, machine.PageSize).OfType<ulong>());
+        used.UnionWith(unit.Frames(pid, address, pages, machine.PageSize));
 
     // A file gets its pages from the first process, which stays on CPU 0; all else is given out where it is needed.
-    private int LastCpu => job.Page is { Kind: MemoryKind.MemfdShared, Swapped: false } && !Moves
+    private int LastCpu => unit.IsHuge || (job.Page is { Kind: MemoryKind.MemfdShared, Swapped: false } && !Moves)
         ? 0
         : Environment.ProcessorCount - 1;
 
@@ -64,9 +66,10 @@ internal sealed class LitmusPoison(ProgramRun run, Machine machine, LitmusJob jo
 
     // A page that is private gets a copy in every process that writes to it, and new processes take pages too. What a
     // CPU has too much of goes back to all, where whatever lies in small pieces is given out first: so take those as well.
-    private int Count => job.Page.Kind == MemoryKind.AnonymousPrivate ? pages * 4 : pages;
+    // Of a huge page there are no copies.
+    private int Count => job.Page.Kind == MemoryKind.AnonymousPrivate && !unit.IsHuge ? pages * 4 : pages;
 
-    private ulong Bytes => (ulong)Count * (ulong)machine.PageSize;
+    private ulong Bytes => (ulong)Count * unit.Stride;
 
     private void Pin(int cpu)
     {
@@ -76,18 +79,20 @@ internal sealed class LitmusPoison(ProgramRun run, Machine machine, LitmusJob jo
 
     private ulong Take(int node)
     {
-        var memory = calls.Call(Main, Arm64.NR_mmap, 0, Bytes, ReadWriteMte, PrivateAnonymous, NoFile, 0);
-        calls.Call(Main, Arm64.NR_madvise, memory, Bytes, MADV_NOHUGEPAGE);
+        var memory = calls.Call(
+            Main, Arm64.NR_mmap, 0, Bytes + unit.Stride, ReadWriteMte, PrivateAnonymous, NoFile, 0);
+        var first = (memory + unit.Stride - 1) & ~(unit.Stride - 1);
+        calls.Call(Main, Arm64.NR_madvise, first, Bytes, unit.IsHuge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
         if (node > 0)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(Main.Data, 1UL << node);
-            calls.Call(Main, Arm64.NR_mbind, memory, Bytes, Arm64.MPOL_BIND, Main.DataAddress, MaxNode, 0);
+            calls.Call(Main, Arm64.NR_mbind, first, Bytes, Arm64.MPOL_BIND, Main.DataAddress, MaxNode, 0);
         }
 
-        calls.Go(
-            Main, memory, Count,
-            [new LitmusOp.Stg(0, 0, Mte.Spec.Litmus.Stale), new LitmusOp.Stg(0, 1, Mte.Spec.Litmus.Stale)]);
-        poisoned.UnionWith(PageFrames.Of(Main.Pid, memory, Count, machine.PageSize).OfType<ulong>());
+        var tags = Enumerable.Range(0, unit.Pages).SelectMany(page => (LitmusOp[])
+            [new LitmusOp.Stg(page, 0, Mte.Spec.Litmus.Stale), new LitmusOp.Stg(page, 1, Mte.Spec.Litmus.Stale)]);
+        calls.Go(Main, first, Count, [.. tags]);
+        poisoned.UnionWith(unit.Frames(Main.Pid, first, Count, machine.PageSize));
         return memory;
     }
 }

@@ -9,50 +9,52 @@ namespace Mte.Linux.Litmus;
 /// </summary>
 internal sealed class LitmusRun : IDisposable
 {
-    /// <summary>Pages in a batch: enough to make its preparation cheap, few enough to get poisoned memory.</summary>
-    private const int PagesInBatch = 500;
-
     private readonly LitmusJob job;
+    private readonly LitmusUnit unit;
     private readonly LitmusStage stage;
     private readonly IReadOnlyList<string> names;
     private readonly LitmusDelays delays;
     private readonly Dictionary<string, (FinalState State, int Times)> counts = [];
-    private int swappedOut;
+    private int done;
 
     public LitmusRun(string image, Machine machine, LitmusJob job)
     {
         (this.job, names, delays) = (job, job.Results(), new LitmusDelays(job.Seed));
-        stage = new LitmusStage(image, machine, job, PagesInBatch);
+        unit = LitmusUnit.Of(job, machine);
+        stage = new LitmusStage(image, machine, job, unit);
     }
 
     /// <summary>Runs it.</summary>
     public LitmusRan Run()
     {
-        for (var done = 0; done < job.Runs; done += PagesInBatch)
-            Batch(Math.Min(PagesInBatch, job.Runs - done));
+        for (var ran = 0; ran < job.Runs; ran += unit.InBatch)
+            Batch(Math.Min(unit.InBatch, job.Runs - ran));
 
         return new LitmusRan(
-            [.. counts.Values.Select(count => new LitmusCount(count.State, count.Times))], stage.Frames is { } frames ? frames with { SwappedOut = job.PagesOut ? swappedOut : 0 } : null);
+            [.. counts.Values.Select(count => new LitmusCount(count.State, count.Times))],
+            stage.Frames is { } frames ? frames with { Done = done } : null);
     }
 
     public void Dispose() => stage.Dispose();
 
-    /// <summary>How many pages the kernel has written to swap since it runs.</summary>
-    private static int SwappedOut => File.ReadLines("/proc/vmstat")
-        .Select(line => line.Split(' ')).Where(words => words[0] == "pswpout")
-        .Select(words => int.Parse(words[1], CultureInfo.InvariantCulture)).FirstOrDefault();
+    /// <summary>How often the kernel has done since it runs what the test asks it for.</summary>
+    private int Done => job.Counter is { } counter
+        ? File.ReadLines("/proc/vmstat")
+            .Select(line => line.Split(' ')).Where(words => words[0] == counter)
+            .Select(words => int.Parse(words[1], CultureInfo.InvariantCulture)).FirstOrDefault()
+        : 0;
 
     private void Batch(int pages)
     {
         stage.Prepare();
-        var (results, before) = (new byte[pages, names.Count], SwappedOut);
+        var (results, before) = (new byte[pages, names.Count], Done);
         var racing = job.Threads.Zip(delays.Next(job.Threads.Count, pages), (thread, waits) => Task.Factory.StartNew(
             () => (
                 thread.Steps,
                 Read: stage.Loop(thread.Name, [.. thread.Steps.Select(step => step.Op)], pages, waits)),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         Wait(racing);
-        swappedOut += SwappedOut - before;
+        done += Done - before;
         foreach (var thread in racing)
             Collect(results, thread.Result.Steps, thread.Result.Read);
 

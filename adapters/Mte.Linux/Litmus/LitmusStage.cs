@@ -22,6 +22,7 @@ internal sealed class LitmusStage : IDisposable
     private readonly LitmusJob job;
     private readonly Machine machine;
     private readonly ProgramRun run;
+    private readonly LitmusUnit unit;
     private readonly LitmusPages pages;
     private readonly LitmusPoison poison;
     private readonly LitmusCalls calls;
@@ -29,13 +30,13 @@ internal sealed class LitmusStage : IDisposable
     private readonly bool shortLived;
     private readonly ulong meeting;
 
-    public LitmusStage(string image, Machine machine, LitmusJob job, int count)
+    public LitmusStage(string image, Machine machine, LitmusJob job, LitmusUnit unit)
     {
-        (this.job, this.machine, names) = (job, machine, job.Results());
+        (this.job, this.machine, this.unit, names) = (job, machine, unit, job.Results());
         run = new ProgramRun(image, machine);
-        calls = new LitmusCalls(machine, job);
-        poison = new LitmusPoison(run, machine, job, count);
-        pages = new LitmusPages(run, machine, job, count, poison);
+        calls = new LitmusCalls(machine, job, unit);
+        poison = new LitmusPoison(run, machine, job, unit, unit.InBatch);
+        pages = new LitmusPages(run, machine, job, unit, unit.InBatch, poison);
         shortLived = pages.Forked || job.Threads.Any(IsTraced);
         run.Name(Ram, pages.Address);
         meeting = MeetsPrivately
@@ -95,7 +96,7 @@ internal sealed class LitmusStage : IDisposable
         var traced = steps.Any(op => op is LitmusOp.PtracePeekmtetags or LitmusOp.PtracePokemtetags);
         var guest = steps.Any(op => op is LitmusOp.GuestStg or LitmusOp.GuestLdg);
         var loop = new LitmusLoop(
-            steps, names, machine.PageSize, delays is not null, guest ? 0 : IsCrowded ? 100 : 20_000, IsCrowded,
+            steps, names, machine.PageSize, unit.Stride, delays is not null, guest ? 0 : IsCrowded ? 100 : 20_000, IsCrowded,
             run.Vm(VmOf(thread)), traced ? run.Process(thread).Pid : 0);
         var code = LitmusCode.Of(loop);
         var waits = MemoryMarshal.AsBytes<ushort>(delays ?? []).ToArray();
@@ -132,7 +133,7 @@ internal sealed class LitmusStage : IDisposable
         Furnish(process.Data[Structures..], data + Structures, tag);
         var counter = meeting + CounterOffset;
         var ran = process.Run(
-            code, pages.Address, pages.Address + ((ulong)count * (ulong)machine.PageSize), counter, data, data + Delays,
+            code, pages.Address, pages.Address + ((ulong)count * unit.Stride), counter, data, data + Delays,
             data + Structures, (ulong)RamGpa.Address(machine.PageSize), (ulong)job.Threads.Count);
         return ran.Died || ran.Faulted
             ? throw new AdapterException($"thread {name} of {job.Id} got signal {ran.Signal} at 0x{ran.Address:x}")

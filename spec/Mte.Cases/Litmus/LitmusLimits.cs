@@ -12,7 +12,13 @@ internal static class LitmusLimits
         var moves = ops.Count(op => op is LitmusOp.Migrate);
         var isPrivate = litmus.Page.Kind == MemoryKind.AnonymousPrivate;
         var forked = isPrivate && litmus.Threads.Any(thread => !litmus.OneProcess.Contains(thread.Name));
-        return moves > 0 && litmus.Page.Swapped ? "a page in swap cannot be migrated before it is back"
+        var huge = litmus.Page.Pages > 1;
+        return !huge && ops.Any(op => op.Page > 0) ? "ram+1p is the second page of a huge page; say \"pages: 2\""
+            : !huge && ops.Any(op => op is LitmusOp.SplitThp) ? "there is no huge page to split; say \"pages: 2\""
+            : huge && (!isPrivate || forked || litmus.Page.Swapped || litmus.Page.Absent.Count > 0 || moves > 0
+                || ops.Any(op => IsGuests(op) || HoldsPage(op)))
+                ? "a huge page is private memory of one process, which is there and which nobody else uses"
+            : moves > 0 && litmus.Page.Swapped ? "a page in swap cannot be migrated before it is back"
             : moves > 0 && ops.Any(HoldsPage)
                 ? "a page that is migrated cannot be read or written by the kernel too, whose reference would keep it"
             : moves > 0 && isPrivate && litmus.Page.Absent.Count > 0

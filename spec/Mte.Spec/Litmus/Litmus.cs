@@ -36,11 +36,17 @@ public sealed record Litmus(
     /// <summary>All steps, in the order of the file.</summary>
     public IEnumerable<LitmusStep> Steps => Threads.SelectMany(thread => thread.Steps).Concat(Finally);
 
+    /// <summary>What Linux counts of what threads ask it for (<c>/proc/vmstat</c>); null if they ask for nothing that it counts.</summary>
+    public string? Counter => CounterOf(Threads);
+
     /// <summary>The names that ops give to what they read, in the order of the file.</summary>
     public IReadOnlyList<string> Results =>
     [
         .. Steps.Select(step => step.Op.Result).OfType<string>().Distinct(),
     ];
+
+    internal static string? CounterOf(IEnumerable<LitmusThread> threads) =>
+        threads.SelectMany(thread => thread.Steps).Select(step => step.Op.Counter).FirstOrDefault(counter => counter is not null);
 
     /// <summary>Whether a final state may be seen.</summary>
     public bool Permits(IReadOnlyDictionary<string, int> final) =>

@@ -25,6 +25,10 @@ public sealed record LitmusJob(
     [JsonIgnore]
     public bool PagesOut => Threads.SelectMany(thread => thread.Steps).Any(step => step.Op is LitmusOp.PageOut);
 
+    /// <summary>What the kernel counts of what threads ask it for; null if they ask for nothing that it counts.</summary>
+    [JsonIgnore]
+    public string? Counter => Litmus.CounterOf(Threads);
+
     /// <summary>The names of the results, in the order of the file.</summary>
     public IReadOnlyList<string> Results() =>
     [
@@ -41,8 +45,11 @@ public sealed record LitmusCount(FinalState State, int Times);
 /// <summary>The page frames that a litmus test used: a test that never gets stale tags can show none.</summary>
 /// <param name="Used">How many, over all batches.</param>
 /// <param name="Poisoned">How many of them had stale tags, put there on purpose, when the kernel gave them out.</param>
-/// <param name="SwappedOut">How many pages the kernel wrote to swap in the race; 0 if no thread asks for it.</param>
-public sealed record LitmusFrames(int Used, int Poisoned, int SwappedOut = 0)
+/// <param name="Done">
+/// How often the kernel did in the race what threads ask it for and it need not do: swap a page out, move it, split it; 0
+/// if they ask for nothing of the kind.
+/// </param>
+public sealed record LitmusFrames(int Used, int Poisoned, int Done = 0)
 {
     /// <summary>The share of frames that were poisoned.</summary>
     [JsonIgnore]
@@ -52,7 +59,7 @@ public sealed record LitmusFrames(int Used, int Poisoned, int SwappedOut = 0)
     public LitmusFrames And(LitmusFrames? others) =>
         new(
             Used + (others?.Used ?? 0), Poisoned + (others?.Poisoned ?? 0),
-            SwappedOut + (others?.SwappedOut ?? 0));
+            Done + (others?.Done ?? 0));
 }
 
 /// <summary>What a litmus test came to.</summary>

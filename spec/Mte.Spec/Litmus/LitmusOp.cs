@@ -33,6 +33,10 @@ public abstract record LitmusOp(int Page)
     [JsonIgnore]
     public virtual string? Result => null;
 
+    /// <summary>What Linux counts in <c>/proc/vmstat</c> when it has done it; null if nothing, or only sometimes.</summary>
+    [JsonIgnore]
+    public virtual string? Counter => null;
+
     /// <summary>Only the model has it: no kernel does it again and again, just when others race.</summary>
     [JsonIgnore]
     public virtual bool InModelOnly => false;
@@ -123,16 +127,24 @@ public abstract record LitmusOp(int Page)
     }
 
     /// <summary>Has the page moved to another node.</summary>
-    public sealed record Migrate(int Page) : LitmusOp(Page);
+    public sealed record Migrate(int Page) : LitmusOp(Page)
+    {
+        [JsonIgnore]
+        public override string Counter => "pgmigrate_success";
+    }
 
     /// <summary>Has the page swapped out: <c>madvise(MADV_PAGEOUT)</c>.</summary>
-    public sealed record PageOut(int Page) : LitmusOp(Page);
+    public sealed record PageOut(int Page) : LitmusOp(Page)
+    {
+        [JsonIgnore]
+        public override string Counter => "pswpout";
+    }
 
-    /// <summary>Has the huge page split.</summary>
+    /// <summary>Has the huge page split, which advice for a part of it does: <c>madvise(MADV_COLD)</c>.</summary>
     public sealed record SplitThp(int Page) : LitmusOp(Page)
     {
         [JsonIgnore]
-        public override bool InModelOnly => true;
+        public override string Counter => "thp_split_page";
     }
 
     /// <summary>Has a page that KSM merged copied back for its process: <c>madvise(MADV_UNMERGEABLE)</c>.</summary>

@@ -59,7 +59,7 @@ public sealed record LitmusResult(
 
         return text.Append($"{(Passed ? "Ok" : "No")}. Positive: {Runs - Seen}, negative: {Seen}. ")
             .Append(Frames is null ? "" : FormattableString.Invariant($"Poisoned: {Frames.Share:P0} of {Frames.Used} frames. "))
-            .Append(Frames is { SwappedOut: > 0 and var pages } ? $"Swapped out: {pages}. " : "")
+            .Append(Frames is { Done: > 0 and var done } ? $"{Litmus.Counter}: {done}. " : "")
             .Append($"Seed {seed}, {time.TotalSeconds:0.0} s\n").ToString();
     }
 
@@ -80,10 +80,13 @@ public static partial class LitmusRunner
     private const double LeastPoisoned = 0.5;
 
     /// <summary>
-    /// The share of runs in which the page must have gone to swap, if a thread asks for it. The kernel leaves a page
-    /// where it is if another CPU is just about to put it on its list.
+    /// The share of runs in which the kernel must have done what a thread asks it for: it leaves a page where it is if
+    /// another CPU is just about to put it on its list.
     /// </summary>
-    private const double LeastSwappedOut = 0.1;
+    private const double LeastDone = 0.1;
+
+    /// <summary>A run that takes a huge page costs as much as so many others.</summary>
+    public const int RunsForHuge = 10;
 
     /// <summary>How often a part is run at most to have these shares.</summary>
     private const int MostAttempts = 4;
@@ -91,7 +94,7 @@ public static partial class LitmusRunner
     /// <summary>Runs one test.</summary>
     /// <param name="litmus">The test.</param>
     /// <param name="world">The kernel.</param>
-    /// <param name="runs">How many times.</param>
+    /// <param name="runs">How many times; a test with a huge page one in <see cref="RunsForHuge"/> of them.</param>
     /// <param name="seed">Decides the random delays.</param>
     /// <param name="tagging">The generation that the kernel is held to.</param>
     public static LitmusResult Run(Litmus litmus, ILitmusWorld world, int runs, int seed, TaggingSteps tagging)
@@ -103,9 +106,11 @@ public static partial class LitmusRunner
         {
             var seen = new Dictionary<string, LitmusCount>();
             LitmusFrames? frames = null;
-            for (var (done, slice) = (0, 0); done < runs; done += Slice, slice++)
+            var cost = litmus.Page.Pages > 1 ? RunsForHuge : 1;
+            var (wanted, most) = (Math.Max(1, runs / cost), Slice / cost);
+            for (var (done, slice) = (0, 0); done < wanted; done += most, slice++)
             {
-                var job = JobOf(litmus, Math.Min(Slice, runs - done), unchecked(seed + slice));
+                var job = JobOf(litmus, Math.Min(most, wanted - done), unchecked(seed + slice));
                 frames = RunPart(litmus, world, job, seen)?.And(frames);
             }
 
@@ -121,10 +126,10 @@ public static partial class LitmusRunner
     private static LitmusFrames? RunPart(
         Litmus litmus, ILitmusWorld world, LitmusJob job, Dictionary<string, LitmusCount> seen)
     {
-        for (var (attempt, swappedOut) = (1, 0); ; attempt++)
+        for (var (attempt, done) = (1, 0); ; attempt++)
         {
             var ran = world.Run(job);
-            swappedOut += ran.Frames?.SwappedOut ?? 0;
+            done += ran.Frames?.Done ?? 0;
             foreach (var count in ran.Counts)
                 seen[count.State.ToString()] = count with
                 {
@@ -132,7 +137,7 @@ public static partial class LitmusRunner
                 };
 
             if (attempt == MostAttempts || ran.Frames is null || Idle(litmus, ran).Length == 0)
-                return ran.Frames is { } frames ? frames with { SwappedOut = swappedOut } : null;
+                return ran.Frames is { } frames ? frames with { Done = done } : null;
         }
     }
 
@@ -160,16 +165,13 @@ public static partial class LitmusRunner
     /// <summary>Why what was seen shows nothing; empty if it does.</summary>
     private static string Idle(Litmus litmus, LitmusRan ran)
     {
-        var (runs, pages) = (ran.Counts.Sum(count => count.Times), ran.Frames?.SwappedOut ?? 0);
+        var (runs, done) = (ran.Counts.Sum(count => count.Times), ran.Frames?.Done ?? 0);
         return Unpoisoned(ran.Frames) is { Length: > 0 } unpoisoned ? unpoisoned
-            : PagesOut(litmus) && pages < runs * LeastSwappedOut
+            : litmus.Counter is { } counter && done < runs * LeastDone
                 ? FormattableString.Invariant(
-                    $"{pages} pages were swapped out in {runs} runs, fewer than {LeastSwappedOut:P0}, so it shows nothing")
+                    $"{counter} rose by {done} in {runs} runs, less than {LeastDone:P0} of them, so it shows nothing")
             : "";
     }
-
-    private static bool PagesOut(Litmus litmus) =>
-        litmus.Threads.SelectMany(thread => thread.Steps).Any(step => step.Op is LitmusOp.PageOut);
 
     private static string Unpoisoned(LitmusFrames? frames) => frames switch
     {
@@ -215,8 +217,9 @@ public static partial class LitmusRunner
                 ? "the kernel gives no shared memory to guests with tags"
             : guests && !info.Facts.Contains("kvm") ? "the machine lacks kvm"
             : moves && !info.Facts.Contains("numa") ? "the machine lacks numa"
+            : litmus.Page.Pages > 1 && !info.Facts.Contains("thp") ? "the machine lacks thp"
             : litmus.Page.Merged && !info.Facts.Contains("ksm") ? "the machine lacks ksm"
-            : (litmus.Page.Swapped || PagesOut(litmus)) && !info.Facts.Contains("swap") ? "the machine lacks swap"
+            : (litmus.Page.Swapped || litmus.Counter == "pswpout") && !info.Facts.Contains("swap") ? "the machine lacks swap"
             : null;
     }
 }
