@@ -5,17 +5,17 @@ using Mte.Suites;
 
 namespace Mte.Cli;
 
-/// <summary><c>mteconf explain</c>: all that is known of a rule or a case.</summary>
+/// <summary><c>mteconf explain</c>: all that is known of a rule, a case or a litmus test.</summary>
 internal static class ExplainCommand
 {
-    private static readonly Argument<string> Id = new("rule-or-case")
+    private static readonly Argument<string> Id = new("rule-or-test")
     {
-        Description = "The id of a rule or of a case.",
+        Description = "The id of a rule, of a case or of a litmus test.",
     };
 
     public static Command Create()
     {
-        var command = new Command("explain", "Say what a rule or a case is about.") { Id };
+        var command = new Command("explain", "Say what a rule, a case or a litmus test is about.") { Id };
         command.SetAction(Run);
         return command;
     }
@@ -28,16 +28,18 @@ internal static class ExplainCommand
             .Where(@case => @case.Id == id || @case.Id.StartsWith(id + "[", StringComparison.Ordinal))
             .ToArray();
         if (selection.Vocabulary.Rules.TryGetValue(id, out var rule))
-            Explain(rule, selection.Cases);
+            Explain(rule, selection);
         else if (cases.Length > 0)
             Explain(cases, selection);
+        else if (selection.Litmus.FirstOrDefault(litmus => litmus.Id == id) is { } litmus)
+            Explain(litmus, selection);
         else
             throw Unknown(id, selection);
 
         return ExitStatus.AsExpected;
     }
 
-    private static void Explain(Rule rule, IReadOnlyList<Case> cases)
+    private static void Explain(Rule rule, Selection selection)
     {
         Console.WriteLine($"{rule.Id}: {rule.Statement}");
         foreach (var source in rule.Sources)
@@ -48,8 +50,11 @@ internal static class ExplainCommand
         if (rule.Untestable.Length > 0)
             Console.WriteLine($"  no case {rule.Untestable}");
 
-        foreach (var @case in cases.Where(@case => @case.Rules.Contains(rule.Id)))
+        foreach (var @case in selection.Cases.Where(@case => @case.Rules.Contains(rule.Id)))
             Console.WriteLine($"  case    {@case.Id}");
+
+        foreach (var litmus in selection.Litmus.Where(litmus => litmus.Rules.Contains(rule.Id)))
+            Console.WriteLine($"  litmus  {litmus.Id}");
     }
 
     private static void Explain(IReadOnlyList<Case> cases, Selection selection)
@@ -58,12 +63,7 @@ internal static class ExplainCommand
         var first = cases[0];
         Console.WriteLine($"{first.IdWithoutRow}: {first.Title}");
         Console.WriteLine($"  file    {first.File}");
-        foreach (var rule in first.Rules.Select(id => selection.Vocabulary.Rules[id]))
-        {
-            Console.WriteLine($"  rule    {rule.Id}: {rule.Statement}");
-            Console.WriteLine($"  source  {string.Join("; ", rule.Sources)}");
-        }
-
+        Explain(first.Rules, selection);
         if (first.Danger.Length > 0)
             Console.WriteLine($"  danger  {first.Danger}");
 
@@ -79,6 +79,46 @@ internal static class ExplainCommand
 
             Deviations(@case, selection);
         }
+    }
+
+    private static void Explain(IReadOnlyList<string> rules, Selection selection)
+    {
+        foreach (var rule in rules.Select(id => selection.Vocabulary.Rules[id]))
+        {
+            Console.WriteLine($"  rule    {rule.Id}: {rule.Statement}");
+            Console.WriteLine($"  source  {string.Join("; ", rule.Sources)}");
+        }
+    }
+
+    private static void Explain(Litmus litmus, Selection selection)
+    {
+        Console.WriteLine($"{litmus.Id}: {litmus.Title}");
+        Console.WriteLine($"  file    {litmus.File}");
+        Explain(litmus.Rules, selection);
+        Features("breaks", litmus.Breaks);
+        if (litmus.ModelOnly.Length > 0)
+            Console.WriteLine($"  kernels {litmus.ModelOnly}");
+
+        foreach (var thread in litmus.Threads)
+            Steps(litmus.OneProcess.Contains(thread.Name) ? $"{thread.Name}, a thread of {litmus.OneProcess[0]}'s process" : thread.Name, thread.Steps);
+
+        Steps("in the end", litmus.Finally);
+        foreach (var state in litmus.Allowed)
+            Console.WriteLine($"  allowed   {state}");
+
+        foreach (var state in litmus.Forbidden)
+            Console.WriteLine($"  forbidden {state}");
+
+        Console.WriteLine($"\nexplore: suites/mteconf explore {litmus.Id}");
+    }
+
+    private static void Steps(string who, IReadOnlyList<LitmusStep> steps)
+    {
+        if (steps.Count > 0)
+            Console.WriteLine($"  {who}");
+
+        foreach (var (number, step) in steps.Index())
+            Console.WriteLine($"  {number + 1,5}.  {step.Text}");
     }
 
     private static void Deviations(Case @case, Selection selection)
@@ -97,9 +137,10 @@ internal static class ExplainCommand
     private static UsageException Unknown(string id, Selection selection)
     {
         var near = Nearest.To(id, selection.Vocabulary.Rules.Keys) ??
-                   Nearest.To(id, selection.Cases.Select(@case => @case.IdWithoutRow).Distinct());
+                   Nearest.To(id, selection.Cases.Select(@case => @case.IdWithoutRow)
+                       .Concat(selection.Litmus.Select(litmus => litmus.Id)).Distinct());
         return new UsageException(
-            $"there is no rule and no case \"{id}\"" +
+            $"there is no rule, no case and no litmus test \"{id}\"" +
             (near is null ? "; see 'mteconf list'" : $"; did you mean \"{near}\"?"));
     }
 }

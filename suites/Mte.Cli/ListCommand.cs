@@ -9,7 +9,7 @@ internal static class ListCommand
 {
     private static readonly Option<string[]> Filters = new("--filter", "-f")
     {
-        Description = "List the cases, or the rules, whose id fits; * is any text.",
+        Description = "List the cases, rules or litmus tests whose id fits; * is any text.",
         HelpName = "GLOB",
     };
 
@@ -21,20 +21,24 @@ internal static class ListCommand
 
     private static readonly Option<bool> Rules = new("--rules") { Description = "List the rules instead." };
 
+    private static readonly Option<bool> LitmusTests = new("--litmus") { Description = "List the litmus tests instead." };
+
     public static Command Create()
     {
-        var command = new Command("list", "List the cases, or the rules.") { Filters, On, Rules };
+        var command = new Command("list", "List the cases, the rules or the litmus tests.") { Filters, On, Rules, LitmusTests };
         command.SetAction(Run);
         return command;
     }
 
     private static int Run(ParseResult parsed)
     {
-        var rules = parsed.GetValue(Rules);
+        var (rules, litmus) = (parsed.GetValue(Rules), parsed.GetValue(LitmusTests));
         var filters = parsed.GetValue(Filters) ?? [];
-        var selection = Selection.Read(Repository.Find(), filters: rules ? [] : filters, danger: parsed.GetValue(On) is null);
+        var selection = Selection.Read(Repository.Find(), filters: rules || litmus ? [] : filters, danger: parsed.GetValue(On) is null);
         if (rules)
             List(selection.Vocabulary.Rules.Values, filters);
+        else if (litmus)
+            List(selection.Litmus, filters);
         else if (parsed.GetValue(On) is { } target)
             List(selection, Target.Parse(target));
         else
@@ -52,6 +56,16 @@ internal static class ListCommand
         var globs = filters.Select(filter => new Glob(filter)).ToArray();
         foreach (var rule in rules.Where(rule => globs.Length == 0 || globs.Any(glob => glob.Fits(rule.Id))))
             Console.WriteLine($"{rule.Id,-14} {rule.Statement}");
+    }
+
+    private static void List(IEnumerable<Litmus> tests, string[] filters)
+    {
+        var globs = filters.Select(filter => new Glob(filter)).ToArray();
+        foreach (var litmus in tests.Where(litmus => globs.Length == 0 || globs.Any(glob => glob.Fits(litmus.Id))))
+        {
+            Console.WriteLine(litmus.Id + (litmus.ModelOnly.Length > 0 ? " (model only)" : ""));
+            Console.WriteLine($"    {litmus.Title} [{string.Join(", ", litmus.Rules)}]");
+        }
     }
 
     private static void List(Selection selection, Target target)

@@ -231,6 +231,24 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Test]
+    public void Explain_tells_a_litmus_test_and_its_rule_names_it()
+    {
+        Assert.That(Run("explain", "races/page-out-and-store"), Is.Zero);
+        Assert.That(
+            output.ToString(), Does.Contain("RACE-012").And.Contain("A, a thread of A's process")
+                .And.Contain("1.  {page_out: {at: ram}}").And.Contain("allowed   {a: 2, first: 3}"));
+        Assert.That(Run("explain", "RACE-012"), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("litmus  races/page-out-and-store"));
+    }
+
+    [Test]
+    public void List_names_litmus_tests()
+    {
+        Assert.That(Run("list", "--litmus", "--filter", "races/ksm*"), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("races/ksm-break").And.Not.Contain("races/cow"));
+    }
+
+    [Test]
     public void Explain_tells_a_rule_with_its_cases()
     {
         Assert.That(Run("explain", "KVM-SLOT-003"), Is.Zero);
