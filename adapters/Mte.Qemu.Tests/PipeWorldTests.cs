@@ -176,6 +176,35 @@ public sealed class PipeWorldTests
             Assert.That(IsRunning(int.Parse(File.ReadAllText(folder.At(name)))), Is.False, name);
     }
 
+    // In parentheses the parent ends at once, and nothing says any more whose child it was.
+    [TestCase("(sleep 600 & echo $! >child)")]
+    [TestCase("sleep 600 & echo $! >child")]
+    [TestCase("setsid sh -c 'echo $$ >child; exec sleep 600' &")]
+    public void Nothing_that_one_started_is_left_when_it_hangs_or_ends(string starting)
+    {
+        foreach (var end in (string[])["sleep 600", "exit"])
+        {
+            using var folder = new TemporaryFolder();
+            using var world = Start(
+                $"cd {folder.Path}; if [ ! -e child ]; then {starting}\n until [ -s child ]; do sleep 0.01; done; {Hello}; read -r line; {end}; fi; {Sound}",
+                answer: 0.5);
+            Assert.That(() => world.Run(TwoOps), Throws.TypeOf<AdapterException>());
+
+            Assert.That(IsRunning(int.Parse(File.ReadAllText(folder.At("child")))), Is.False, end);
+        }
+    }
+
+    [Test]
+    public void Nothing_that_one_started_is_left_when_its_input_ends()
+    {
+        using var folder = new TemporaryFolder();
+        var world = Start($"sleep 600 & echo $! >{folder.At("child")}; {Sound}", goodbye: 20);
+        _ = world.Info;
+        world.Dispose();
+
+        Assert.That(IsRunning(int.Parse(File.ReadAllText(folder.At("child")))), Is.False);
+    }
+
     [Test]
     public void Can_be_closed_while_it_starts()
     {

@@ -16,6 +16,7 @@ internal sealed class Peer : IDisposable
     private const int LongestAnswer = 1 << 20, LongestWords = 4096;
 
     private readonly Process process;
+    private readonly Offspring offspring;
     // What nobody asked for is not collected: a writer of more has to wait.
     private readonly BlockingCollection<string> lines = new(boundedCapacity: 1024);
     private readonly Tail errors = new();
@@ -26,9 +27,9 @@ internal sealed class Peer : IDisposable
     private bool disposed;
     private volatile bool killed;
 
-    private Peer(Process process, Thread guardian, TimeSpan goodbye)
+    private Peer(Process process, Offspring offspring, Thread guardian, TimeSpan goodbye)
     {
-        (this.process, this.guardian, this.goodbye) = (process, guardian, goodbye);
+        (this.process, this.offspring, this.guardian, this.goodbye) = (process, offspring, guardian, goodbye);
         output = new LineReader(process.StandardOutput, LongestAnswer, Keep, lines.CompleteAdding);
         words = new LineReader(process.StandardError, LongestWords, KeepWords, () => { });
     }
@@ -50,6 +51,8 @@ internal sealed class Peer : IDisposable
             },
         };
 
+        var offspring = new Offspring(process.StartInfo);
+
         // A signal to be sent when the parent dies (PR_SET_PDEATHSIG) is sent when the parent's *thread* dies. So the
         // thread that starts the program stays for as long as the program does.
         var started = new TaskCompletionSource();
@@ -69,7 +72,7 @@ internal sealed class Peer : IDisposable
         { IsBackground = true };
         guardian.Start();
         started.Task.GetAwaiter().GetResult();
-        return new Peer(process, guardian, goodbye);
+        return new Peer(process, offspring, guardian, goodbye);
     }
 
     /// <summary>The last lines that it wrote to its standard error.</summary>
@@ -108,11 +111,12 @@ internal sealed class Peer : IDisposable
             // It has ended by itself.
         }
 
+        offspring.Kill();
         output.Join(LastWords);
         words.Join(LastWords);
     }
 
-    /// <summary>Closes the program's input, and ends it if that does not.</summary>
+    /// <summary>Closes the program's input, and ends it if that does not; and all that it started.</summary>
     public void Dispose()
     {
         if (disposed)
@@ -125,7 +129,9 @@ internal sealed class Peer : IDisposable
             Kill();
 
         CloseInput();
-        if (!process.WaitForExit(goodbye))
+        if (process.WaitForExit(goodbye))
+            offspring.Kill();
+        else
             Kill();
 
         // The process object must outlive the guardian's use of it.
