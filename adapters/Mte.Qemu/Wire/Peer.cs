@@ -10,7 +10,7 @@ namespace Mte.Qemu.Wire;
 /// <summary>A program that was started and is spoken to in lines, through its standard input and output.</summary>
 internal sealed class Peer : IDisposable
 {
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LastBreath = TimeSpan.FromSeconds(2);
 
     /// <summary>Characters in a line of its answers, and of its standard error.</summary>
     private const int LongestAnswer = 1 << 20, LongestWords = 4096;
@@ -23,13 +23,15 @@ internal sealed class Peer : IDisposable
     private readonly Thread guardian;
     private readonly LineReader output, words;
     private readonly TimeSpan goodbye;
+    private readonly string? silence;
     private Task sending = Task.CompletedTask;
     private bool disposed;
-    private volatile bool killed;
+    private volatile bool killed, heard, late;
 
-    private Peer(Process process, Offspring offspring, Thread guardian, TimeSpan goodbye)
+    private Peer(Process process, Offspring offspring, Thread guardian, TimeSpan goodbye, string? silence)
     {
-        (this.process, this.offspring, this.guardian, this.goodbye) = (process, offspring, guardian, goodbye);
+        (this.process, this.offspring, this.guardian) = (process, offspring, guardian);
+        (this.goodbye, this.silence) = (goodbye, silence);
         output = new LineReader(process.StandardOutput, LongestAnswer, Keep, lines.CompleteAdding);
         words = new LineReader(process.StandardError, LongestWords, KeepWords, () => { });
     }
@@ -38,8 +40,10 @@ internal sealed class Peer : IDisposable
     /// <param name="program">The program.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="goodbye">How long it may take to end by itself once its input is closed.</param>
+    /// <param name="silence">What it means if it never writes anything, as half a sentence.</param>
     /// <exception cref="AdapterException">it cannot be started.</exception>
-    public static Peer Start(string program, IEnumerable<string> arguments, TimeSpan goodbye)
+    public static Peer Start(
+        string program, IEnumerable<string> arguments, TimeSpan goodbye, string? silence = null)
     {
         var process = new Process
         {
@@ -72,11 +76,22 @@ internal sealed class Peer : IDisposable
         { IsBackground = true };
         guardian.Start();
         started.Task.GetAwaiter().GetResult();
-        return new Peer(process, offspring, guardian, goodbye);
+        return new Peer(process, offspring, guardian, goodbye, silence);
     }
 
-    /// <summary>The last lines that it wrote to its standard error.</summary>
-    public string Errors => errors.ToString();
+    /// <summary>
+    /// What to say of it once it was ended: the last lines that it wrote to its standard error, or what it means that
+    /// there are none; empty if there is nothing to say.
+    /// </summary>
+    public string LastWords => errors.ToString() is { Length: > 0 } words ? $"; its last words:{Environment.NewLine}{words}"
+        : IsMute && silence is not null ? $"; {silence}"
+        : "";
+
+    /// <summary>It was waited for in vain, and wrote nothing at all.</summary>
+    public bool IsMute => late && !heard;
+
+    /// <summary>What it wrote to its standard error until now says nothing about what comes.</summary>
+    public void ForgetWords() => errors.Clear();
 
     /// <summary>Sends a line; false if it is not read. An end of the program is noticed by the next read.</summary>
     public bool Send(string line, TimeSpan patience)
@@ -87,10 +102,17 @@ internal sealed class Peer : IDisposable
 
     /// <summary>The next line; null when there will be none.</summary>
     /// <exception cref="TimeoutException">none came.</exception>
-    public string? Receive(TimeSpan patience) =>
-        lines.TryTake(out var line, patience) ? line :
-        lines.IsCompleted ? null :
+    public string? Receive(TimeSpan patience)
+    {
+        if (lines.TryTake(out var line, patience))
+            return line;
+
+        if (lines.IsCompleted)
+            return null;
+
+        late = true;
         throw new TimeoutException();
+    }
 
     /// <summary>A line that it wrote and nobody asked for; null if there is none.</summary>
     public string? Unasked => lines.TryTake(out var line) ? line : null;
@@ -112,8 +134,8 @@ internal sealed class Peer : IDisposable
         }
 
         offspring.Kill();
-        output.Join(LastWords);
-        words.Join(LastWords);
+        output.Join(LastBreath);
+        words.Join(LastBreath);
     }
 
     /// <summary>Closes the program's input, and ends it if that does not; and all that it started.</summary>
@@ -135,7 +157,7 @@ internal sealed class Peer : IDisposable
             Kill();
 
         // The process object must outlive the guardian's use of it.
-        if (guardian.Join(LastWords))
+        if (guardian.Join(LastBreath))
             process.Dispose();
     }
 
@@ -143,7 +165,7 @@ internal sealed class Peer : IDisposable
     {
         try
         {
-            if (HasSent(LastWords))
+            if (HasSent(LastBreath))
                 process.StandardInput.Close();
         }
         catch (IOException)
@@ -166,6 +188,7 @@ internal sealed class Peer : IDisposable
 
     private bool Keep(string line)
     {
+        heard = true;
         while (!killed)
             if (lines.TryAdd(line, millisecondsTimeout: 50))
                 return true;
@@ -175,6 +198,7 @@ internal sealed class Peer : IDisposable
 
     private bool KeepWords(string line)
     {
+        heard = true;
         errors.Add(line);
         return true;
     }

@@ -29,6 +29,9 @@ internal sealed class WireClient : IDisposable
                 [], WireRule.Version);
 
         Info = hello.Info;
+        if (!foreign)
+            peer.ForgetWords();
+
         if (hello.Mte.Count > 1)
             Send(JsonSerializer.Serialize(new Chosen(Hello.Version), WireJson.Default.Chosen), "read the version");
     }
@@ -106,8 +109,7 @@ internal sealed class WireClient : IDisposable
     {
         peer.Kill();
         var broken = foreign && rule is not null ? $" ({rule})" : "";
-        var said = peer.Errors is { Length: > 0 } errors ? $"; its last words:{Environment.NewLine}{errors}" : "";
-        return new AdapterException($"'{name}' {what}{broken}{said}", outcomes);
+        return new AdapterException($"'{name}' {what}{broken}{peer.LastWords}", outcomes);
     }
 
     private void Send(string line, string what)
