@@ -9,6 +9,8 @@ namespace Mte.Spec.Wire;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectRequiredConstructorParameters = true,
     RespectNullableAnnotations = true,
+    // An object of JSON has no order, and many writers sort: "errno" comes before "outcome".
+    AllowOutOfOrderMetadataProperties = true,
     // Not "WhenWritingDefault": a field left out is read as the op's own default, which need not be 0 (pages: 1).
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters =
