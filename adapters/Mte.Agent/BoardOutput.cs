@@ -36,7 +36,8 @@ internal sealed class BoardOutput : IDisposable
     public TextWriter Says { get; }
 
     /// <summary>Begins with how many cases there will be.</summary>
-    public void Begin(int planned) => Tell([Ktap.Version, $"1..{planned}"]);
+    public void Begin(BoardReport report) =>
+        Tell([Ktap.Version, $"1..{report.Planned}", .. (report.UnusedDeviations ?? []).Select(Ktap.Unused)]);
 
     /// <summary>Tells how a case ended.</summary>
     /// <param name="one">The case.</param>

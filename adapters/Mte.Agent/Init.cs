@@ -24,6 +24,7 @@ internal static class Init
                 Kernel.PowerOff();
             }
 
+            Kernel.Quieten();
             using var world = new LinuxWorld();
             if (Hibernation.DiskToBe is { } disk)
                 ServeHibernating(world, disk);

@@ -40,6 +40,17 @@ internal static partial class Kernel
         File.WriteAllText("/proc/sys/vm/nr_hugepages", $"{Math.Max(2, KiB / size)}");
     }
 
+    /// <summary>
+    /// Has the console show errors only. Until now it showed notices, so that an empty one means something; whoever asked
+    /// for another level gets it.
+    /// </summary>
+    public static void Quieten()
+    {
+        const string Levels = "/proc/sys/kernel/printk";
+        if (File.Exists(Levels) && File.ReadAllText(Levels).StartsWith("6\t", StringComparison.Ordinal))
+            File.WriteAllText(Levels, "4");
+    }
+
     public static void PowerOff() => _ = reboot(RB_POWER_OFF);
 
     private const nint NR_finit_module = 273;

@@ -76,7 +76,8 @@ public sealed class PipeWorldTests
         new("echo '{\"outcome\":{\"outcome\":\"failed\",\"errno\":\"EFOO\"}}'", "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since outcome.errno: 'EFOO' is not known: '{\"outcome\":{\"outcome\":\"failed\",\"errno\":\"EFOO\"}}'", 0),
         new("echo '{\"outcome\":{\"outcome\":\"dune\"}}'", "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since there is no outcome 'dune': '{\"outcome\":{\"outcome\":\"dune\"}}'", 0),
         new("echo '{\"outcome\":{\"outcome\":\"done\",\"value\":\"5\"}}'", "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since outcome.value is not what the schema has there: '{\"outcome\":{\"outcome\":\"done\",\"value\":\"5\"}}'", 0),
-        new("echo '{}'", "'fake' sent an answer that belongs to no op, at op 1 of area/case, load", 0),
+        new("echo '{}'", "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since it is not one of outcome, end and error: '{}'", 0),
+        new("echo '{\"end\":true,\"error\":\"x\"}'", "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since it is not one of outcome, end and error: '{\"end\":true,\"error\":\"x\"}'", 0),
         new($"{Done}; {Done}; {Done}", "'fake' sent an answer that belongs to no op, after the last op of area/case", 2),
         new("echo '{\"error\":\"no such memory\"}'", "'fake' gave up at op 1 of area/case, load: no such memory", 0),
         new("echo some words >&2; exit", "'fake' ended at op 1 of area/case, load; its last words:\n  some words", 0),
@@ -105,15 +106,16 @@ public sealed class PipeWorldTests
     [TestCase("echo '{\"mte\":1,\"info\":{\"name\":\"F\",\"page_size\":4096,\"facts\":[]}}'",
         "'fake' sent a line that is not of the protocol before its hello, since info.release is missing: " +
         "'{\"mte\":1,\"info\":{\"name\":\"F\",\"page_size\":4096,\"facts\":[]}}'")]
-    [TestCase("sleep 60", "'fake' was silent for 0.5 s before its hello", 0.5)]
-    public void What_never_comes_up_is_given_up_for_all_programs(string script, string message, double hello = 20)
+    [TestCase("echo what >&2; sleep 60", "'fake' was silent for 1 s before its hello; its last words:\n  what", 1)]
+    [TestCase("sleep 60", "'fake' was silent for 1 s before its hello", 1, 1)]
+    public void What_never_comes_up_is_given_up_for_all_programs(string script, string message, double hello = 20, int starts = 2)
     {
         using var folder = new TemporaryFolder();
         using var world = Start($"echo start >>{folder.At("starts")}; {script}", hello);
 
         for (var program = 0; program < 3; program++)
             Assert.That(() => world.Run(TwoOps), Throws.TypeOf<AdapterException>().With.Message.EqualTo(message));
-        Assert.That(File.ReadAllLines(folder.At("starts")), Has.Length.EqualTo(2));
+        Assert.That(File.ReadAllLines(folder.At("starts")), Has.Length.EqualTo(starts));
     }
 
     [Test]
@@ -174,6 +176,35 @@ public sealed class PipeWorldTests
 
         foreach (var name in (string[])["self", "child"])
             Assert.That(IsRunning(int.Parse(File.ReadAllText(folder.At(name)))), Is.False, name);
+    }
+
+    // In parentheses the parent ends at once, and nothing says any more whose child it was.
+    [TestCase("(sleep 600 & echo $! >child)")]
+    [TestCase("sleep 600 & echo $! >child")]
+    [TestCase("setsid sh -c 'echo $$ >child; exec sleep 600' &")]
+    public void Nothing_that_one_started_is_left_when_it_hangs_or_ends(string starting)
+    {
+        foreach (var end in (string[])["sleep 600", "exit"])
+        {
+            using var folder = new TemporaryFolder();
+            using var world = Start(
+                $"cd {folder.Path}; if [ ! -e child ]; then {starting}\n until [ -s child ]; do sleep 0.01; done; {Hello}; read -r line; {end}; fi; {Sound}",
+                answer: 0.5);
+            Assert.That(() => world.Run(TwoOps), Throws.TypeOf<AdapterException>());
+
+            Assert.That(IsRunning(int.Parse(File.ReadAllText(folder.At("child")))), Is.False, end);
+        }
+    }
+
+    [Test]
+    public void Nothing_that_one_started_is_left_when_its_input_ends()
+    {
+        using var folder = new TemporaryFolder();
+        var world = Start($"sleep 600 & echo $! >{folder.At("child")}; {Sound}", goodbye: 20);
+        _ = world.Info;
+        world.Dispose();
+
+        Assert.That(IsRunning(int.Parse(File.ReadAllText(folder.At("child")))), Is.False);
     }
 
     [Test]

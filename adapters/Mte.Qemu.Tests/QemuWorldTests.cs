@@ -1,5 +1,6 @@
 using Mte.Qemu.Kernels;
 using Mte.Qemu.Vm;
+using Mte.Qemu.Wire;
 using Mte.Spec;
 using static Mte.Qemu.Tests.FakeAgent;
 
@@ -64,6 +65,35 @@ public sealed class QemuWorldTests : IDisposable
     }
 
     [Test]
+    public void A_kernel_that_prints_nothing_is_waited_for_once_and_told_what_that_means()
+    {
+        using var world = Boot($"echo boot >>{folder.At("boots")}; exec sleep 60", hello: 1);
+
+        Assert.That(() => world.Info, Throws.TypeOf<AdapterException>().With.Message.EqualTo(
+            "'qemu:6.12' was silent for 1 s before its hello; its kernel printed nothing, not even its version: it has no " +
+            "console on ttyAMA0 (CONFIG_SERIAL_AMBA_PL011_CONSOLE), or stops before it has one, which --append earlycon may show"));
+        Assert.That(File.ReadAllLines(folder.At("boots")), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void A_kernel_that_stops_while_it_boots_is_an_error_with_the_end_of_the_console()
+    {
+        using var world = Boot("printf 'Linux version 6.12' >&2; exec sleep 60", hello: 1);
+
+        Assert.That(() => world.Info, Throws.TypeOf<AdapterException>().With.Message.EqualTo(
+            "'qemu:6.12' was silent for 1 s before its hello; its last words:\n  Linux version 6.12"));
+    }
+
+    [Test]
+    public void What_a_kernel_prints_while_it_boots_is_no_word_about_what_breaks_it_later()
+    {
+        using var world = Boot($"echo 'Linux version 6.12' >&2; sleep 0.2; {Hello}; read -r line; {Done}; exit 0");
+
+        Assert.That(() => world.Run(TwoOps), Throws.TypeOf<AdapterException>().With.Message.EqualTo(
+            "'qemu:6.12' ended at op 2 of area/case, ldg"));
+    }
+
+    [Test]
     public void A_missing_emulator_is_named_with_its_package()
     {
         using var world = new QemuWorld(Options("/no/such/qemu"), "qemu:6.12");
@@ -92,8 +122,11 @@ public sealed class QemuWorldTests : IDisposable
             Is.EquivalentTo((string[])["Image", "agent", "cache", "qemu"]));
     }
 
-    private QemuWorld Boot(string script, string version = "10.0.2 (Debian)") => new(
-        Options(folder.WriteScript("qemu", $"if [ \"$1\" = --version ]; then echo 'QEMU emulator version {version}'; exit; fi; {script}")),
+    private QemuWorld Boot(string script, string version = "10.0.2 (Debian)", double hello = 20) => new(
+        Options(folder.WriteScript("qemu", $"if [ \"$1\" = --version ]; then echo 'QEMU emulator version {version}'; exit; fi; {script}")) with
+        {
+            Patience = Patience.Usual with { Hello = TimeSpan.FromSeconds(hello) },
+        },
         "qemu:6.12");
 
     private QemuOptions Options(string qemu)

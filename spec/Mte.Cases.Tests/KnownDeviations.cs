@@ -1,3 +1,5 @@
+using Mte.Spec;
+
 namespace Mte.Cases.Tests;
 
 public sealed class KnownDeviations

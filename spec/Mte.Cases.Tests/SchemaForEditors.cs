@@ -34,7 +34,7 @@ public sealed class SchemaForEditors
 
     private static readonly Regex StepField = new(@"(?<=- \w+: \{.*)\b\w+: [^,{}]+(, )?");
 
-    private static readonly SchemaCheck Schema = new(JsonNode.Parse(CaseSchema.Write(XmlDocs.OfTheLanguage()))!);
+    private static readonly JsonSchema Schema = new(CaseSchema.Write(XmlDocs.OfTheLanguage()), closed: true);
 
     private static readonly IDeserializer Yaml =
         new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build();

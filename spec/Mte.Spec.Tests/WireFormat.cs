@@ -43,6 +43,16 @@ public sealed class WireFormat
         Assert.That(read.Ops.Single(), Is.EqualTo(new Op.Munmap(new Place("ram", 0, 0), Pages: 1)));
     }
 
+    [Test]
+    public void Reads_fields_in_any_order()
+    {
+        const string Answer = """{"outcome":{"errno":"EINVAL","outcome":"failed"}}""";
+        const string Program = """{"ops":[{"as":"child","op":"fork"}],"id":"a"}""";
+
+        Assert.That(JsonSerializer.Deserialize(Answer, WireJson.Default.Answered)!.Outcome, Is.EqualTo(new Outcome.Failed(Errno.EINVAL)));
+        Assert.That(JsonSerializer.Deserialize(Program, WireJson.Default.Program)!.Ops.Single(), Is.EqualTo(new Op.Fork("child")));
+    }
+
     [TestCase("""{"mte":1}""")]
     [TestCase("""{"mte":1,"info":null}""")]
     [TestCase("""{"mte":1,"info":{"name":"x","page_size":4096,"release":"6.12"}}""")]

@@ -13,6 +13,12 @@ internal static class BoardCommand
         Description = "The file to write, such as mteconf-arm64.",
     };
 
+    private static readonly Option<string?> Deviations = new("--deviations")
+    {
+        Description = "Known deviations of your own, for the machines that the file runs on, beside those of the target host.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<bool> Kselftest = new("--kselftest")
     {
         Description = "Write an archive (.tar.gz) laid out as an installed kselftest, with a test for each area.",
@@ -22,7 +28,7 @@ internal static class BoardCommand
     {
         var command = new Command("board", "Make one file that runs the cases on an arm64 board, as spec/docs/board.md says.")
         {
-            File, Kselftest,
+            File, Deviations, Kselftest,
         };
         command.SetAction(Run);
         return command;
@@ -31,15 +37,17 @@ internal static class BoardCommand
     private static int Run(ParseResult parsed)
     {
         var selection = Selection.Read(Repository.Find(), danger: true);
+        if (parsed.GetValue(Deviations) is { } deviations)
+            selection = selection.Knowing(deviations);
+
         foreach (var diagnostic in selection.Diagnostics)
             Console.Error.WriteLine(diagnostic);
 
-        var suite = typeof(BoardCommand).Assembly.GetName().Version!.ToString(3);
         var path = parsed.GetRequiredValue(File);
         if (new OutputFile("board", path).IsScreen)
             throw new UsageException("board needs a file to write to, such as mteconf-arm64");
 
-        var carried = Carried.Of(suite, selection.Vocabulary.Features, selection.Cases);
+        var carried = Carry(selection);
         if (parsed.GetValue(Kselftest))
             WriteKselftest(path, carried);
         else
@@ -48,6 +56,11 @@ internal static class BoardCommand
         Console.WriteLine($"{path}: {selection.Cases.Count} cases");
         return ExitStatus.Of([], selection.Diagnostics.Count > 0);
     }
+
+    /// <summary>What goes into the file. The machine that it runs on is its host.</summary>
+    internal static Carried Carry(Selection selection) => Carried.Of(
+        typeof(BoardCommand).Assembly.GetName().Version!.ToString(3), selection.Vocabulary.Features, selection.Cases,
+        selection.DeviationsOf(new Target(Target.Host, "")));
 
     private static void WriteKselftest(string path, Carried carried)
     {

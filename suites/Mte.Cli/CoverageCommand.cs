@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Mte.Reference;
+using Mte.Spec;
 using Mte.Suites;
 using Spectre.Console;
 

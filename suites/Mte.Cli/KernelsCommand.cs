@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Mte.Qemu.Kernels;
-using Mte.Spec;
 using Mte.Suites;
 
 namespace Mte.Cli;
@@ -41,25 +40,20 @@ internal static class KernelsCommand
 
     private static int Fetch(ParseResult parsed)
     {
+        var names = parsed.GetRequiredValue(Names);
+        Check(names);
         var store = new KernelStore(progress: Console.Error.WriteLine);
-        foreach (var name in parsed.GetRequiredValue(Names))
-            Check(store, name);
-
-        foreach (var name in parsed.GetRequiredValue(Names))
+        foreach (var name in names)
             Console.WriteLine($"{name}: {store.Fetch(name, parsed.GetValue(Renew)).Release}");
 
         return ExitStatus.AsExpected;
     }
 
-    private static void Check(KernelStore store, string name)
+    // What can be fetched is what can be a target.
+    private static void Check(string[] names)
     {
-        try
-        {
-            store.Check(name);
-        }
-        catch (AdapterException wrong)
-        {
-            throw new UsageException(wrong.Message);
-        }
+        using var worlds = new Worlds();
+        foreach (var name in names)
+            worlds.Check(Target.Parse($"{Target.Qemu}:{name}"));
     }
 }

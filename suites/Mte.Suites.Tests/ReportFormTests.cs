@@ -117,7 +117,7 @@ public sealed class ReportFormTests
     {
         var board = new BoardReport(
             "board", "0.1.0", new("Linux 6.12", 16384, ["mte"], "6.12.1"), "6.12", [], 1, 3,
-            [new("area/one", "fail", ["RULE-1"], 2, 250, null, "op", "1", "2")]);
+            [new("area/one", "fail", ["RULE-1"], 2, 250, null, "op", "1", "2")], ["host.yaml:1: area/gone"]);
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "board.json");
         File.WriteAllText(path, JsonSerializer.Serialize(board, WireJson.Default.BoardReport));
@@ -127,6 +127,7 @@ public sealed class ReportFormTests
             (target.Target, target.Planned, target.NotApplicable, target.PageSize, target.Seconds),
             Is.EqualTo(("board", 1, 3, 16384, 0.25)));
         Assert.That((target.Cases[0].Id, target.Cases[0].Verdict, target.Cases[0].Got), Is.EqualTo(("area/one", "fail", "2")));
+        Assert.That(target.UnusedDeviations, Is.EqualTo(["host.yaml:1: area/gone"]));
     }
 
     [TestCase("{\"schema\":1,\"targets\":[{}]}", "report.json: each target needs its 'target', 'cases' and 'unused_deviations'")]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Mte.Reference;
+using Mte.Spec;
 
 namespace Mte.Suites.Tests;
 
@@ -52,6 +53,13 @@ public sealed class TargetTests
     [TestCase("tags/fre", "tags/freed", false)]
     [TestCase("kvm", "kvm-slot/private", false)]
     [TestCase("tags/a.b", "tags/axb", false)]
+    [TestCase(@"tags/a\*", "tags/a*", false)]
+    [TestCase(@"tags/*\b", @"tags/a\b", true)]
+    [TestCase("TAGS/*", "tags/a", false)]
+    [TestCase("a*b", "a\nb", true)]
+    [TestCase("a*b*c", "abbcbc", true)]
+    [TestCase("*", "", true)]
+    [TestCase("?", "", false)]
     public void A_filter_is_an_id_with_stars(string pattern, string id, bool fits) =>
         Assert.That(new Glob(pattern).Fits(id), Is.EqualTo(fits));
 }

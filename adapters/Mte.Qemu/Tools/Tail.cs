@@ -27,6 +27,15 @@ internal sealed class Tail
         }
     }
 
+    public void Clear()
+    {
+        lock (lines)
+        {
+            lines.Clear();
+            headlines.Clear();
+        }
+    }
+
     /// <summary>The lines, indented by two; empty if there are none.</summary>
     public override string ToString()
     {

@@ -1,4 +1,5 @@
 using Mte.Qemu.Tools;
+using Mte.Qemu.Wire;
 
 namespace Mte.Qemu.Vm;
 
@@ -6,9 +7,15 @@ namespace Mte.Qemu.Vm;
 internal static class BootCommand
 {
     // An oops is a broken kernel, so it ends the machine instead of going on in an unknown state; panic=-1 resets at
-    // once, and QEMU is told to exit on reset. Pages move between the two nodes only when a case says so.
+    // once, and QEMU is told to exit on reset. Pages move between the two nodes only when a case says so. At loglevel 6
+    // every kernel prints its version before all else; once the agent runs, it sees to it that only errors are printed.
     private const string KernelArguments =
-        "console=ttyAMA0 quiet loglevel=4 oops=panic panic=-1 cryptomgr.notests numa_balancing=disable";
+        "console=ttyAMA0 loglevel=6 oops=panic panic=-1 cryptomgr.notests numa_balancing=disable";
+
+    // What it means if the console stays empty.
+    private const string Silence =
+        "its kernel printed nothing, not even its version: it has no console on ttyAMA0 " +
+        "(CONFIG_SERIAL_AMBA_PL011_CONSOLE), or stops before it has one, which --append earlycon may show";
 
     private static readonly Tool SetPriv = new("setpriv", "util-linux", "a kernel in QEMU");
 
@@ -52,6 +59,10 @@ internal static class BootCommand
                 ],
         ];
     }
+
+    /// <summary>Starts the machine of a command line.</summary>
+    public static Peer Start(IReadOnlyList<string> command) =>
+        Peer.Start(command[0], command.Skip(1), goodbye: TimeSpan.Zero, Silence);
 
     /// <summary>What of a command line says how the machine is made, and is the same wherever it is started.</summary>
     public static string Describe(IReadOnlyList<string> command) => string.Join(' ', command.Zip(command.Skip(1))

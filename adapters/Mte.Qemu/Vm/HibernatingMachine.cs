@@ -50,7 +50,7 @@ internal sealed class HibernatingMachine(string name, Emulator emulator, QemuOpt
 
             // The one before has switched itself off.
             peer?.Dispose();
-            return peer = Peer.Start(boot[0], boot.Skip(1), goodbye: TimeSpan.Zero);
+            return peer = BootCommand.Start(boot);
         }
     }
 

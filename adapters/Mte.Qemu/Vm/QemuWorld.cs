@@ -26,7 +26,7 @@ public sealed class QemuWorld : IHibernatingWorld, ILitmusWorld
         emulator = new(() => Vm.Emulator.Find(options.QemuPath));
         boot = new(() => BootCommand.For(emulator.Value, options));
         another = () => new PipeWorld(
-            name, () => Peer.Start(boot.Value[0], boot.Value.Skip(1), goodbye: TimeSpan.Zero), options.Patience);
+            name, () => BootCommand.Start(boot.Value), options.Patience);
         hibernating = () => new HibernatingMachine(name, emulator.Value, options);
         machine = another();
     }

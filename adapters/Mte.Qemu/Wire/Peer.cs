@@ -10,25 +10,28 @@ namespace Mte.Qemu.Wire;
 /// <summary>A program that was started and is spoken to in lines, through its standard input and output.</summary>
 internal sealed class Peer : IDisposable
 {
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LastBreath = TimeSpan.FromSeconds(2);
 
     /// <summary>Characters in a line of its answers, and of its standard error.</summary>
     private const int LongestAnswer = 1 << 20, LongestWords = 4096;
 
     private readonly Process process;
+    private readonly Offspring offspring;
     // What nobody asked for is not collected: a writer of more has to wait.
     private readonly BlockingCollection<string> lines = new(boundedCapacity: 1024);
     private readonly Tail errors = new();
     private readonly Thread guardian;
     private readonly LineReader output, words;
     private readonly TimeSpan goodbye;
+    private readonly string? silence;
     private Task sending = Task.CompletedTask;
     private bool disposed;
-    private volatile bool killed;
+    private volatile bool killed, heard, late;
 
-    private Peer(Process process, Thread guardian, TimeSpan goodbye)
+    private Peer(Process process, Offspring offspring, Thread guardian, TimeSpan goodbye, string? silence)
     {
-        (this.process, this.guardian, this.goodbye) = (process, guardian, goodbye);
+        (this.process, this.offspring, this.guardian) = (process, offspring, guardian);
+        (this.goodbye, this.silence) = (goodbye, silence);
         output = new LineReader(process.StandardOutput, LongestAnswer, Keep, lines.CompleteAdding);
         words = new LineReader(process.StandardError, LongestWords, KeepWords, () => { });
     }
@@ -37,8 +40,10 @@ internal sealed class Peer : IDisposable
     /// <param name="program">The program.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="goodbye">How long it may take to end by itself once its input is closed.</param>
+    /// <param name="silence">What it means if it never writes anything, as half a sentence.</param>
     /// <exception cref="AdapterException">it cannot be started.</exception>
-    public static Peer Start(string program, IEnumerable<string> arguments, TimeSpan goodbye)
+    public static Peer Start(
+        string program, IEnumerable<string> arguments, TimeSpan goodbye, string? silence = null)
     {
         var process = new Process
         {
@@ -49,6 +54,8 @@ internal sealed class Peer : IDisposable
                 RedirectStandardError = true,
             },
         };
+
+        var offspring = new Offspring(process.StartInfo);
 
         // A signal to be sent when the parent dies (PR_SET_PDEATHSIG) is sent when the parent's *thread* dies. So the
         // thread that starts the program stays for as long as the program does.
@@ -69,11 +76,22 @@ internal sealed class Peer : IDisposable
         { IsBackground = true };
         guardian.Start();
         started.Task.GetAwaiter().GetResult();
-        return new Peer(process, guardian, goodbye);
+        return new Peer(process, offspring, guardian, goodbye, silence);
     }
 
-    /// <summary>The last lines that it wrote to its standard error.</summary>
-    public string Errors => errors.ToString();
+    /// <summary>
+    /// What to say of it once it was ended: the last lines that it wrote to its standard error, or what it means that
+    /// there are none; empty if there is nothing to say.
+    /// </summary>
+    public string LastWords => errors.ToString() is { Length: > 0 } words ? $"; its last words:{Environment.NewLine}{words}"
+        : IsMute && silence is not null ? $"; {silence}"
+        : "";
+
+    /// <summary>It was waited for in vain, and wrote nothing at all.</summary>
+    public bool IsMute => late && !heard;
+
+    /// <summary>What it wrote to its standard error until now says nothing about what comes.</summary>
+    public void ForgetWords() => errors.Clear();
 
     /// <summary>Sends a line; false if it is not read. An end of the program is noticed by the next read.</summary>
     public bool Send(string line, TimeSpan patience)
@@ -84,10 +102,17 @@ internal sealed class Peer : IDisposable
 
     /// <summary>The next line; null when there will be none.</summary>
     /// <exception cref="TimeoutException">none came.</exception>
-    public string? Receive(TimeSpan patience) =>
-        lines.TryTake(out var line, patience) ? line :
-        lines.IsCompleted ? null :
+    public string? Receive(TimeSpan patience)
+    {
+        if (lines.TryTake(out var line, patience))
+            return line;
+
+        if (lines.IsCompleted)
+            return null;
+
+        late = true;
         throw new TimeoutException();
+    }
 
     /// <summary>A line that it wrote and nobody asked for; null if there is none.</summary>
     public string? Unasked => lines.TryTake(out var line) ? line : null;
@@ -108,11 +133,12 @@ internal sealed class Peer : IDisposable
             // It has ended by itself.
         }
 
-        output.Join(LastWords);
-        words.Join(LastWords);
+        offspring.Kill();
+        output.Join(LastBreath);
+        words.Join(LastBreath);
     }
 
-    /// <summary>Closes the program's input, and ends it if that does not.</summary>
+    /// <summary>Closes the program's input, and ends it if that does not; and all that it started.</summary>
     public void Dispose()
     {
         if (disposed)
@@ -125,11 +151,13 @@ internal sealed class Peer : IDisposable
             Kill();
 
         CloseInput();
-        if (!process.WaitForExit(goodbye))
+        if (process.WaitForExit(goodbye))
+            offspring.Kill();
+        else
             Kill();
 
         // The process object must outlive the guardian's use of it.
-        if (guardian.Join(LastWords))
+        if (guardian.Join(LastBreath))
             process.Dispose();
     }
 
@@ -137,7 +165,7 @@ internal sealed class Peer : IDisposable
     {
         try
         {
-            if (HasSent(LastWords))
+            if (HasSent(LastBreath))
                 process.StandardInput.Close();
         }
         catch (IOException)
@@ -160,6 +188,7 @@ internal sealed class Peer : IDisposable
 
     private bool Keep(string line)
     {
+        heard = true;
         while (!killed)
             if (lines.TryAdd(line, millisecondsTimeout: 50))
                 return true;
@@ -169,6 +198,7 @@ internal sealed class Peer : IDisposable
 
     private bool KeepWords(string line)
     {
+        heard = true;
         errors.Add(line);
         return true;
     }

@@ -118,9 +118,9 @@ public sealed class PipeWorld : ILitmusWorld
             {
                 return Smoked(new WireClient(Start(), name, patience, foreign is not null));
             }
-            catch (AdapterException) when (foreign is null && attempt < Starts && !closed)
+            catch (AdapterException) when (foreign is null && attempt < Starts && !closed && peer is not { IsMute: true })
             {
-                // Once more.
+                // Once more. What was mute all the time would be so again.
             }
         }
     }

@@ -24,6 +24,7 @@ internal sealed class TogetherClient(string name, Patience patience, IReadOnlyLi
     {
         peer = machine;
         Read(WireJson.Default.Hello, patience.Hello, "before its hello");
+        machine.ForgetWords();
         var line = JsonSerializer.Serialize(new Together(programs), WireJson.Default.Together);
         if (!machine.Send(line, patience.Answer))
             throw Broken($"did not read the programs within {patience.Answer.TotalSeconds} s");
@@ -97,7 +98,6 @@ internal sealed class TogetherClient(string name, Patience patience, IReadOnlyLi
     private AdapterException Broken(string what)
     {
         peer!.Kill();
-        var said = peer.Errors is { Length: > 0 } errors ? $"; its last words:{Environment.NewLine}{errors}" : "";
-        return new AdapterException($"'{name}', which hibernates, {what}{said}");
+        return new AdapterException($"'{name}', which hibernates, {what}{peer.LastWords}");
     }
 }

@@ -29,6 +29,9 @@ internal sealed class WireClient : IDisposable
                 [], WireRule.Version);
 
         Info = hello.Info;
+        if (!foreign)
+            peer.ForgetWords();
+
         if (hello.Mte.Count > 1)
             Send(JsonSerializer.Serialize(new Chosen(Hello.Version), WireJson.Default.Chosen), "read the version");
     }
@@ -94,9 +97,12 @@ internal sealed class WireClient : IDisposable
     {
         Send(JsonSerializer.Serialize(new LitmusRequest(job), LitmusJson.Default.LitmusRequest), "read a litmus test");
         var answer = Read(WireJson.Default.Answered, patience.Answer * 2, $"during {job.Id}", [], WireRule.Outcome);
-        return answer.Counts is { } counts
-            ? new LitmusRan(counts, answer.Frames)
-            : throw Broken($"gave up {job.Id}: {answer.Error}", []);
+        return answer switch
+        {
+            { End: true, Counts: { } counts } => new LitmusRan(counts, answer.Frames),
+            { Error: { } error } => throw Broken($"gave up {job.Id}: {error}", []),
+            _ => throw Broken($"sent no counts of {job.Id}", []),
+        };
     }
 
     public void Dispose() => peer.Dispose();
@@ -106,8 +112,7 @@ internal sealed class WireClient : IDisposable
     {
         peer.Kill();
         var broken = foreign && rule is not null ? $" ({rule})" : "";
-        var said = peer.Errors is { Length: > 0 } errors ? $"; its last words:{Environment.NewLine}{errors}" : "";
-        return new AdapterException($"'{name}' {what}{broken}{said}", outcomes);
+        return new AdapterException($"'{name}' {what}{broken}{peer.LastWords}", outcomes);
     }
 
     private void Send(string line, string what)

@@ -35,6 +35,9 @@ public static class Ktap
             yield return $"# step {step}: {OneLine(op)}, wanted {wanted}, got {got ?? "no answer"}";
     }
 
+    /// <summary>What is said of a known deviation that fits no case.</summary>
+    public static string Unused(string deviation) => $"# a known deviation that fits no case: {OneLine(deviation)}";
+
     /// <summary>Text that can stand in a line: a # would begin a directive.</summary>
     public static string OneLine(string text) => text.ReplaceLineEndings(" ").Replace('#', ' ');
 }

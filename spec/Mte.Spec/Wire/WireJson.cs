@@ -9,6 +9,8 @@ namespace Mte.Spec.Wire;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectRequiredConstructorParameters = true,
     RespectNullableAnnotations = true,
+    // An object of JSON has no order, and many writers sort: "errno" comes before "outcome".
+    AllowOutOfOrderMetadataProperties = true,
     // Not "WhenWritingDefault": a field left out is read as the op's own default, which need not be 0 (pages: 1).
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters =
@@ -152,7 +154,7 @@ internal sealed class PlaceConverter : JsonConverter<Place>
     {
         var text = reader.GetString() ?? "";
         return text.StartsWith("0x", StringComparison.Ordinal) &&
-               long.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var address)
+               long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var address)
             ? new Place("", 0, address)
             : Place.TryParse(text, out var place) ? place : throw new JsonException($"'{text}' is no place");
     }

@@ -12,7 +12,7 @@ public static class JUnitReport
     {
         using var xml = XmlWriter.Create(to, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false) });
         xml.WriteStartElement("testsuites");
-        xml.WriteAttributeString("name", "MTE Conformance");
+        Text(xml, "name", "MTE Conformance");
         foreach (var (index, target) in report.Targets.Index())
             Write(xml, target, index, report.Started);
 
@@ -22,17 +22,17 @@ public static class JUnitReport
     private static void Write(XmlWriter xml, JsonTarget target, int index, DateTime? started)
     {
         xml.WriteStartElement("testsuite");
-        xml.WriteAttributeString("name", target.Target);
+        Text(xml, "name", target.Target);
         Number(xml, "id", index);
-        xml.WriteAttributeString("hostname", Printable(target.Hardware ?? target.World ?? target.Target));
+        Text(xml, "hostname", target.Hardware ?? target.World ?? target.Target);
         if (started is { } time)
-            xml.WriteAttributeString("timestamp", time.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
+            Text(xml, "timestamp", time.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
 
         Number(xml, "tests", target.Cases.Count + target.UnusedDeviations.Count);
         Number(xml, "failures", target.Cases.Count(one => one.Verdict == "fail") + target.UnusedDeviations.Count);
         Number(xml, "errors", target.Cases.Count(one => one.Verdict == "error"));
         Number(xml, "skipped", target.Cases.Count(one => one.Verdict == "skip"));
-        xml.WriteAttributeString("time", Seconds(target.Seconds));
+        Text(xml, "time", Seconds(target.Seconds));
         Properties(xml, target);
         foreach (var one in target.Cases)
             Write(xml, target, one);
@@ -53,8 +53,8 @@ public static class JUnitReport
                 continue;
 
             xml.WriteStartElement("property");
-            xml.WriteAttributeString("name", name);
-            xml.WriteAttributeString("value", value);
+            Text(xml, "name", name);
+            Text(xml, "value", value);
             xml.WriteEndElement();
         }
 
@@ -68,13 +68,13 @@ public static class JUnitReport
         {
             case "skip":
                 xml.WriteStartElement("skipped");
-                xml.WriteAttributeString("message", Printable(one.Why ?? ""));
+                Text(xml, "message", one.Why ?? "");
                 xml.WriteEndElement();
                 break;
             case "fail" or "error":
                 xml.WriteStartElement(one.Verdict == "fail" ? "failure" : "error");
-                xml.WriteAttributeString("message", Printable(one.Why ?? $"wanted {one.Wanted}, got {one.Got}"));
-                xml.WriteAttributeString("type", string.Join(' ', one.Rules));
+                Text(xml, "message", one.Why ?? $"wanted {one.Wanted}, got {one.Got}");
+                Text(xml, "type", string.Join(' ', one.Rules));
                 xml.WriteString(Printable(string.Concat(Story(one).Select(line => line + "\n"))));
                 xml.WriteEndElement();
                 break;
@@ -102,7 +102,7 @@ public static class JUnitReport
     {
         Start(xml, target, unused, 0);
         xml.WriteStartElement("failure");
-        xml.WriteAttributeString("message", "a known deviation that fits no case");
+        Text(xml, "message", "a known deviation that fits no case");
         xml.WriteEndElement();
         xml.WriteEndElement();
     }
@@ -110,17 +110,19 @@ public static class JUnitReport
     private static void Start(XmlWriter xml, JsonTarget target, string name, double seconds)
     {
         xml.WriteStartElement("testcase");
-        xml.WriteAttributeString("classname", $"{target.Target}.{name.Split('/')[0]}");
-        xml.WriteAttributeString("name", Printable(name));
-        xml.WriteAttributeString("time", Seconds(seconds));
+        Text(xml, "classname", $"{target.Target}.{name.Split('/')[0]}");
+        Text(xml, "name", name);
+        Text(xml, "time", Seconds(seconds));
     }
 
     private static void Number(XmlWriter xml, string name, int value) =>
-        xml.WriteAttributeString(name, value.ToString(CultureInfo.InvariantCulture));
+        Text(xml, name, value.ToString(CultureInfo.InvariantCulture));
+
+    private static void Text(XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, Printable(value));
 
     private static string Seconds(double seconds) => seconds.ToString("0.000", CultureInfo.InvariantCulture);
 
-    // A console's last words may hold what XML cannot.
+    // A console's last words may hold what XML cannot, and so may the name that an adapter gives itself.
     private static string Printable(string text) =>
         string.Concat(text.Select(sign => XmlConvert.IsXmlChar(sign) ? sign : '\uFFFD'));
 }

@@ -52,7 +52,7 @@ public sealed record JsonReport(
         [
             new JsonTarget(
                 board.Target, board.World.Name, board.World.Release, board.Level, board.Planned, board.NotApplicable,
-                Math.Round(board.Cases.Sum(one => one.Milliseconds) / 1000, 3), null, [],
+                Math.Round(board.Cases.Sum(one => one.Milliseconds) / 1000, 3), null, board.UnusedDeviations ?? [],
                 [
                     .. board.Cases.Select(one => new JsonCase(
                         one.Id, one.Verdict, one.Why, one.Rules, one.Step, one.Op, one.Wanted, one.Got, one.Milliseconds)),
@@ -215,7 +215,7 @@ public sealed record JsonTarget(
     internal static JsonTarget Of(TargetResult result, Func<Target, Case, string>? rerun) => new(
         result.Target.Name, result.World?.Name, result.World?.Release, result.Level?.ToString(), result.Planned,
         result.NotApplicable, Math.Round(result.Time.TotalSeconds, 3), result.Warning,
-        [.. result.Unused.Select(unused => $"{unused.File}:{unused.Line}: {unused.Cases}")],
+        [.. result.Unused.Select(unused => $"{unused}")],
         [.. result.Results.Select(one => JsonCase.Of(one, rerun?.Invoke(result.Target, one.Case)))],
         result.World?.PageSize, result.World?.Facts.ToArray(), result.Machine?.Qemu, result.Machine?.Options,
         result.World?.Hardware);

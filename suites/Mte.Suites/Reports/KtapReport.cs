@@ -40,7 +40,7 @@ public static class KtapReport
         }
 
         foreach (var unused in target.UnusedDeviations)
-            to.WriteLine($"{Indent}# a known deviation that fits no case: {Ktap.OneLine(unused)}");
+            to.WriteLine(Indent + Ktap.Unused(unused));
     }
 
     private static bool Passed(JsonTarget target) =>

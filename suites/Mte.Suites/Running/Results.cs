@@ -1,4 +1,3 @@
-using Mte.Cases;
 using Mte.Spec;
 
 namespace Mte.Suites;

@@ -73,7 +73,7 @@ public sealed record Selection(
 
         var litmus = LitmusFolder.Read(folder, vocabulary, Wanted);
         var files = Directory.Exists(repository.Deviations)
-            ? Directory.GetFiles(repository.Deviations, "*.yaml")
+            ? Directory.GetFiles(Shown(repository.Deviations), "*.yaml")
             : [];
         var deviations = files.ToDictionary(
             file => Path.GetFileNameWithoutExtension(file), DeviationFile.Read);

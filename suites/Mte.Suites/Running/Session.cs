@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Mte.Cases;
 using Mte.Spec;
 
 namespace Mte.Suites;
@@ -37,7 +36,8 @@ public sealed class Session : IDisposable
     public Plan Plan { get; }
 
     /// <summary>Known deviations that speak of none of the cases.</summary>
-    public IReadOnlyList<Deviation> Unused => deviations.Unused(Plan.Cases, selection);
+    public IReadOnlyList<Deviation> Unused => deviations.Unused(
+        Plan.Cases.Select(one => one.Case), selection.Filtered ? selection.Cases : null, selection.Dangerous);
 
     /// <summary>
     /// Runs one case, or says why it cannot run. A case that breaks the world costs itself alone.
@@ -48,7 +48,7 @@ public sealed class Session : IDisposable
         var judgement = planned.Lacking is { } lacking
             ? new Judgement(Verdict.Skip, lacking, -1, [])
             : Judge(planned.Case, cancel);
-        return deviations.Judge(new CaseResult(planned.Case, judgement, Stopwatch.GetElapsedTime(since)));
+        return Judged(planned.Case, judgement, Stopwatch.GetElapsedTime(since));
     }
 
     /// <summary>Runs cases that share a hibernation; all of them, if the world breaks, are errors.</summary>
@@ -59,8 +59,7 @@ public sealed class Session : IDisposable
         var time = Stopwatch.GetElapsedTime(since) / Math.Max(1, planned.Count);
         return
         [
-            .. planned.Zip(ended, (one, end) =>
-                deviations.Judge(new CaseResult(one.Case, Judge(one.Case, end), time))),
+            .. planned.Zip(ended, (one, end) => Judged(one.Case, Judge(one.Case, end), time)),
         ];
     }
 
@@ -80,6 +79,12 @@ public sealed class Session : IDisposable
     /// </summary>
     internal static string Reason(Exception broken) =>
         broken is AdapterException ? broken.Message : $"{broken.GetType().Name}: {broken.Message}";
+
+    private CaseResult Judged(Case @case, Judgement judgement, TimeSpan time)
+    {
+        var (judged, known) = deviations.Judge(@case, judgement);
+        return new CaseResult(@case, judged, time, known);
+    }
 
     private IReadOnlyList<Ended> EndsOf(IReadOnlyList<Spec.Program> programs, CancellationToken cancel)
     {

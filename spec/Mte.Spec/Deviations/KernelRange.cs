@@ -1,4 +1,4 @@
-namespace Mte.Cases;
+namespace Mte.Spec;
 
 /// <summary>The releases from one to another, both included: <c>6.1.0-6.1.99</c>, <c>6.12-7.3</c>, <c>6.1.17</c>.</summary>
 /// <param name="Least">The first release.</param>

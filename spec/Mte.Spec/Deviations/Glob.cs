@@ -1,6 +1,6 @@
-using System.Text.RegularExpressions;
+using System.IO.Enumeration;
 
-namespace Mte.Suites;
+namespace Mte.Spec;
 
 /// <summary>
 /// A pattern over ids of cases. <c>*</c> is any text, slashes included, and <c>?</c> one character; all else,
@@ -8,13 +8,11 @@ namespace Mte.Suites;
 /// </summary>
 public sealed class Glob(string pattern)
 {
-    private readonly Regex regex = new(
-        $"^{Regex.Replace(Regex.Escape(pattern), @"\\[*?]", wild => wild.Value == @"\*" ? ".*" : ".")}$",
-        RegexOptions.CultureInvariant | RegexOptions.Singleline);
+    private readonly string expression = pattern.Replace(@"\", @"\\", StringComparison.Ordinal);
 
     /// <summary>Whether the whole id fits the pattern, or lies below it as below a folder.</summary>
     public bool Fits(string id) =>
-        regex.IsMatch(id) || id.StartsWith(pattern.TrimEnd('/') + "/", StringComparison.Ordinal) ||
+        Matches(id) || id.StartsWith(pattern.TrimEnd('/') + "/", StringComparison.Ordinal) ||
         id.StartsWith(pattern + "[", StringComparison.Ordinal);
 
     /// <summary>Whether a case may fit whose id begins so.</summary>
@@ -26,4 +24,9 @@ public sealed class Glob(string pattern)
     }
 
     public override string ToString() => pattern;
+
+    // What matches names of files says no to every empty one.
+    private bool Matches(string id) => id.Length == 0
+        ? pattern.All(sign => sign == '*')
+        : FileSystemName.MatchesSimpleExpression(expression, id, ignoreCase: false);
 }

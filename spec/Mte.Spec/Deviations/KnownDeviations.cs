@@ -1,7 +1,4 @@
-using Mte.Cases;
-using Mte.Spec;
-
-namespace Mte.Suites;
+namespace Mte.Spec;
 
 /// <summary>
 /// Turns failures that are on the list, with exactly the outcome that is listed, into known ones. A listed
@@ -19,26 +16,28 @@ public sealed class KnownDeviations(
            select (deviation, new Glob(deviation.Cases)),
     ];
 
-    /// <summary>Looks at one result.</summary>
-    public CaseResult Judge(CaseResult result) => (Of(result.Case), result.Verdict) switch
+    /// <summary>Looks at how a case ended; with the deviation that speaks of it, if one does.</summary>
+    public (Judgement Judgement, Deviation? Known) Judge(Case @case, Judgement judgement) => (Of(@case), judgement.Verdict) switch
     {
-        (null, _) or (_, Verdict.Skip or Verdict.Error) => result,
-        ({ Sometimes: not null }, Verdict.Pass) => result,
-        ({ } known, _) => result with { Deviation = known, Judgement = Compare(result.Judgement, known) },
+        (null, _) or (_, Verdict.Skip or Verdict.Error) => (judgement, null),
+        ({ Sometimes: not null }, Verdict.Pass) => (judgement, null),
+        ({ } known, _) => (Compare(judgement, known), known),
     };
 
     /// <summary>Those that speak of no case of the target.</summary>
     /// <param name="planned">The cases of the target.</param>
-    /// <param name="selection">What the user chose; with a filter, a pattern may rightly match none.</param>
-    public IReadOnlyList<Deviation> Unused(IEnumerable<PlannedCase> planned, Selection selection)
+    /// <param name="chosen">What the user chose of all cases, of which a pattern may rightly fit none; null for all.</param>
+    /// <param name="dangerous">Cases that were left out because they are dangerous.</param>
+    public IReadOnlyList<Deviation> Unused(
+        IEnumerable<Case> planned, IReadOnlyCollection<Case>? chosen = null, IReadOnlyCollection<Case>? dangerous = null)
     {
-        var used = planned.Select(one => Of(one.Case)).ToHashSet();
+        var used = planned.Select(Of).ToHashSet();
         return
         [
             .. from known in ofRelease
                where !used.Contains(known.Deviation)
-               where !selection.Dangerous.Any(@case => known.Glob.Fits(@case.Id))
-               where !selection.Filtered || selection.Cases.Any(@case => known.Glob.Fits(@case.Id))
+               where dangerous?.Any(@case => known.Glob.Fits(@case.Id)) is not true
+               where chosen?.Any(@case => known.Glob.Fits(@case.Id)) is not false
                select known.Deviation,
         ];
     }
