@@ -11,7 +11,8 @@ public sealed class GeneratedFiles
 
     [Test]
     public void Have_the_newest_schema_of_the_wire() =>
-        Golden.Check(Path.Combine(Spec, "wire.schema.json"), WireSchema.Write(Docs));
+        Golden.Check(
+            Path.Combine(Spec, "wire.schema.json"), WireSchema.Write(Docs, Fixtures.OwnVocabulary.Features.FactIds));
 
     [Test]
     public void Have_every_promise_of_an_adapter_on_the_page_about_the_wire()

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Mte.Spec;
@@ -12,11 +13,17 @@ namespace Mte.Spec;
 public sealed record Program(
     string Id,
     IReadOnlyList<Op> Ops,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Dangerous = false)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Dangerous = false) : IJsonOnDeserialized
 {
     /// <summary>It switches the machine off and on again.</summary>
     [JsonIgnore]
     public bool Hibernates => Ops.Any(op => op is Op.Hibernate);
+
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        if (Ops.Contains(null!))
+            throw new JsonException("one of ops is null");
+    }
 }
 
 /// <summary>

@@ -56,7 +56,7 @@ public readonly partial record struct Place(string Name, int Pages, long Bytes)
 
     public override string ToString() => Name.Length == 0 ? $"0x{Bytes:x}" : Name + Terms(Pages, Bytes);
 
-    [GeneratedRegex(@"^(?<name>[A-Za-z_][\w-]*?)(?<term>[+-]\d{1,9}[pg]?)*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<name>[A-Za-z_][A-Za-z0-9_-]*?)(?<term>[+-][0-9]{1,9}[pg]?)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }
 
@@ -85,6 +85,6 @@ public readonly partial record struct Gpa(int Pages, long Bytes)
 
     public override string ToString() => $"{Pages}p{Place.Terms(0, Bytes)}";
 
-    [GeneratedRegex(@"^(?<term>\d{1,9}p)(?<term>[+-]\d{1,9}g?)*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<term>[0-9]{1,9}p)(?<term>[+-][0-9]{1,9}g?)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }

@@ -97,9 +97,12 @@ internal sealed class WireClient : IDisposable
     {
         Send(JsonSerializer.Serialize(new LitmusRequest(job), LitmusJson.Default.LitmusRequest), "read a litmus test");
         var answer = Read(WireJson.Default.Answered, patience.Answer * 2, $"during {job.Id}", [], WireRule.Outcome);
-        return answer.Counts is { } counts
-            ? new LitmusRan(counts, answer.Frames)
-            : throw Broken($"gave up {job.Id}: {answer.Error}", []);
+        return answer switch
+        {
+            { End: true, Counts: { } counts } => new LitmusRan(counts, answer.Frames),
+            { Error: { } error } => throw Broken($"gave up {job.Id}: {error}", []),
+            _ => throw Broken($"sent no counts of {job.Id}", []),
+        };
     }
 
     public void Dispose() => peer.Dispose();

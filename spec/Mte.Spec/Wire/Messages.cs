@@ -7,13 +7,20 @@ namespace Mte.Spec.Wire;
 /// <param name="Mte">The versions of the protocol that it speaks; a single one may be written without brackets.</param>
 /// <param name="Info">What the world says of itself.</param>
 public sealed record Hello(
-    [property: JsonConverter(typeof(VersionsConverter))] IReadOnlyList<int> Mte, WorldInfo Info)
+    [property: JsonConverter(typeof(VersionsConverter))] IReadOnlyList<int> Mte, WorldInfo Info) : IJsonOnDeserialized
 {
     /// <summary>The version that this build speaks.</summary>
     public const int Version = 1;
 
     /// <summary>The hello of a world that this build serves.</summary>
     public static Hello Of(WorldInfo info) => new([Version], info);
+
+    // The reader knows of a field whether it may be null, and not of what is in a list.
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        if (Info.Facts.Contains(null!))
+            throw new JsonException("one of info.facts is null");
+    }
 }
 
 /// <summary>
@@ -24,7 +31,8 @@ public sealed record Chosen(int Mte);
 
 /// <summary>
 /// One line of the answer to a program: an outcome as soon as it is known, and at the end <see cref="End"/>, so that a
-/// reader always knows which op a silent adapter hangs in.
+/// reader always knows which op a silent adapter hangs in. It is one of <see cref="Outcome"/>, <see cref="End"/> and
+/// <see cref="Error"/>.
 /// </summary>
 /// <param name="Outcome">The outcome of the next op.</param>
 /// <param name="End">The program is over; the next line may be another program.</param>
@@ -36,7 +44,17 @@ public sealed record Answered(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool End = false,
     string? Error = null,
     IReadOnlyList<LitmusCount>? Counts = null,
-    LitmusFrames? Frames = null);
+    LitmusFrames? Frames = null) : IJsonOnDeserialized
+{
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        if (new[] { Outcome is not null, End, Error is not null }.Count(says => says) != 1)
+            throw new JsonException("it is not one of outcome, end and error");
+
+        if (Counts?.Contains(null!) is true)
+            throw new JsonException("one of counts is null");
+    }
+}
 
 internal sealed class VersionsConverter : JsonConverter<IReadOnlyList<int>>
 {
