@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Mte.Reference.Races;
 using Mte.Spec;
 
@@ -24,15 +23,11 @@ public sealed class Races
         Assert.That(found.Found != Violations.None, Is.EqualTo(litmus.Breaks.Contains(protocol)), Words.Of(found.Found));
     }
 
+    /// <summary>Which is ten seconds on a core that does half a million of them in one, as the benchmark measures.</summary>
     [Test]
-    public void All_of_them_are_decided_in_ten_seconds()
-    {
-        var since = Stopwatch.GetTimestamp();
-        foreach (var (litmus, protocol) in Pairs())
-            Explorer.Explore(litmus, Kernel(protocol), MemoryOrder.Arm);
-
-        Assert.That(Stopwatch.GetElapsedTime(since), Is.LessThan(TimeSpan.FromSeconds(10)));
-    }
+    public void All_of_them_are_decided_in_five_million_steps() => Assert.That(
+        Pairs().Sum(pair => Explorer.Explore(pair.Litmus, Kernel(pair.Protocol), MemoryOrder.Arm).Steps),
+        Is.LessThan(5_000_000));
 
     /// <summary>What the reduction leaves out changes neither what is found nor a final state.</summary>
     [Test]
