@@ -8,8 +8,6 @@ internal sealed class LitmusPages
     private const ulong ReadWrite = 3, Mte = 0x20, Shared = 1, Private = 2, Fixed = 0x10, Anonymous = 0x20,
         NoFile = ulong.MaxValue;
 
-    private const ulong MADV_HUGEPAGE = 14, MADV_NOHUGEPAGE = 15;
-
     private const int PageOutAgain = 10;
 
     private readonly ProgramRun run;
@@ -20,9 +18,9 @@ internal sealed class LitmusPages
     private readonly LitmusCalls calls;
     private readonly ulong file = NoFile;
 
-    public LitmusPages(ProgramRun run, Machine machine, LitmusJob job, LitmusUnit unit, int count, LitmusPoison poison)
+    public LitmusPages(ProgramRun run, Machine machine, LitmusJob job, LitmusUnit unit, LitmusPoison poison)
     {
-        (this.run, this.machine, this.job, this.unit, Count, this.poison) = (run, machine, job, unit, count, poison);
+        (this.run, this.machine, this.job, this.unit, this.poison) = (run, machine, job, unit, poison);
         calls = new LitmusCalls(machine, job, unit);
         if (!IsPrivate)
         {
@@ -33,13 +31,13 @@ internal sealed class LitmusPages
 
         var room = Call(
             Main, Arm64.NR_mmap, 0, Bytes + unit.Stride, ReadWrite, IsPrivate ? Private | Anonymous : Shared, file, 0);
-        Address = (room + unit.Stride - 1) & ~(unit.Stride - 1);
+        Address = unit.FirstIn(room);
         if ((job.Page.Swapped || job.PagesOut) &&
-            run.Do(new Op.SwapOn(SwapKind.RamDisk, count + 100)) is not Outcome.Done and var refused)
+            run.Do(new Op.SwapOn(SwapKind.RamDisk, Count + 100)) is not Outcome.Done and var refused)
             throw new AdapterException($"{job.Id} needs swap: {refused}");
     }
 
-    public int Count { get; }
+    public int Count => unit.InBatch;
 
     /// <summary>Where all processes have them.</summary>
     public ulong Address { get; }
@@ -172,7 +170,7 @@ internal sealed class LitmusPages
     {
         var prot = ReadWrite | (mte ? Mte : 0);
         Call(process, Arm64.NR_mmap, Address, Bytes, prot, Fixed | (IsPrivate ? Private | Anonymous : Shared), file, 0);
-        Call(process, Arm64.NR_madvise, Address, Bytes, unit.IsHuge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+        Call(process, Arm64.NR_madvise, Address, Bytes, unit.Advice);
     }
 
     private void Go(string name, IReadOnlyList<LitmusOp> steps) => calls.Go(run.Process(name), Address, Count, steps);

@@ -7,11 +7,9 @@ namespace Mte.Linux.Litmus;
 /// Poisons free memory, so that all tags that nobody initialises are <see cref="Mte.Spec.Litmus.Stale"/>, and counts
 /// how many of the frames that the test then gets were poisoned.
 /// </summary>
-internal sealed class LitmusPoison(
-    ProgramRun run, Machine machine, LitmusJob job, LitmusUnit unit, int pages)
+internal sealed class LitmusPoison(ProgramRun run, Machine machine, LitmusJob job, LitmusUnit unit)
 {
-    private const ulong ReadWriteMte = 0x23, PrivateAnonymous = 0x22, NoFile = ulong.MaxValue, MADV_HUGEPAGE = 14,
-        MADV_NOHUGEPAGE = 15;
+    private const ulong ReadWriteMte = 0x23, PrivateAnonymous = 0x22, NoFile = ulong.MaxValue;
 
     private const int MaxNode = 64;
 
@@ -52,7 +50,7 @@ internal sealed class LitmusPoison(
 
     /// <summary>Notes the frames that a process has.</summary>
     public void Look(int pid, ulong address) =>
-        used.UnionWith(unit.Frames(pid, address, pages, machine.PageSize));
+        used.UnionWith(unit.Frames(pid, address, unit.InBatch, machine.PageSize));
 
     // A file gets its pages from the first process, which stays on CPU 0; all else is given out where it is needed.
     private int LastCpu => unit.IsHuge || (job.Page is { Kind: MemoryKind.MemfdShared, Swapped: false } && !Moves)
@@ -67,7 +65,7 @@ internal sealed class LitmusPoison(
     // A page that is private gets a copy in every process that writes to it, and new processes take pages too. What a
     // CPU has too much of goes back to all, where whatever lies in small pieces is given out first: so take those as well.
     // Of a huge page there are no copies.
-    private int Count => job.Page.Kind == MemoryKind.AnonymousPrivate && !unit.IsHuge ? pages * 4 : pages;
+    private int Count => job.Page.Kind == MemoryKind.AnonymousPrivate && !unit.IsHuge ? unit.InBatch * 4 : unit.InBatch;
 
     private ulong Bytes => (ulong)Count * unit.Stride;
 
@@ -81,8 +79,8 @@ internal sealed class LitmusPoison(
     {
         var memory = calls.Call(
             Main, Arm64.NR_mmap, 0, Bytes + unit.Stride, ReadWriteMte, PrivateAnonymous, NoFile, 0);
-        var first = (memory + unit.Stride - 1) & ~(unit.Stride - 1);
-        calls.Call(Main, Arm64.NR_madvise, first, Bytes, unit.IsHuge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+        var first = unit.FirstIn(memory);
+        calls.Call(Main, Arm64.NR_madvise, first, Bytes, unit.Advice);
         if (node > 0)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(Main.Data, 1UL << node);

@@ -35,8 +35,8 @@ internal sealed class LitmusStage : IDisposable
         (this.job, this.machine, this.unit, names) = (job, machine, unit, job.Results());
         run = new ProgramRun(image, machine);
         calls = new LitmusCalls(machine, job, unit);
-        poison = new LitmusPoison(run, machine, job, unit, unit.InBatch);
-        pages = new LitmusPages(run, machine, job, unit, unit.InBatch, poison);
+        poison = new LitmusPoison(run, machine, job, unit);
+        pages = new LitmusPages(run, machine, job, unit, poison);
         shortLived = pages.Forked || job.Threads.Any(IsTraced);
         run.Name(Ram, pages.Address);
         meeting = MeetsPrivately

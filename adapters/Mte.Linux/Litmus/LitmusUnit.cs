@@ -12,6 +12,12 @@ internal sealed record LitmusUnit(int Pages, ulong Stride, int InBatch)
 
     public bool IsHuge => Pages > 1;
 
+    /// <summary>Advice for memory that is to have huge pages, or none.</summary>
+    public ulong Advice => (ulong)(IsHuge ? Spec.Advice.MADV_HUGEPAGE : Spec.Advice.MADV_NOHUGEPAGE);
+
+    /// <summary>The first aligned address in memory that has one stride more than is used of it.</summary>
+    public ulong FirstIn(ulong memory) => (memory + Stride - 1) & ~(Stride - 1);
+
     public static LitmusUnit Of(LitmusJob job, Machine machine) => job.Page.Pages > 1
         ? new(job.Page.Pages, (ulong)HugePage.Size, Math.Max(1, HugeBytesInBatch / HugePage.Size))
         : new(1, (ulong)machine.PageSize, PagesInBatch);
