@@ -25,7 +25,7 @@ internal static class ExplainCommand
         var id = parsed.GetRequiredValue(Id);
         var selection = Selection.Read(Repository.Find(), danger: true);
         var cases = selection.Cases
-            .Where(@case => @case.Id == id || @case.Id.StartsWith(id + "[", StringComparison.Ordinal))
+            .Where(@case => @case.Id == id || @case.IdWithoutRow == id)
             .ToArray();
         if (selection.Vocabulary.Rules.TryGetValue(id, out var rule))
             Explain(rule, selection);

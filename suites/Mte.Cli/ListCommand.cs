@@ -53,19 +53,23 @@ internal static class ListCommand
 
     private static void List(IEnumerable<Rule> rules, string[] filters)
     {
-        var globs = filters.Select(filter => new Glob(filter)).ToArray();
-        foreach (var rule in rules.Where(rule => globs.Length == 0 || globs.Any(glob => glob.Fits(rule.Id))))
+        foreach (var rule in Fitting(rules, filters, rule => rule.Id))
             Console.WriteLine($"{rule.Id,-14} {rule.Statement}");
     }
 
     private static void List(IEnumerable<Litmus> tests, string[] filters)
     {
-        var globs = filters.Select(filter => new Glob(filter)).ToArray();
-        foreach (var litmus in tests.Where(litmus => globs.Length == 0 || globs.Any(glob => glob.Fits(litmus.Id))))
+        foreach (var litmus in Fitting(tests, filters, litmus => litmus.Id))
         {
             Console.WriteLine(litmus.Id + (litmus.ModelOnly.Length > 0 ? " (model only)" : ""));
             Console.WriteLine($"    {litmus.Title} [{string.Join(", ", litmus.Rules)}]");
         }
+    }
+
+    private static IEnumerable<T> Fitting<T>(IEnumerable<T> all, string[] filters, Func<T, string> id)
+    {
+        var globs = filters.Select(filter => new Glob(filter)).ToArray();
+        return all.Where(one => globs.Length == 0 || globs.Any(glob => glob.Fits(id(one))));
     }
 
     private static void List(Selection selection, Target target)

@@ -64,14 +64,7 @@ public static class CaseSchema
     private static JsonObject Step()
     {
         var ops = OpTable.All.Select(op => KeyValuePair.Create(op.Name, (JsonNode?)Schemas.Ref(op.Name)));
-        return new JsonObject
-        {
-            ["type"] = "object",
-            ["minProperties"] = 1,
-            ["maxProperties"] = 1,
-            ["additionalProperties"] = false,
-            ["properties"] = new JsonObject(ops),
-        };
+        return Schemas.OneKeyOf(new JsonObject(ops));
     }
 
     private static JsonObject OpSchema(OpForm op, XmlDocs docs)

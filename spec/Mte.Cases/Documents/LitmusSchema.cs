@@ -92,14 +92,7 @@ internal static class LitmusSchema
     private static JsonObject StepOf(XmlDocs docs, bool last)
     {
         var ops = LitmusStepReader.Ops.Keys.Select(op => KeyValuePair.Create(op, (JsonNode?)Op(op, docs, last)));
-        return new JsonObject
-        {
-            ["type"] = "object",
-            ["minProperties"] = 1,
-            ["maxProperties"] = 1,
-            ["additionalProperties"] = false,
-            ["properties"] = new JsonObject(ops),
-        };
+        return Schemas.OneKeyOf(new JsonObject(ops));
     }
 
     private static JsonObject Op(string op, XmlDocs docs, bool last)

@@ -64,6 +64,16 @@ internal static class Schemas
         ["properties"] = keys,
     };
 
+    /// <summary>A mapping with one of these keys.</summary>
+    public static JsonObject OneKeyOf(JsonObject keys) => new()
+    {
+        ["type"] = "object",
+        ["minProperties"] = 1,
+        ["maxProperties"] = 1,
+        ["additionalProperties"] = false,
+        ["properties"] = keys,
+    };
+
     /// <summary>A list of one or more.</summary>
     public static JsonObject List(JsonObject item, int? most = null)
     {

@@ -98,7 +98,7 @@ public sealed record Selection(
     }
 
     private static bool IsNamed(Case @case, IReadOnlyList<string> filters) =>
-        filters.Any(filter => filter == @case.Id || @case.Id.StartsWith(filter + "[", StringComparison.Ordinal));
+        filters.Any(filter => filter == @case.Id || filter == @case.IdWithoutRow);
 
     /// <summary>
     /// The deviations listed for a target, in the file that has its name with dashes: <c>qemu-6.1.yaml</c>.

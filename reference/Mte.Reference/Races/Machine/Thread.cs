@@ -143,7 +143,7 @@ public sealed class RaceThread
     /// <summary>Where the code may go on after a step.</summary>
     private int[] After(int at) => Steps[at] switch
     {
-        { Kind: StepKind.Branch, IsJump: true } jump => [jump.Target],
+        { IsJump: true } jump => [jump.Target],
         { Kind: StepKind.Branch } branch => [at + 1, branch.Target],
         _ => [at + 1],
     };
