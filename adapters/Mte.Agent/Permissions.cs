@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Mte.Spec;
 
 namespace Mte.Agent;
@@ -20,12 +21,13 @@ internal static class Permissions
         ? "hang"
         : @case.Steps.Select(step => Of(step.Op)).FirstOrDefault(name => name is not null);
 
-    private static string? Of(Op op) => op switch
+    private static string? Of(Op op) => FactsAttribute.Of(op).Changes switch
     {
-        Op.SwapOn or Op.SwapOff or Op.PageOut => "swap",
-        Op.Sysctl or Op.CoreDump or Op.SetMteTcfPreferred => "settings",
-        Op.KsmMerge or Op.MapThp or Op.SplitThp or Op.CollapseThp or Op.Migrate => "daemons",
-        Op.SoftOffline or Op.Poison => "memory-failure",
-        _ => null,
+        Changes.Nothing => null,
+        Changes.Swap => "swap",
+        Changes.Settings => "settings",
+        Changes.Daemons => "daemons",
+        Changes.MemoryFailure => "memory-failure",
+        var unknown => throw new UnreachableException($"no permission is named for {unknown}"),
     };
 }

@@ -9,7 +9,7 @@ namespace Mte.Reference.Tests;
 public sealed class AnyProgram
 {
     private static readonly Type[] OpTypes =
-        [.. typeof(Op).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(Op)))];
+        [.. typeof(Op).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(Op)) && !type.IsAbstract)];
 
     private static readonly Prot[] Prots = [Ops.RwMte, Ops.Rw, Prot.Read, Prot.None, Prot.Exec, (Prot)0x40];
 

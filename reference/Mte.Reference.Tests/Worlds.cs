@@ -7,7 +7,7 @@ namespace Mte.Reference.Tests;
 
 public sealed class Worlds
 {
-    private static IEnumerable<Type> OpTypes => typeof(Op).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(Op)));
+    private static IEnumerable<Type> OpTypes => typeof(Op).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(Op)) && !type.IsAbstract);
 
     private static IEnumerable<Type> OpTypesThatUseThings => OpTypes.Where(type => UsesOf(type).Any());
 

@@ -43,7 +43,7 @@ public sealed class GeneratedFiles
     [Test]
     public void Say_something_about_every_op_and_field()
     {
-        foreach (var op in typeof(Mte.Spec.Op).GetNestedTypes())
+        foreach (var op in typeof(Mte.Spec.Op).GetNestedTypes().Where(type => !type.IsAbstract))
         {
             Assert.That(Docs.Of(op), Is.Not.Empty, op.Name);
             foreach (var field in op.GetConstructors()[0].GetParameters())

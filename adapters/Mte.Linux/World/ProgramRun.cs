@@ -39,7 +39,7 @@ internal sealed partial class ProgramRun : IDisposable
         {
             // The dead answer nothing but that they are.
             return Made(processes, op.By).Death is { } signal ? new Outcome.Killed(signal)
-                : machine.IsEmulated && LooksBelow(op) ? Below
+                : machine.IsEmulated && FactsAttribute.Of(op).Reach is Reach.Kernel ? Below
                 : Dispatch(op);
         }
         catch (NeverMadeException)
@@ -50,16 +50,6 @@ internal sealed partial class ProgramRun : IDisposable
 
     private static readonly Outcome Below =
         new Outcome.Unsupported("the op looks at the kernel below the emulator, or changes it");
-
-    /// <summary>
-    /// Whether this program does the op by way of files and descriptors of the process under test, which under an
-    /// emulator are the emulator's own.
-    /// </summary>
-    private static bool LooksBelow(Op op) => op is
-        Op.Smaps or Op.Getauxval or Op.Sysctl or Op.MteTcfPreferred or Op.SetMteTcfPreferred or Op.Find or Op.SwapOn or
-        Op.SwapOff or Op.PageOut or Op.Swapped or Op.Kpageflags or Op.KpageflagsPread or Op.SetCoredumpFilter or
-        Op.CoreDump or Op.MapThp or Op.AnonHugePages or Op.SplitThp or Op.CollapseThp or Op.KsmMerge or Op.Migrate or
-        Op.SoftOffline or Op.Poison or Op.Userfaultfd;
 
     private Outcome Dispatch(Op op) => op switch
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mte.Spec;
+using Mte.Spec.Wire;
 
 namespace Mte.Cases;
 
@@ -19,8 +20,12 @@ public static class OpsPage
                 """)
             .Table(["expect", "means"], Expectations());
 
-        foreach (var op in OpTable.All)
-            AddOp(page, op, docs);
+        foreach (var family in OpTable.All.GroupBy(op => op.Type.BaseType!))
+        {
+            page.Heading(2, FamilyName(family.Key)).Paragraph(docs.Of(family.Key));
+            foreach (var op in family)
+                AddOp(page, op, docs);
+        }
 
         page.Heading(1, "Words");
         foreach (var words in OpTable.Words)
@@ -46,7 +51,7 @@ public static class OpsPage
 
     private static void AddOp(Markdown page, OpForm op, XmlDocs docs)
     {
-        page.Heading(2, op.Name).Paragraph($"{docs.Of(op.Type)} Answers {Answers(op.Answer)}.{Needs(op)}");
+        page.Heading(3, op.Name).Paragraph($"{docs.Of(op.Type)} Answers {Answers(op.Answer)}.{Needs(op)}");
         page.Table(
             ["field", "value", "default", "meaning"],
             op.Fields.Select(field => new[]
@@ -54,6 +59,9 @@ public static class OpsPage
                 $"`{field.Name}`", Value(field.Form), Default(field), docs.OfParameter(op.Type, field.Member),
             }));
     }
+
+    private static string FamilyName(Type family) =>
+        Spelling.Of(family.Name[..^"Family".Length]).Replace('_', ' ');
 
     private static void AddWords(Markdown page, WordsForm words, XmlDocs docs)
     {

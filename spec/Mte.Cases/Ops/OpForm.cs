@@ -40,8 +40,7 @@ internal sealed record OpForm(
     {
         var fields = Constructor(op).GetParameters().Select(OpField.Of).ToArray();
         var needs = op.GetCustomAttributes<NeedsAttribute>().Select(needs => needs.Fact).ToArray();
-        var answer = op.GetCustomAttribute<AnswersAttribute>()?.Answer ?? Answer.Nothing;
-        return new OpForm(Spelling.Of(op.Name), op, fields, needs, answer);
+        return new OpForm(Spelling.Of(op.Name), op, fields, needs, op.GetCustomAttribute<FactsAttribute>()!.Answers);
     }
 
     /// <summary>The record's own constructor; the other one copies.</summary>

@@ -13,9 +13,14 @@ internal static class OpTable
     /// <summary>The key under which any op says what must come back.</summary>
     public const string Expect = "expect";
 
-    /// <summary>All ops, in the order in which the language lists them for the wire.</summary>
+    /// <summary>All ops, family by family, by their names.</summary>
+    // A record's families lie in several files, which no compiler promises to read in one order.
     public static IReadOnlyList<OpForm> All { get; } =
-        [.. typeof(Op).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(row => OpForm.Of(row.DerivedType))];
+    [
+        .. typeof(Op).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(row => row.DerivedType)
+            .OrderBy(op => op.BaseType!.Name, StringComparer.Ordinal).ThenBy(op => op.Name, StringComparer.Ordinal)
+            .Select(OpForm.Of),
+    ];
 
     private static readonly Dictionary<string, OpForm> ByName = All.ToDictionary(op => op.Name);
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Mte.Spec;
 
 /// <summary>Bits of the auxiliary vector that concern tags (arch/arm64/include/uapi/asm/hwcap.h).</summary>
@@ -30,24 +32,35 @@ public enum SysctlName
     AbiTaggedAddrDisabled,
 }
 
+[JsonDerivedType(typeof(Getauxval), "getauxval")]
+[JsonDerivedType(typeof(Cpuinfo), "cpuinfo")]
+[JsonDerivedType(typeof(MteTcfPreferred), "mte_tcf_preferred")]
+[JsonDerivedType(typeof(SetMteTcfPreferred), "set_mte_tcf_preferred")]
+[JsonDerivedType(typeof(Sysctl), "sysctl")]
 public abstract partial record Op
 {
+    /// <summary>Asks what the machine has, and reads and writes settings of the kernel.</summary>
+    public abstract record DiscoveryFamily : Op;
+
     /// <summary>Answers 1 if the auxiliary vector (AT_HWCAP2, AT_HWCAP3) has a bit, else 0.</summary>
     /// <param name="Name">The bit.</param>
-    [Answers(Answer.Number)]
-    public sealed record Getauxval(AuxvBit Name) : Op;
+    [NeedsNothing]
+    [Facts(Answer.Number, Changes.Nothing, Reach.Kernel, InLitmus.Nowhere)]
+    public sealed record Getauxval(AuxvBit Name) : DiscoveryFamily;
 
     /// <summary>
     /// Answers 1 if every processor of <c>/proc/cpuinfo</c> lists a feature, 0 if none does.
     /// </summary>
     /// <param name="Feature">The feature, a whole word such as <c>mte3</c>.</param>
-    [Answers(Answer.Number)]
-    public sealed record Cpuinfo(string Feature) : Op;
+    [NeedsNothing]
+    [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
+    public sealed record Cpuinfo(string Feature) : DiscoveryFamily;
 
     /// <summary>Answers 1 if every CPU's <c>mte_tcf_preferred</c> is this word, else 0.</summary>
     /// <param name="Mode">The word.</param>
-    [Answers(Answer.Number)]
-    public sealed record MteTcfPreferred(TcfPreferred Mode) : Op;
+    [NeedsNothing]
+    [Facts(Answer.Number, Changes.Nothing, Reach.Kernel, InLitmus.Nowhere)]
+    public sealed record MteTcfPreferred(TcfPreferred Mode) : DiscoveryFamily;
 
     /// <summary>
     /// Writes a word to every CPU's <c>mte_tcf_preferred</c> (in /sys/devices/system/cpu/cpuN). The old words come back
@@ -55,13 +68,13 @@ public abstract partial record Op
     /// </summary>
     /// <param name="Mode">The word.</param>
     [Needs("root")]
-    [Answers(Answer.Nothing)]
-    public sealed record SetMteTcfPreferred(TcfPreferred Mode) : Op;
+    [Facts(Answer.Nothing, Changes.Settings, Reach.Kernel, InLitmus.Nowhere)]
+    public sealed record SetMteTcfPreferred(TcfPreferred Mode) : DiscoveryFamily;
 
     /// <summary>Writes a kernel setting. The old value comes back when the case ends.</summary>
     /// <param name="Name">The setting.</param>
     /// <param name="Value">The value.</param>
     [Needs("root")]
-    [Answers(Answer.Nothing)]
-    public sealed record Sysctl(SysctlName Name, [Within(0, 1)] int Value) : Op;
+    [Facts(Answer.Nothing, Changes.Settings, Reach.Kernel, InLitmus.Nowhere)]
+    public sealed record Sysctl(SysctlName Name, [Within(0, 1)] int Value) : DiscoveryFamily;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Mte.Spec;
 
 /// <summary>Instructions that access memory and check tags, beside those of <c>load</c> and <c>store</c>.</summary>
@@ -85,19 +87,6 @@ public enum TagBlockInstruction
     Stzgm,
 }
 
-/// <summary>
-/// Instructions that clean and invalidate caches of tags by set and way, which EL0 does not have.
-/// </summary>
-public enum SetWayInstruction
-{
-    DcIgsw,
-    DcIgdsw,
-    DcCgsw,
-    DcCgdsw,
-    DcCigsw,
-    DcCigdsw,
-}
-
 /// <summary>System registers that a process may try to read.</summary>
 public enum UserRegister
 {
@@ -115,47 +104,111 @@ public enum UserRegister
     PMCR_EL0,
 }
 
+[JsonDerivedType(typeof(Load), "load")]
+[JsonDerivedType(typeof(Store), "store")]
+[JsonDerivedType(typeof(Access), "access")]
+[JsonDerivedType(typeof(Stg), "stg")]
+[JsonDerivedType(typeof(Ldg), "ldg")]
+[JsonDerivedType(typeof(SetTag), "set_tag")]
+[JsonDerivedType(typeof(TagBlock), "tag_block")]
+[JsonDerivedType(typeof(Mrs), "mrs")]
+[JsonDerivedType(typeof(Msr), "msr")]
+[JsonDerivedType(typeof(Irg), "irg")]
+[JsonDerivedType(typeof(Addg), "addg")]
+[JsonDerivedType(typeof(Subg), "subg")]
+[JsonDerivedType(typeof(Gmi), "gmi")]
 public abstract partial record Op
 {
+    /// <summary>Executes instructions that access memory, tags and tag registers.</summary>
+    public abstract record InstructionsFamily : Op;
+
+    /// <summary>Loads from memory (LDR, LDRH, LDRB) and answers the value, zero-extended.</summary>
+    /// <param name="At">The address of the access.</param>
+    /// <param name="Tag">The logical tag in the address.</param>
+    /// <param name="Bytes">The size of the access: 1, 2, 4 or 8 bytes.</param>
+    /// <param name="High">Bits 63:60 of the address.</param>
+    [NeedsNothing]
+    [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.ModelAndKernel)]
+    public sealed record Load(
+        Place At,
+        [Within(0, 15)] int Tag = 0,
+        [OneOf(1, 2, 4, 8)] int Bytes = 8,
+        [Within(0, 15)] int High = 0) : InstructionsFamily;
+
+    /// <summary>Stores to memory (STR, STRH, STRB).</summary>
+    /// <param name="At">The address of the access.</param>
+    /// <param name="Value">The value to store.</param>
+    /// <param name="Tag">The logical tag in the address.</param>
+    /// <param name="Bytes">The size of the access: 1, 2, 4 or 8 bytes.</param>
+    /// <param name="High">Bits 63:60 of the address.</param>
+    [NeedsNothing]
+    [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.ModelAndKernel)]
+    public sealed record Store(
+        Place At,
+        long Value,
+        [Within(0, 15)] int Tag = 0,
+        [OneOf(1, 2, 4, 8)] int Bytes = 8,
+        [Within(0, 15)] int High = 0) : InstructionsFamily;
+
     /// <summary>Accesses memory with an instruction; loads answer the first 8 bytes that they got, others 0.</summary>
     /// <param name="Instruction">The instruction.</param>
     /// <param name="At">The address of the access.</param>
     /// <param name="Tag">The logical tag in the address.</param>
     /// <param name="Value">What to store, add or swap in; the 8 bytes that are compared are 0.</param>
-    [Answers(Answer.Number)]
+    [NeedsNothing]
+    [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record Access(
-        AccessInstruction Instruction, Place At, [Within(0, 15)] int Tag = 0, long Value = 0) : Op;
+        AccessInstruction Instruction, Place At, [Within(0, 15)] int Tag = 0, long Value = 0) : InstructionsFamily;
+
+    /// <summary>Sets allocation tags (STG, granule after granule).</summary>
+    /// <param name="At">The first granule.</param>
+    /// <param name="Tags">A tag, or a pattern of tags that repeats over the range.</param>
+    /// <param name="Granules">The length of the range, in granules.</param>
+    /// <param name="Pages">The length of the range, in pages; added to the granules if both are given.</param>
+    [Needs("mte")]
+    [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.ModelAndKernel)]
+    public sealed record Stg(
+        Place At, Tags Tags, [Within(0, 1 << 20)] int Granules = 0, [Within(0, 4096)] int Pages = 0) : InstructionsFamily;
+
+    /// <summary>Reads allocation tags (LDG, granule after granule).</summary>
+    /// <param name="At">The first granule.</param>
+    /// <param name="Granules">The length of the range, in granules; one if neither length is given.</param>
+    /// <param name="Pages">The length of the range, in pages; added to the granules if both are given.</param>
+    [Needs("mte")]
+    [Facts(Answer.Tags, Changes.Nothing, Reach.Process, InLitmus.ModelAndKernel)]
+    public sealed record Ldg(
+        Place At, [Within(0, 1 << 20)] int Granules = 0, [Within(0, 4096)] int Pages = 0) : InstructionsFamily;
 
     /// <summary>Sets allocation tags with an instruction.</summary>
     /// <param name="Instruction">The instruction.</param>
     /// <param name="At">The first granule; for a block, any address in it.</param>
     /// <param name="Tag">The tag.</param>
     [Needs("mte")]
-    [Answers(Answer.Nothing)]
-    public sealed record SetTag(TagInstruction Instruction, Place At, [Within(0, 15)] int Tag) : Op;
+    [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
+    public sealed record SetTag(TagInstruction Instruction, Place At, [Within(0, 15)] int Tag) : InstructionsFamily;
 
     /// <summary>Tries an instruction that only EL1 has.</summary>
     /// <param name="Instruction">The instruction.</param>
     /// <param name="At">The address.</param>
     [Needs("mte")]
-    [Answers(Answer.Nothing)]
-    public sealed record TagBlock(TagBlockInstruction Instruction, Place At) : Op;
+    [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
+    public sealed record TagBlock(TagBlockInstruction Instruction, Place At) : InstructionsFamily;
 
     /// <summary>Reads a system register (MRS) and answers a field of it.</summary>
     /// <param name="Register">The register.</param>
     /// <param name="Low">The field's lowest bit.</param>
     /// <param name="Width">The field's width, in bits.</param>
     [Needs("mte")]
-    [Answers(Answer.Number)]
+    [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record Mrs(
-        UserRegister Register, [Within(0, 63)] int Low = 0, [Within(1, 64)] int Width = 64) : Op;
+        UserRegister Register, [Within(0, 63)] int Low = 0, [Within(1, 64)] int Width = 64) : InstructionsFamily;
 
     /// <summary>Writes a system register (MSR).</summary>
     /// <param name="Register">The register.</param>
     /// <param name="Value">The value; PSTATE.TCO is bit 25.</param>
     [Needs("mte")]
-    [Answers(Answer.Nothing)]
-    public sealed record Msr(UserRegister Register, long Value) : Op;
+    [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
+    public sealed record Msr(UserRegister Register, long Value) : InstructionsFamily;
 
     /// <summary>
     /// Makes random tags (IRG), again and again, and answers which ones came: bit N for tag N.
@@ -163,27 +216,27 @@ public abstract partial record Op
     /// <param name="Exclude">Tags to leave out beside those of the include mask (Xm): bit N for tag N.</param>
     /// <param name="Times">How often. After 2000 times each of 16 tags has come, but for one chance in 10^54.</param>
     [Needs("mte")]
-    [Answers(Answer.Number)]
-    public sealed record Irg([Within(0, 0xffff)] int Exclude = 0, [Within(1, 100_000)] int Times = 2000) : Op;
+    [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
+    public sealed record Irg([Within(0, 0xffff)] int Exclude = 0, [Within(1, 100_000)] int Times = 2000) : InstructionsFamily;
 
     /// <summary>ADDG: adds to an address and to its tag; answers the tag of the result.</summary>
     /// <param name="Tag">The tag to start from.</param>
     /// <param name="TagOffset">How many tags further, counting only tags of the include mask.</param>
     [Needs("mte")]
-    [Answers(Answer.Number)]
-    public sealed record Addg([Within(0, 15)] int Tag, [Within(0, 15)] int TagOffset) : Op;
+    [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
+    public sealed record Addg([Within(0, 15)] int Tag, [Within(0, 15)] int TagOffset) : InstructionsFamily;
 
     /// <summary>SUBG: subtracts from an address and adds to its tag; answers the tag of the result.</summary>
     /// <param name="Tag">The tag to start from.</param>
     /// <param name="TagOffset">How many tags further, counting only tags of the include mask.</param>
     [Needs("mte")]
-    [Answers(Answer.Number)]
-    public sealed record Subg([Within(0, 15)] int Tag, [Within(0, 15)] int TagOffset) : Op;
+    [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
+    public sealed record Subg([Within(0, 15)] int Tag, [Within(0, 15)] int TagOffset) : InstructionsFamily;
 
     /// <summary>GMI: puts a tag into a mask of excluded tags; answers the mask.</summary>
     /// <param name="Tag">The tag.</param>
     /// <param name="Mask">The mask so far.</param>
     [Needs("mte")]
-    [Answers(Answer.Number)]
-    public sealed record Gmi([Within(0, 15)] int Tag, long Mask = 0) : Op;
+    [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
+    public sealed record Gmi([Within(0, 15)] int Tag, long Mask = 0) : InstructionsFamily;
 }

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+
 namespace Mte.Spec;
 
 /// <summary>What a name in a case can stand for.</summary>
@@ -62,11 +65,79 @@ public sealed class NeedsAttribute(string fact) : Attribute
     public string Fact { get; } = fact;
 }
 
-/// <summary>What kind of answer the op gives when it succeeds; an <c>expect</c> of another kind is a mistake.</summary>
+/// <summary>The op needs no machine fact. An op says so, or what it needs; there is no default.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class AnswersAttribute(Answer answer) : Attribute
+public sealed class NeedsNothingAttribute : Attribute;
+
+/// <summary>What is known of an op beside its fields. Every op says all of it; there is no default.</summary>
+/// <param name="answers">What the op answers when it succeeds.</param>
+/// <param name="changes">What it changes beyond the processes of its program.</param>
+/// <param name="reach">Whether it reaches below a user-mode emulator.</param>
+/// <param name="inLitmus">Where litmus tests may have it.</param>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class FactsAttribute(Answer answers, Changes changes, Reach reach, InLitmus inLitmus) : Attribute
 {
-    public Answer Answer { get; } = answer;
+    /// <summary>What the op answers when it succeeds; an <c>expect</c> of another kind is a mistake.</summary>
+    public Answer Answers { get; } = answers;
+
+    /// <summary>What it changes beyond the processes of its program. On a board, the user must allow it.</summary>
+    public Changes Changes { get; } = changes;
+
+    /// <summary>Whether it reaches below a user-mode emulator, where the adapter does not support it.</summary>
+    public Reach Reach { get; } = reach;
+
+    /// <summary>Where litmus tests may have it.</summary>
+    public InLitmus InLitmus { get; } = inLitmus;
+
+    private static readonly ConcurrentDictionary<Type, FactsAttribute> OfTypes = [];
+
+    /// <summary>The facts of an op.</summary>
+    public static FactsAttribute Of(Op op) =>
+        OfTypes.GetOrAdd(op.GetType(), static type => type.GetCustomAttribute<FactsAttribute>()!);
+}
+
+/// <summary>What an op changes on the machine beyond the processes of its program.</summary>
+public enum Changes
+{
+    /// <summary>Nothing.</summary>
+    Nothing,
+
+    /// <summary>swapon, swapoff and page-out, on a RAM disk or zram that is free.</summary>
+    Swap,
+
+    /// <summary>/proc/sys, core_pattern and mte_tcf_preferred, for the time of a case.</summary>
+    Settings,
+
+    /// <summary>KSM and transparent huge pages: switching, splitting, compacting and dropping caches.</summary>
+    Daemons,
+
+    /// <summary>It declares pages broken, which takes them out of use until the next boot.</summary>
+    MemoryFailure,
+}
+
+/// <summary>Where an op looks, or what it changes.</summary>
+public enum Reach
+{
+    /// <summary>The processes of its program, by system calls and instructions. A user-mode emulator sees all of it.</summary>
+    Process,
+
+    /// <summary>
+    /// The kernel, by way of files and descriptors of a process. Under a user-mode emulator these belong to the emulator.
+    /// </summary>
+    Kernel,
+}
+
+/// <summary>Where litmus tests may have an op.</summary>
+public enum InLitmus
+{
+    /// <summary>Nowhere.</summary>
+    Nowhere,
+
+    /// <summary>In the model of the races only: no kernel does it again and again just when other threads race.</summary>
+    Model,
+
+    /// <summary>In the model and on kernels.</summary>
+    ModelAndKernel,
 }
 
 /// <summary>The kinds of answer.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Mte.Spec;
 
 /// <summary>What a process does with a signal.</summary>
@@ -52,39 +54,50 @@ public enum FrameField
     Esr,
 }
 
+[JsonDerivedType(typeof(RtSigaction), "rt_sigaction")]
+[JsonDerivedType(typeof(RtSigprocmask), "rt_sigprocmask")]
+[JsonDerivedType(typeof(RtSigpending), "rt_sigpending")]
+[JsonDerivedType(typeof(SignalFrame), "signal_frame")]
+[JsonDerivedType(typeof(SigreturnTco), "sigreturn_tco")]
 public abstract partial record Op
 {
+    /// <summary>Handles signals, and looks at their frames.</summary>
+    public abstract record SignalsFamily : Op;
+
     /// <summary>The system call <c>rt_sigaction</c>.</summary>
     /// <param name="Handler">What to do with the signal.</param>
     /// <param name="Flags">Flags beside SA_SIGINFO.</param>
     /// <param name="Signal">The signal.</param>
-    [Answers(Answer.Nothing)]
+    [NeedsNothing]
+    [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record RtSigaction(
-        SignalHandler Handler, SigactionFlags Flags = SigactionFlags.None, Signal Signal = Signal.SIGSEGV) : Op;
+        SignalHandler Handler, SigactionFlags Flags = SigactionFlags.None, Signal Signal = Signal.SIGSEGV) : SignalsFamily;
 
     /// <summary>
     /// The system call <c>rt_sigprocmask</c>, for one signal. A pending signal that it lets through is the outcome.
     /// </summary>
     /// <param name="How">Which way.</param>
     /// <param name="Signal">The signal.</param>
-    [Answers(Answer.Nothing)]
-    public sealed record RtSigprocmask(SigprocmaskHow How, Signal Signal = Signal.SIGSEGV) : Op;
+    [NeedsNothing]
+    [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
+    public sealed record RtSigprocmask(SigprocmaskHow How, Signal Signal = Signal.SIGSEGV) : SignalsFamily;
 
     /// <summary>The system call <c>rt_sigpending</c>: answers 1 if the signal is pending for the thread, else 0.</summary>
     /// <param name="Signal">The signal.</param>
-    [Answers(Answer.Number)]
-    public sealed record RtSigpending(Signal Signal = Signal.SIGSEGV) : Op;
+    [NeedsNothing]
+    [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
+    public sealed record RtSigpending(Signal Signal = Signal.SIGSEGV) : SignalsFamily;
 
     /// <summary>Answers what the thread's last signal handler found in its frame.</summary>
     /// <param name="Field">What is asked.</param>
     /// <param name="At">For an address: where it is counted from.</param>
     [Needs("mte")]
-    [Answers(Answer.Number)]
-    public sealed record SignalFrame(FrameField Field, Place? At = null) : Op;
+    [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
+    public sealed record SignalFrame(FrameField Field, Place? At = null) : SignalsFamily;
 
     /// <summary>The thread's handlers set PSTATE.TCO in their frame from now on, before they return.</summary>
     /// <param name="Tco">The value that they set.</param>
     [Needs("mte")]
-    [Answers(Answer.Nothing)]
-    public sealed record SigreturnTco([Within(0, 1)] int Tco) : Op;
+    [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
+    public sealed record SigreturnTco([Within(0, 1)] int Tco) : SignalsFamily;
 }

@@ -1,4 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace Mte.Spec;
+
+/// <summary>Operations of io_uring (include/uapi/linux/io_uring.h).</summary>
+public enum IoUringOp
+{
+    IORING_OP_READ = 22,
+    IORING_OP_WRITE = 23,
+}
 
 /// <summary>Operations of <c>futex</c> (include/uapi/linux/futex.h).</summary>
 public enum FutexOp
@@ -48,17 +57,32 @@ public enum StructureCall
     Ppoll,
 }
 
+[JsonDerivedType(typeof(Pipe), "pipe")]
+[JsonDerivedType(typeof(Socketpair), "socketpair")]
+[JsonDerivedType(typeof(Write), "write")]
+[JsonDerivedType(typeof(Read), "read")]
+[JsonDerivedType(typeof(Writev), "writev")]
+[JsonDerivedType(typeof(Readv), "readv")]
+[JsonDerivedType(typeof(Vmsplice), "vmsplice")]
+[JsonDerivedType(typeof(Futex), "futex")]
+[JsonDerivedType(typeof(WithStructure), "with_structure")]
+[JsonDerivedType(typeof(IoUring), "io_uring")]
 public abstract partial record Op
 {
+    /// <summary>Has the kernel read and write user memory in a system call.</summary>
+    public abstract record UaccessFamily : Op;
+
     /// <summary>The system call <c>pipe2</c>.</summary>
     /// <param name="As">The name of the pipe: read reads its one end, write writes its other.</param>
-    [Answers(Answer.Nothing)]
-    public sealed record Pipe([Makes(Thing.File)] string As) : Op;
+    [NeedsNothing]
+    [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
+    public sealed record Pipe([Makes(Thing.File)] string As) : UaccessFamily;
 
     /// <summary>The system call <c>socketpair</c>: two connected stream sockets.</summary>
     /// <param name="As">The name of the pair: read reads the one, write writes the other.</param>
-    [Answers(Answer.Nothing)]
-    public sealed record Socketpair([Makes(Thing.File)] string As) : Op;
+    [NeedsNothing]
+    [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
+    public sealed record Socketpair([Makes(Thing.File)] string As) : UaccessFamily;
 
     /// <summary>The system call <c>write</c>, or <c>pwrite64</c> for a file; answers the number of bytes.</summary>
     /// <param name="File">Where to write.</param>
@@ -66,13 +90,14 @@ public abstract partial record Op
     /// <param name="Bytes">How much.</param>
     /// <param name="Tag">The logical tag in the address.</param>
     /// <param name="Offset">Where to write in a file.</param>
-    [Answers(Answer.Number)]
+    [NeedsNothing]
+    [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record Write(
         [Uses(Thing.File)] string File,
         Place At,
         [Within(0, 1 << 20)] int Bytes = 16,
         [Within(0, 15)] int Tag = 0,
-        [Within(0, 1 << 20)] int Offset = 0) : Op;
+        [Within(0, 1 << 20)] int Offset = 0) : UaccessFamily;
 
     /// <summary>The system call <c>read</c>, or <c>pread64</c> for a file; answers the number of bytes.</summary>
     /// <param name="File">What to read.</param>
@@ -80,13 +105,14 @@ public abstract partial record Op
     /// <param name="Bytes">How much.</param>
     /// <param name="Tag">The logical tag in the address.</param>
     /// <param name="Offset">Where to read in a file.</param>
-    [Answers(Answer.Number)]
+    [NeedsNothing]
+    [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record Read(
         [Uses(Thing.File)] string File,
         Place At,
         [Within(0, 1 << 20)] int Bytes = 16,
         [Within(0, 15)] int Tag = 0,
-        [Within(0, 1 << 20)] int Offset = 0) : Op;
+        [Within(0, 1 << 20)] int Offset = 0) : UaccessFamily;
 
     /// <summary>The system call <c>writev</c>, of two parts; answers the number of bytes.</summary>
     /// <param name="File">Where to write.</param>
@@ -95,14 +121,15 @@ public abstract partial record Op
     /// <param name="Bytes">How long each is.</param>
     /// <param name="Tag">The logical tag in the first address.</param>
     /// <param name="ThenTag">The logical tag in the second address.</param>
-    [Answers(Answer.Number)]
+    [NeedsNothing]
+    [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record Writev(
         [Uses(Thing.File)] string File,
         Place At,
         Place Then,
         [Within(0, 65536)] int Bytes = 16,
         [Within(0, 15)] int Tag = 0,
-        [Within(0, 15)] int ThenTag = 0) : Op;
+        [Within(0, 15)] int ThenTag = 0) : UaccessFamily;
 
     /// <summary>The system call <c>readv</c>, of two parts; answers the number of bytes.</summary>
     /// <param name="File">What to read.</param>
@@ -111,26 +138,28 @@ public abstract partial record Op
     /// <param name="Bytes">How long each is.</param>
     /// <param name="Tag">The logical tag in the first address.</param>
     /// <param name="ThenTag">The logical tag in the second address.</param>
-    [Answers(Answer.Number)]
+    [NeedsNothing]
+    [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record Readv(
         [Uses(Thing.File)] string File,
         Place At,
         Place Then,
         [Within(0, 65536)] int Bytes = 16,
         [Within(0, 15)] int Tag = 0,
-        [Within(0, 15)] int ThenTag = 0) : Op;
+        [Within(0, 15)] int ThenTag = 0) : UaccessFamily;
 
     /// <summary>The system call <c>vmsplice</c>: pages go into a pipe as they are; answers the number of bytes.</summary>
     /// <param name="File">The pipe.</param>
     /// <param name="At">The memory.</param>
     /// <param name="Bytes">How much.</param>
     /// <param name="Tag">The logical tag in the address.</param>
-    [Answers(Answer.Number)]
+    [NeedsNothing]
+    [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record Vmsplice(
         [Uses(Thing.File)] string File,
         Place At,
         [Within(0, 65536)] int Bytes = 16,
-        [Within(0, 15)] int Tag = 0) : Op;
+        [Within(0, 15)] int Tag = 0) : UaccessFamily;
 
     /// <summary>The system call <c>futex</c>, without a timeout; answers what it returns.</summary>
     /// <param name="FutexOp">The operation.</param>
@@ -139,19 +168,41 @@ public abstract partial record Op
     /// <param name="Tag">The logical tag in the address.</param>
     /// <param name="At2">The second word.</param>
     /// <param name="Tag2">The logical tag in the second address.</param>
-    [Answers(Answer.Number)]
+    [NeedsNothing]
+    [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record Futex(
         FutexOp FutexOp,
         Place At,
         [Within(0, int.MaxValue)] int Val = 0,
         [Within(0, 15)] int Tag = 0,
         Place? At2 = null,
-        [Within(0, 15)] int Tag2 = 0) : Op;
+        [Within(0, 15)] int Tag2 = 0) : UaccessFamily;
 
     /// <summary>A system call with a structure of the caller's.</summary>
     /// <param name="Call">The call.</param>
     /// <param name="At">The structure.</param>
     /// <param name="Tag">The logical tag in the address.</param>
-    [Answers(Answer.Nothing)]
-    public sealed record WithStructure(StructureCall Call, Place At, [Within(0, 15)] int Tag = 0) : Op;
+    [NeedsNothing]
+    [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
+    public sealed record WithStructure(StructureCall Call, Place At, [Within(0, 15)] int Tag = 0) : UaccessFamily;
+
+    /// <summary>
+    /// Reads or writes a file through a new ring (<c>io_uring_setup</c>, <c>io_uring_enter</c>), and waits for it. Answers the
+    /// number of bytes.
+    /// </summary>
+    /// <param name="Opcode">What to do.</param>
+    /// <param name="File">The file.</param>
+    /// <param name="At">The memory.</param>
+    /// <param name="Bytes">How much.</param>
+    /// <param name="Tag">The logical tag in the address.</param>
+    /// <param name="Worker">1 to have a worker thread of the kernel do it (IOSQE_ASYNC).</param>
+    [Needs("io-uring")]
+    [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
+    public sealed record IoUring(
+        IoUringOp Opcode,
+        [Uses(Thing.File)] string File,
+        Place At,
+        [Within(1, 1 << 20)] int Bytes = 16,
+        [Within(0, 15)] int Tag = 0,
+        [Within(0, 1)] int Worker = 0) : UaccessFamily;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Mte.Spec;
 
 /// <summary>How memory is touched first.</summary>
@@ -42,21 +44,15 @@ public enum CollapseCause
     Khugepaged,
 }
 
-/// <summary>System calls that move pages to another NUMA node.</summary>
-public enum MigrateCall
-{
-    /// <summary>The system call <c>move_pages</c>.</summary>
-    MovePages,
-
-    /// <summary>The system call <c>migrate_pages</c>, of all of the process.</summary>
-    MigratePages,
-
-    /// <summary>The system call <c>mbind</c>, with MPOL_MF_MOVE.</summary>
-    Mbind,
-}
-
+[JsonDerivedType(typeof(MapThp), "map_thp")]
+[JsonDerivedType(typeof(AnonHugePages), "anon_huge_pages")]
+[JsonDerivedType(typeof(SplitThp), "split_thp")]
+[JsonDerivedType(typeof(CollapseThp), "collapse_thp")]
 public abstract partial record Op
 {
+    /// <summary>Makes, splits and collapses transparent huge pages.</summary>
+    public abstract record HugePagesFamily : Op;
+
     /// <summary>
     /// Maps whole transparent huge pages of private anonymous memory, aligned, with <c>madvise(MADV_HUGEPAGE)</c>, and
     /// touches them. <i>Unsupported</i> if a touch did not bring a huge page.
@@ -66,12 +62,12 @@ public abstract partial record Op
     /// <param name="Touch">The first access to each huge page.</param>
     /// <param name="HugePages">The length, in huge pages: 512 pages of 4 KiB, 2048 of 16 KiB.</param>
     [Needs("thp")]
-    [Answers(Answer.Nothing)]
+    [Facts(Answer.Nothing, Changes.Daemons, Reach.Kernel, InLitmus.Nowhere)]
     public sealed record MapThp(
         [Makes(Thing.Mapping)] string As,
         Prot Prot,
         Touch Touch = Touch.Write,
-        [Within(1, 8)] int HugePages = 1) : Op;
+        [Within(1, 8)] int HugePages = 1) : HugePagesFamily;
 
     /// <summary>
     /// Answers how many transparent huge pages of the process's own the mapping at a place has (AnonHugePages of
@@ -79,8 +75,8 @@ public abstract partial record Op
     /// </summary>
     /// <param name="At">A place inside the mapping.</param>
     [Needs("thp")]
-    [Answers(Answer.Number)]
-    public sealed record AnonHugePages(Place At) : Op;
+    [Facts(Answer.Number, Changes.Nothing, Reach.Kernel, InLitmus.Nowhere)]
+    public sealed record AnonHugePages(Place At) : HugePagesFamily;
 
     /// <summary>
     /// Has the kernel split the transparent huge page at a place. <i>Unsupported</i> if any page near it is still part
@@ -89,8 +85,8 @@ public abstract partial record Op
     /// <param name="At">A place in the huge page; the page that the advice is for.</param>
     /// <param name="Cause">What makes the kernel split it.</param>
     [Needs("thp")]
-    [Answers(Answer.Nothing)]
-    public sealed record SplitThp(Place At, SplitCause Cause) : Op;
+    [Facts(Answer.Nothing, Changes.Daemons, Reach.Kernel, InLitmus.ModelAndKernel)]
+    public sealed record SplitThp(Place At, SplitCause Cause) : HugePagesFamily;
 
     /// <summary>
     /// Has the kernel gather the pages of an aligned range into a transparent huge page. <i>Unsupported</i> if
@@ -99,48 +95,6 @@ public abstract partial record Op
     /// <param name="At">Where the range starts.</param>
     /// <param name="Cause">What makes the kernel do it.</param>
     [Needs("thp")]
-    [Answers(Answer.Nothing)]
-    public sealed record CollapseThp(Place At, CollapseCause Cause) : Op;
-
-    /// <summary>
-    /// Lets KSM merge pages with equal contents: <c>madvise(MADV_MERGEABLE)</c> or <c>prctl(PR_SET_MEMORY_MERGE)</c>,
-    /// then full scans by ksmd. Answers how many pages of the range share their page frame (<c>/proc/PID/pagemap</c>)
-    /// with another of the range.
-    /// </summary>
-    /// <param name="At">Where the range starts.</param>
-    /// <param name="Pages">The length, in pages.</param>
-    /// <param name="UseZeroPages">
-    /// The setting <c>use_zero_pages</c>; if 1, what is answered is how many pages are the zero page.
-    /// </param>
-    /// <param name="MemoryMerge">If 1, all memory of the process is to be merged (PR_SET_MEMORY_MERGE).</param>
-    [Needs("ksm")]
-    [Answers(Answer.Number)]
-    public sealed record KsmMerge(
-        Place At, [Within(2, 512)] int Pages, [Within(0, 1)] int UseZeroPages = 0, [Within(0, 1)] int MemoryMerge = 0) : Op;
-
-    /// <summary>
-    /// Moves pages to the other NUMA node. <i>Unsupported</i> if not each of them is on that node afterwards, in
-    /// another page frame.
-    /// </summary>
-    /// <param name="At">Where the range starts.</param>
-    /// <param name="Pages">The length, in pages, each of which must be there.</param>
-    /// <param name="Call">The system call.</param>
-    /// <param name="Tag">The logical tag in the addresses.</param>
-    [Needs("numa")]
-    [Answers(Answer.Nothing)]
-    public sealed record Migrate(
-        Place At,
-        [Within(1, 4096)] int Pages = 1,
-        MigrateCall Call = MigrateCall.MovePages,
-        [Within(0, 15)] int Tag = 0) : Op;
-
-    /// <summary>
-    /// Puts pages out of use with <c>madvise(MADV_SOFT_OFFLINE)</c>; their contents move. <i>Unsupported</i> if a page
-    /// is in the same page frame afterwards.
-    /// </summary>
-    /// <param name="At">Where the range starts.</param>
-    /// <param name="Pages">The length, in pages.</param>
-    [Needs("soft-offline")]
-    [Answers(Answer.Nothing)]
-    public sealed record SoftOffline(Place At, [Within(1, 64)] int Pages = 1) : Op;
+    [Facts(Answer.Nothing, Changes.Daemons, Reach.Kernel, InLitmus.Nowhere)]
+    public sealed record CollapseThp(Place At, CollapseCause Cause) : HugePagesFamily;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Mte.Spec;
 
 /// <summary>Features of userfaultfd (include/uapi/linux/userfaultfd.h, <c>UFFD_FEATURE_</c>).</summary>
@@ -38,8 +40,18 @@ public enum UffdMode : ulong
     Minor = 1 << 2,
 }
 
+[JsonDerivedType(typeof(Userfaultfd), "userfaultfd")]
+[JsonDerivedType(typeof(UffdioRegister), "uffdio_register")]
+[JsonDerivedType(typeof(UffdioCopy), "uffdio_copy")]
+[JsonDerivedType(typeof(UffdioZeropage), "uffdio_zeropage")]
+[JsonDerivedType(typeof(UffdioContinue), "uffdio_continue")]
+[JsonDerivedType(typeof(UffdioWriteprotect), "uffdio_writeprotect")]
+[JsonDerivedType(typeof(UffdioMove), "uffdio_move")]
 public abstract partial record Op
 {
+    /// <summary>Handles page faults of another process.</summary>
+    public abstract record UserfaultfdsFamily : Op;
+
     /// <summary>
     /// The system call <c>userfaultfd</c>, then UFFDIO_API. From now on an access by any process that waits for this
     /// userfaultfd comes to a fault named UFFD_…; it goes on when another thread or process has seen to its page.
@@ -47,9 +59,9 @@ public abstract partial record Op
     /// <param name="As">The name of the new userfaultfd.</param>
     /// <param name="Features">Features.</param>
     [Needs("userfaultfd")]
-    [Answers(Answer.Nothing)]
+    [Facts(Answer.Nothing, Changes.Nothing, Reach.Kernel, InLitmus.Nowhere)]
     public sealed record Userfaultfd(
-        [Makes(Thing.Userfaultfd)] string As, UffdFeatures Features = UffdFeatures.None) : Op;
+        [Makes(Thing.Userfaultfd)] string As, UffdFeatures Features = UffdFeatures.None) : UserfaultfdsFamily;
 
     /// <summary>The ioctl UFFDIO_REGISTER.</summary>
     /// <param name="Uffd">The userfaultfd.</param>
@@ -58,13 +70,13 @@ public abstract partial record Op
     /// <param name="Pages">The length, in pages.</param>
     /// <param name="Tag">The logical tag in the address.</param>
     [Needs("userfaultfd")]
-    [Answers(Answer.Nothing)]
+    [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record UffdioRegister(
         [Uses(Thing.Userfaultfd)] string Uffd,
         Place At,
         UffdMode Mode,
         [Within(0, 4096)] int Pages = 1,
-        [Within(0, 15)] int Tag = 0) : Op;
+        [Within(0, 15)] int Tag = 0) : UserfaultfdsFamily;
 
     /// <summary>The ioctl UFFDIO_COPY.</summary>
     /// <param name="Uffd">The userfaultfd.</param>
@@ -73,13 +85,13 @@ public abstract partial record Op
     /// <param name="Pages">The length, in pages.</param>
     /// <param name="Tag">The logical tag in <c>dst</c>.</param>
     [Needs("userfaultfd")]
-    [Answers(Answer.Nothing)]
+    [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Model)]
     public sealed record UffdioCopy(
         [Uses(Thing.Userfaultfd)] string Uffd,
         Place Dst,
         Place Src,
         [Within(0, 4096)] int Pages = 1,
-        [Within(0, 15)] int Tag = 0) : Op;
+        [Within(0, 15)] int Tag = 0) : UserfaultfdsFamily;
 
     /// <summary>The ioctl UFFDIO_ZEROPAGE.</summary>
     /// <param name="Uffd">The userfaultfd.</param>
@@ -87,12 +99,12 @@ public abstract partial record Op
     /// <param name="Pages">The length, in pages.</param>
     /// <param name="Tag">The logical tag in the address.</param>
     [Needs("userfaultfd")]
-    [Answers(Answer.Nothing)]
+    [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record UffdioZeropage(
         [Uses(Thing.Userfaultfd)] string Uffd,
         Place At,
         [Within(0, 4096)] int Pages = 1,
-        [Within(0, 15)] int Tag = 0) : Op;
+        [Within(0, 15)] int Tag = 0) : UserfaultfdsFamily;
 
     /// <summary>The ioctl UFFDIO_CONTINUE.</summary>
     /// <param name="Uffd">The userfaultfd.</param>
@@ -100,12 +112,12 @@ public abstract partial record Op
     /// <param name="Pages">The length, in pages.</param>
     /// <param name="Tag">The logical tag in the address.</param>
     [Needs("userfaultfd")]
-    [Answers(Answer.Nothing)]
+    [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record UffdioContinue(
         [Uses(Thing.Userfaultfd)] string Uffd,
         Place At,
         [Within(0, 4096)] int Pages = 1,
-        [Within(0, 15)] int Tag = 0) : Op;
+        [Within(0, 15)] int Tag = 0) : UserfaultfdsFamily;
 
     /// <summary>The ioctl UFFDIO_WRITEPROTECT.</summary>
     /// <param name="Uffd">The userfaultfd.</param>
@@ -114,13 +126,13 @@ public abstract partial record Op
     /// <param name="Pages">The length, in pages.</param>
     /// <param name="Tag">The logical tag in the address.</param>
     [Needs("userfaultfd")]
-    [Answers(Answer.Nothing)]
+    [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record UffdioWriteprotect(
         [Uses(Thing.Userfaultfd)] string Uffd,
         Place At,
         [Within(0, 1)] int Protect,
         [Within(0, 4096)] int Pages = 1,
-        [Within(0, 15)] int Tag = 0) : Op;
+        [Within(0, 15)] int Tag = 0) : UserfaultfdsFamily;
 
     /// <summary>The ioctl UFFDIO_MOVE.</summary>
     /// <param name="Uffd">The userfaultfd.</param>
@@ -129,11 +141,11 @@ public abstract partial record Op
     /// <param name="Pages">The length, in pages.</param>
     /// <param name="Tag">The logical tag in <c>dst</c>.</param>
     [Needs("userfaultfd")]
-    [Answers(Answer.Nothing)]
+    [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record UffdioMove(
         [Uses(Thing.Userfaultfd)] string Uffd,
         Place Dst,
         Place Src,
         [Within(0, 4096)] int Pages = 1,
-        [Within(0, 15)] int Tag = 0) : Op;
+        [Within(0, 15)] int Tag = 0) : UserfaultfdsFamily;
 }
