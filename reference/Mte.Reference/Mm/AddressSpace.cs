@@ -1,24 +1,36 @@
+using Mte.Spec;
+using static Mte.Spec.Errno;
+
 namespace Mte.Reference.Mm;
 
 /// <summary>
-/// struct mm_struct: the mappings of a process and its page table. Neighbours with the same flags are not
-/// merged: nothing that a program can ask shows it.
+/// struct mm_struct: the mappings of a process and its page table, and what reads or changes nothing else. All other
+/// functions of the kernel on it are static, with the mm as the first argument as in the kernel; each file of the kernel
+/// is a class (mm/mprotect.c is <see cref="Mprotect"/>). They have no state of their own, so an object for each would
+/// only hold the mm. Those that the rest of the model calls are extension methods.
 /// </summary>
-public sealed partial class AddressSpace
+/// <remarks>
+/// Neighbours with the same flags are not merged: nothing that a program can ask shows it.
+/// </remarks>
+public sealed class AddressSpace
 {
-    private readonly Kernel kernel;
+    /// <summary>The first address that no process can have.</summary>
+    internal const ulong TaskSize = 1UL << 48;
 
-    private const ulong TaskSize = 1UL << 48;
+    // Sorted by address; never overlapping.
+    private readonly List<Vma> vmas = [];
 
     /// <summary>An address space without mappings.</summary>
     /// <param name="kernel">The kernel.</param>
     public AddressSpace(Kernel kernel)
     {
-        this.kernel = kernel;
+        Kernel = kernel;
+        PageTable = new PageTable(kernel.PageSize, kernel.HugePageSize);
         kernel.AddressSpaces.Add(this);
     }
 
-    public Kernel Kernel => kernel;
+    /// <summary>The kernel that it belongs to.</summary>
+    public Kernel Kernel { get; }
 
     /// <summary>All mappings, by address.</summary>
     public IReadOnlyList<Vma> Vmas => vmas;
@@ -29,11 +41,14 @@ public sealed partial class AddressSpace
     /// </summary>
     public event Action<ulong, Page>? ChangePte;
 
-    // Sorted by address; never overlapping.
-    private readonly List<Vma> vmas = [];
+    internal PageTable PageTable { get; }
 
-    // By page number; a huge page has one entry, at its first page's number.
-    private readonly Dictionary<ulong, Pte> pageTable = [];
+    /// <summary>What mlockall asked for mappings that are still to come (<c>def_flags</c>).</summary>
+    internal VmFlags DefFlags { get; set; }
+
+    internal ulong PageSize => (ulong)Kernel.PageSize;
+
+    internal ulong HugePageSize => (ulong)Kernel.HugePageSize;
 
     /// <summary>The first VMA that ends behind an address.</summary>
     [Models("mm/mmap.c", "find_vma")]
@@ -51,15 +66,75 @@ public sealed partial class AddressSpace
     public Vma? FindVmaIntersection(ulong start, ulong end) =>
         FindVma(start) is { } vma && vma.Start < end ? vma : null;
 
-    private ulong PageSize => (ulong)kernel.PageSize;
+    /// <summary>The page at an address, whether or not the process may access it; null if none is there.</summary>
+    public Page? MappedPage(ulong address) => TryGetPte(address, out var pte) ? SubPage(pte.Page, address) : null;
 
-    private ulong PageAlign(ulong address) => (address + PageSize - 1) & ~(PageSize - 1);
+    /// <summary>A page of the process's own behind an address, without any fault.</summary>
+    public Page? PageAt(ulong address) => TryGetPte(address, out var pte) && !pte.Special ? pte.Page : null;
 
-    private bool OffsetInPage(ulong address) => (address & (PageSize - 1)) != 0;
+    /// <summary>The entry for an address, as the MMU finds it; false if it does not permit the access.</summary>
+    internal bool Walk(ulong address, bool write, out Pte pte) =>
+        TryGetPte(address, out pte) && (write ? pte.Write : pte.Accessible);
 
-    /// <summary>Bytes that one page table entry of the mapping stands for.</summary>
-    private ulong BytesPerEntry(Vma vma) => vma.Hugetlb ? (ulong)kernel.HugePageSize : PageSize;
+    /// <summary>The entry for an address; false if there is none.</summary>
+    internal bool TryGetPte(ulong address, out Pte pte)
+    {
+        pte = default;
+        return FindVmaIntersection(address, address + 1) is { } vma && PageTable.TryGet(vma, address, out pte);
+    }
 
-    /// <summary>Where the entry for an address is in the page table.</summary>
-    private ulong Index(Vma vma, ulong address) => (address & ~(BytesPerEntry(vma) - 1)) / PageSize;
+    /// <summary>The page of a folio that an address lies in.</summary>
+    internal Page SubPage(Page head, ulong address) =>
+        head.Folio[(int)(address / PageSize % (ulong)head.Folio.Count)];
+
+    /// <summary>Adds a mapping to the tree.</summary>
+    internal void Insert(Vma vma)
+    {
+        var index = vmas.FindIndex(other => other.Start >= vma.End);
+        vmas.Insert(index < 0 ? vmas.Count : index, vma);
+    }
+
+    /// <summary>Takes a mapping out of the tree; its entries must be gone.</summary>
+    internal void Remove(Vma vma) => vmas.Remove(vma);
+
+    /// <summary>Makes a mapping that an address lies inside of into two; huge pages cannot be cut.</summary>
+    [Models("mm/vma.c", "split_vma")]
+    internal Errno SplitVma(ulong address)
+    {
+        if (FindVma(address) is not { } vma || vma.Start >= address)
+            return Ok;
+
+        if ((address & (PageTable.BytesPerEntry(vma) - 1)) != 0)
+            return EINVAL;
+
+        var lower = vma.Copy(vma.Start, address);
+        vma.StartAt(address);
+        Insert(lower);
+        return Ok;
+    }
+
+    /// <summary>Changes flags of a range that lies in one mapping, which is split for it.</summary>
+    internal Errno VmaModifyFlags(ulong start, ulong end, (VmFlags Set, VmFlags Clear) change)
+    {
+        if (SplitVma(start) is not Ok and var refused)
+            return refused;
+
+        if (SplitVma(end) is not Ok and var failed)
+            return failed;
+
+        var vma = FindVma(start)!;
+        vma.Flags = (vma.Flags & ~change.Clear) | change.Set;
+        return Ok;
+    }
+
+    /// <summary>Tells those who watch that an entry changes.</summary>
+    internal void MmuNotifierChangePte(ulong address, Page page) => ChangePte?.Invoke(address, page);
+
+    internal ulong PageAlign(ulong address) => (address + PageSize - 1) & ~(PageSize - 1);
+
+    internal bool OffsetInPage(ulong address) => (address & (PageSize - 1)) != 0;
+
+    /// <summary>The start of a range whose address may have a tag.</summary>
+    internal ulong UntaggedStart(ulong start) =>
+        Kernel.Parts.Mm.RangesUntag ? Address.UntaggedAddr(start) : start;
 }

@@ -20,6 +20,9 @@ public sealed class Kernel(Parts parts, int pageSize)
     /// </summary>
     public int HugePageSize { get; } = pageSize * (pageSize / sizeof(ulong));
 
+    /// <summary>How many small pages a huge page has.</summary>
+    internal int PagesPerThp => HugePageSize / PageSize;
+
     public PageAllocator Pages { get; } = new(
         pageSize, pageSize * (pageSize / sizeof(ulong)), parts.PageFlags.KeepsFlagsOfFree);
 
@@ -38,23 +41,6 @@ public sealed class Kernel(Parts parts, int pageSize)
     /// <summary>The swap area; null while none is on.</summary>
     public SwapArea? Swap { get; set; }
 
-    /// <summary>The system call swapoff.</summary>
-    [Models("mm/swapfile.c", "try_to_unuse")]
-    public Errno Swapoff()
-    {
-        if (Swap is not { } area)
-            return Errno.EINVAL;
-
-        foreach (var mm in AddressSpaces)
-            mm.UnuseMm();
-
-        foreach (var file in area.Files.ToArray())
-            file.Unuse(this);
-
-        Swap = null;
-        return Errno.Ok;
-    }
-
     /// <summary>
     /// Writes memory to disk, and reads it back after the machine was off: tag memory is then as a boot leaves it.
     /// </summary>
@@ -68,17 +54,6 @@ public sealed class Kernel(Parts parts, int pageSize)
 
         foreach (var (page, saved) in online.Zip(image))
             Parts.Hibernation.SwsuspMteRestoreTags(page, saved);
-    }
-
-    /// <summary>How many page table entries hold a page.</summary>
-    internal int MapsOf(Page page) => AddressSpaces.Sum(mm => mm.MapsOf(page));
-
-    /// <summary>Takes the pages of a file's range from all who have them mapped.</summary>
-    [Models("mm/memory.c", "unmap_mapping_range")]
-    public void UnmapMappingRange(BackingFile file, ulong offset, ulong length)
-    {
-        foreach (var mm in AddressSpaces)
-            mm.UnmapMappingRange(file, offset, length);
     }
 
     /// <summary>What untouched private memory reads: zero, and tag 0 (cleared at boot).</summary>

@@ -10,7 +10,7 @@ internal sealed partial class ProgramRun
     private Outcome Mremap(Op.Mremap op)
     {
         var to = op.To is { } place ? At(place, op.ToTag) : 0;
-        var errno = ProcessOf(op).Mm.Mremap(
+        var errno = ProcessOf(op).Mm.SysMremap(
             At(op.At, op.Tag), Bytes(op.Pages), Bytes(op.NewPages), op.Flags, to, out var mapped);
         if (errno == Errno.Ok)
             mappings[op.As] = mapped;

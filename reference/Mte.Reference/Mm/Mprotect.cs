@@ -3,7 +3,8 @@ using static Mte.Spec.Errno;
 
 namespace Mte.Reference.Mm;
 
-public sealed partial class AddressSpace
+/// <summary>mm/mprotect.c: changes the protection of memory, PROT_MTE included.</summary>
+public static class Mprotect
 {
     private const Prot Growsdown = (Prot)0x01000000, Growsup = (Prot)0x02000000;
 
@@ -11,39 +12,39 @@ public sealed partial class AddressSpace
     /// The system call mprotect, for an address that may have a logical tag. Lengths in bytes.
     /// </summary>
     [Models("mm/mprotect.c", "do_mprotect_pkey")]
-    public Errno DoMprotectPkey(ulong start, ulong length, Prot prot)
+    public static Errno DoMprotectPkey(this AddressSpace mm, ulong start, ulong length, Prot prot)
     {
-        start = kernel.Parts.Untagging.OfMprotect(start);
+        start = mm.Kernel.Parts.Untagging.OfMprotect(start);
         var grows = prot & (Growsdown | Growsup);
         prot &= ~grows;
         if (grows == (Growsdown | Growsup))
             return EINVAL;
 
-        if (OffsetInPage(start))
+        if (mm.OffsetInPage(start))
             return EINVAL;
 
         if (length == 0)
             return Ok;
 
-        var end = start + PageAlign(length);
-        if (end <= start && kernel.Parts.Mm.ChecksLengthFirst)
+        var end = start + mm.PageAlign(length);
+        if (end <= start && mm.Kernel.Parts.Mm.ChecksLengthFirst)
             return ENOMEM;
 
-        if (!kernel.Parts.Mman.ArchValidateProt(prot))
+        if (!mm.Kernel.Parts.Mman.ArchValidateProt(prot))
             return EINVAL;
 
         if (end <= start)
             return ENOMEM;
 
-        return FindFirst(ref start, end, grows, out var vma) is not Ok and var refused
+        return FindFirst(mm, ref start, end, grows, out var vma) is not Ok and var refused
             ? refused
-            : ProtectEach(vma!, start, end, prot);
+            : ProtectEach(mm, vma!, start, end, prot);
     }
 
     /// <summary>The mapping to begin with; PROT_GROWSDOWN begins with all of it.</summary>
-    private Errno FindFirst(ref ulong start, ulong end, Prot grows, out Vma? vma)
+    private static Errno FindFirst(AddressSpace mm, ref ulong start, ulong end, Prot grows, out Vma? vma)
     {
-        vma = FindVma(start);
+        vma = mm.FindVma(start);
         if (vma is null)
             return ENOMEM;
 
@@ -58,27 +59,27 @@ public sealed partial class AddressSpace
     }
 
     // What was done before a refusal stays done.
-    private Errno ProtectEach(Vma vma, ulong start, ulong end, Prot prot)
+    private static Errno ProtectEach(AddressSpace mm, Vma vma, ulong start, ulong end, Prot prot)
     {
         while (true)
         {
             var next = Math.Min(vma.End, end);
-            var kept = vma.Flags & ~(VmFlags.VM_ACCESS_FLAGS | kernel.Parts.Mman.VmArchClear);
-            var flags = CalcVmProtBits(prot) | kept;
+            var kept = vma.Flags & ~(VmFlags.VM_ACCESS_FLAGS | mm.Kernel.Parts.Mman.VmArchClear);
+            var flags = VmBits.CalcVmProtBits(mm, prot) | kept;
             if (!MayHave(flags))
                 return EACCES;
 
-            if (!kernel.Parts.Mman.ArchValidateFlags(flags))
+            if (!mm.Kernel.Parts.Mman.ArchValidateFlags(flags))
                 return EINVAL;
 
-            if (MprotectFixup(vma, start, next, flags) is not Ok and var refused)
+            if (MprotectFixup(mm, vma, start, next, flags) is not Ok and var refused)
                 return refused;
 
             if (next >= end)
                 return Ok;
 
             start = next;
-            if (FindVma(start) is not { } following || following.Start != start)
+            if (mm.FindVma(start) is not { } following || following.Start != start)
                 return ENOMEM;
 
             vma = following;
@@ -90,9 +91,9 @@ public sealed partial class AddressSpace
         (flags & ~(VmFlags)((ulong)flags >> 4) & VmFlags.VM_ACCESS_FLAGS) == 0;
 
     [Models("mm/mprotect.c", "mprotect_fixup")]
-    private Errno MprotectFixup(Vma vma, ulong start, ulong end, VmFlags flags)
+    private static Errno MprotectFixup(AddressSpace mm, Vma vma, ulong start, ulong end, VmFlags flags)
     {
-        if (vma.Flags.HasFlag(VmFlags.VM_SEALED) && kernel.Parts.Mm.SealHolds)
+        if (vma.Flags.HasFlag(VmFlags.VM_SEALED) && mm.Kernel.Parts.Mm.SealHolds)
             return EPERM;
 
         if (flags == vma.Flags)
@@ -103,31 +104,24 @@ public sealed partial class AddressSpace
         if (flags.HasFlag(VmFlags.VM_WRITE) && (vma.Flags & Uncharged) == 0)
             flags |= VmFlags.VM_ACCOUNT;
 
-        if (SplitVma(start) is not Ok and var refused)
+        if (mm.SplitVma(start) is not Ok and var refused)
             return refused;
 
-        if (SplitVma(end) is not Ok and var failed)
+        if (mm.SplitVma(end) is not Ok and var failed)
             return failed;
 
         // Splitting kept the upper part in place of the whole: look the range up again.
-        vma = FindVma(start)!;
+        vma = mm.FindVma(start)!;
         vma.Flags = flags;
-        ChangeProtection(vma);
+        ChangeProtection(mm, vma);
         return Ok;
     }
 
     [Models("mm/mprotect.c", "change_protection")]
-    private void ChangeProtection(Vma vma)
+    private static void ChangeProtection(AddressSpace mm, Vma vma)
     {
-        for (var address = vma.Start; address < vma.End; address += BytesPerEntry(vma))
-            if (pageTable.TryGetValue(Index(vma, address), out var pte))
-                SetPteAt(vma, address, PteModify(vma, pte));
+        for (var address = vma.Start; address < vma.End; address += mm.PageTable.BytesPerEntry(vma))
+            if (mm.PageTable.TryGet(vma, address, out var pte))
+                Ptes.SetPteAt(mm, vma, address, Ptes.PteModify(mm, vma, pte));
     }
-
-    /// <summary>
-    /// The entry with the mapping's new rules. Private memory becomes writable with its next write.
-    /// </summary>
-    [Models("arch/arm64/include/asm/pgtable.h", "pte_modify")]
-    private Pte PteModify(Vma vma, Pte pte) =>
-        MkPte(vma, pte.Page, write: vma.Shared && !pte.UffdWp, pte.Special) with { UffdWp = pte.UffdWp };
 }

@@ -1,0 +1,137 @@
+using Mte.Spec;
+using static Mte.Spec.Errno;
+
+namespace Mte.Reference.Mm;
+
+/// <summary>mm/mremap.c: resizes and moves mappings.</summary>
+public static class Mremap
+{
+    private const MremapFlags AllMremapFlags = (MremapFlags)7;
+
+    /// <summary>The system call mremap. Lengths in bytes.</summary>
+    [Models("mm/mremap.c", "SYSCALL_DEFINE5(mremap)")]
+    public static Errno SysMremap(
+        this AddressSpace mm,
+        ulong address, ulong oldLength, ulong newLength, MremapFlags flags, ulong newAddress, out ulong mapped)
+    {
+        mapped = 0;
+        address = mm.Kernel.Parts.Mm.MremapUntags ? Address.UntaggedAddr(address) : address;
+        var mayMove = flags.HasFlag(MremapFlags.Maymove);
+        if ((flags & ~AllMremapFlags) != 0 || mm.OffsetInPage(address))
+            return EINVAL;
+
+        if ((flags & (MremapFlags.Fixed | MremapFlags.Dontunmap)) != 0 && !mayMove)
+            return EINVAL;
+
+        (oldLength, newLength) = (mm.PageAlign(oldLength), mm.PageAlign(newLength));
+        if (newLength == 0 || (flags.HasFlag(MremapFlags.Dontunmap) && oldLength != newLength))
+            return EINVAL;
+
+        if (mm.FindVma(address) is not { } vma || vma.Start > address)
+            return EFAULT;
+
+        return flags.HasFlag(MremapFlags.Fixed)
+            ? MremapTo(mm, vma, address, oldLength, newLength, flags, newAddress, out mapped)
+            : Resize(mm, vma, address, oldLength, newLength, flags, out mapped);
+    }
+
+    [Models("mm/mremap.c", "mremap_to")]
+    private static Errno MremapTo(
+        AddressSpace mm,
+        Vma vma, ulong address, ulong oldLength, ulong newLength, MremapFlags flags, ulong to, out ulong mapped)
+    {
+        mapped = 0;
+        if (mm.OffsetInPage(to) || newLength > AddressSpace.TaskSize || to > AddressSpace.TaskSize - newLength)
+            return EINVAL;
+
+        if (to < address + oldLength && address < to + newLength)
+            return EINVAL;
+
+        if (flags.HasFlag(MremapFlags.Dontunmap) && !MayStayEmpty(mm, vma))
+            return EINVAL;
+
+        if (VmaToResize(mm, vma, address, oldLength, newLength) is not Ok and var refused)
+            return refused;
+
+        Munmap.DoMunmap(mm, to, newLength);
+        return MoveVma(mm, vma, address, oldLength, newLength, to, flags, out mapped);
+    }
+
+    private static Errno Resize(
+        AddressSpace mm,
+        Vma vma, ulong address, ulong oldLength, ulong newLength, MremapFlags flags, out ulong mapped)
+    {
+        mapped = address;
+        var moves = oldLength == 0 || flags.HasFlag(MremapFlags.Dontunmap);
+        if (!moves && oldLength >= newLength)
+            return oldLength == newLength ? Ok : Munmap.DoMunmap(mm, address + newLength, oldLength - newLength);
+
+        if (flags.HasFlag(MremapFlags.Dontunmap) && !MayStayEmpty(mm, vma))
+            return EINVAL;
+
+        if (VmaToResize(mm, vma, address, oldLength, newLength) is not Ok and var refused)
+            return refused;
+
+        if (!moves && address + oldLength == vma.End && UnmappedArea.IsFree(mm, vma.End, address + newLength))
+        {
+            vma.End = address + newLength;
+            return Ok;
+        }
+
+        if (!flags.HasFlag(MremapFlags.Maymove))
+            return ENOMEM;
+
+        return UnmappedArea.ArchGetUnmappedAreaTopdown(mm, 0, newLength, mm.PageSize, out var area) is not Ok and var full
+            ? full
+            : MoveVma(mm, vma, address, oldLength, newLength, area, flags, out mapped);
+    }
+
+    [Models("mm/mremap.c", "vma_to_resize")]
+    private static Errno VmaToResize(
+        AddressSpace mm, Vma vma, ulong address, ulong oldLength, ulong newLength)
+    {
+        // A private mapping cannot be had twice.
+        if (oldLength == 0 && !vma.Shared)
+            return EINVAL;
+
+        if (vma.Flags.HasFlag(VmFlags.VM_SEALED) && mm.Kernel.Parts.Mm.SealHolds)
+            return EPERM;
+
+        if (oldLength > vma.End - address)
+            return EFAULT;
+
+        return newLength > oldLength && (vma.Flags & (VmFlags.VM_DONTEXPAND | VmFlags.VM_SPECIAL)) != 0 ? EFAULT : Ok;
+    }
+
+    /// <summary>Whether MREMAP_DONTUNMAP may leave the old range, to be faulted in anew.</summary>
+    private static bool MayStayEmpty(AddressSpace mm, Vma vma) =>
+        (vma.File is null && !vma.Shared) || mm.Kernel.Parts.Mm.DontunmapsFiles;
+
+    [Models("mm/mremap.c", "move_vma")]
+    private static Errno MoveVma(
+        AddressSpace mm,
+        Vma vma, ulong address, ulong oldLength, ulong newLength, ulong to, MremapFlags flags, out ulong mapped)
+    {
+        mapped = to;
+        var moved = vma.CopyTo(address, to, to + newLength);
+        moved.Flags = mm.Kernel.Parts.Mm.AfterMremap(moved.Flags);
+        mm.Insert(moved);
+        MovePtes(mm, vma, address, oldLength, moved);
+        return flags.HasFlag(MremapFlags.Dontunmap) || oldLength == 0 ? Ok : Munmap.DoMunmap(mm, address, oldLength);
+    }
+
+    [Models("mm/mremap.c", "move_ptes")]
+    private static void MovePtes(AddressSpace mm, Vma vma, ulong address, ulong length, Vma moved)
+    {
+        for (var offset = 0UL; offset < length; offset += mm.PageSize)
+            if (mm.PageTable.RemoveSwap(vma, address + offset, out var entry))
+                mm.PageTable.SetSwap(moved, moved.Start + offset, entry);
+            else if (mm.PageTable.Remove(vma, address + offset, out var pte))
+            {
+                if (!mm.Kernel.Parts.Mm.MremapKeepsTags)
+                    pte.Page.Tags.Fill(0);
+
+                Ptes.SetPteAt(mm, moved, moved.Start + offset, pte with { Tagged = Ptes.MkPte(mm, moved, pte.Page, pte.Write).Tagged });
+            }
+    }
+}
