@@ -1,6 +1,6 @@
 using Mte.Linux;
+using Mte.Pipe.Server;
 using Mte.Spec;
-using Mte.Spec.Wire;
 
 namespace Mte.Agent;
 
@@ -50,7 +50,7 @@ internal static class Init
     private static void ServeHibernating(LinuxWorld world, string disk)
     {
         var port = Port.Open(PortName);
-        HibernationWire.Serve(world.Info, () => port, (programs, answer) =>
+        WireServer.ServeTogether(world.Info, () => port, (programs, answer) =>
         {
             world.RunTogether(programs, Hibernate, (program, answered) => answer(new(program, answered)));
 

@@ -1,7 +1,7 @@
 using Mte.Agent;
 using Mte.Linux;
+using Mte.Pipe.Server;
 using Mte.Spec;
-using Mte.Spec.Wire;
 
 // A kernel hands what follows "--" in its command line to init: "-- run" has a machine boot, run and power off.
 return Environment.ProcessId == 1 ? Init.Run(args) : Started(args);

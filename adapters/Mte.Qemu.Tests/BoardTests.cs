@@ -1,14 +1,14 @@
 using System.Diagnostics;
-using System.Formats.Tar;
-using System.IO.Compression;
+using Mte.Packaging;
+using Mte.Pipe.Tests;
 using Mte.Qemu.Kernels;
-using Mte.Qemu.Vm;
+using Mte.Qemu.Machines;
 using Mte.Spec;
 using Mte.Spec.Wire;
 
 namespace Mte.Qemu.Tests;
 
-/// <summary>What goes to machines that have nothing: the one file, alone and as a kselftest.</summary>
+/// <summary>The file for a board boots as the init of a kernel, and runs its cases.</summary>
 public sealed class BoardTests
 {
     private static readonly Case[] Cases = [CaseOf("tags/first", Errno.Ok), CaseOf("tags/wrong", Errno.EIO), CaseOf("uffd/one", Errno.Ok), CaseOf("zero/one", Errno.Ok)];
@@ -19,40 +19,6 @@ public sealed class BoardTests
         Deviation("tags/later", "ok", "A bug of a later kernel."), Deviation("uffd/none", "ok", "A bug of a case that is left out."),
         Deviation("tags/wrong", "ok", "A bug of another machine.") with { Hardware = "*another*" },
     ];
-
-    [Test]
-    public void A_kselftest_archive_has_a_test_for_each_area_and_reports_as_KTAP()
-    {
-        using var folder = new TemporaryFolder();
-        var board = folder.WriteScript("board", """echo "KTAP version 1"; echo 1..1; echo "ok 1 $3"; case $3 in tags/) ;; zero/) exit $5 ;; *) exit 1 ;; esac""");
-        KselftestArchive.Write(folder.At("mte.tar.gz"), board, Cases);
-        using (var zip = new GZipStream(File.OpenRead(folder.At("mte.tar.gz")), CompressionMode.Decompress))
-            TarFile.ExtractToDirectory(zip, folder.Path, overwriteFiles: false);
-
-        Assert.That(
-            File.ReadAllLines(folder.At("kselftest-list.txt")), Is.EqualTo(["mte-conformance:tags.sh", "mte-conformance:uffd.sh", "mte-conformance:zero.sh"]));
-        Assert.That(Run(folder.At("run_kselftest.sh"), 20), Is.EqualTo((1,
-            """
-            KTAP version 1
-            1..3
-              KTAP version 1
-              1..1
-              ok 1 tags/
-            ok 1 selftests: mte-conformance: tags.sh
-              KTAP version 1
-              1..1
-              ok 1 uffd/
-            not ok 2 selftests: mte-conformance: uffd.sh # exit=1
-              KTAP version 1
-              1..1
-              ok 1 zero/
-            ok 3 selftests: mte-conformance: zero.sh # SKIP
-
-            """.ReplaceLineEndings("\n"))));
-        Assert.That(File.ReadAllText(folder.At("mte-conformance/settings")), Is.EqualTo("timeout=900\n"));
-        Assert.That(Run(folder.At("run_kselftest.sh"), 20, "-t", "mte-conformance:tags.sh").Status, Is.Zero);
-        Assert.That(Run(folder.At("run_kselftest.sh"), 20, "-t", "mte-conformance:none.sh").Status, Is.EqualTo(2));
-    }
 
     [Test]
     public void The_file_runs_its_cases_as_the_init_of_a_kernel()

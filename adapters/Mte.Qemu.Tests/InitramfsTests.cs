@@ -1,6 +1,7 @@
 using System.Text;
+using Mte.Pipe.Tests;
 using Mte.Qemu.Kernels;
-using Mte.Qemu.Vm;
+using Mte.Qemu.Machines;
 
 namespace Mte.Qemu.Tests;
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Mte.Pipe.Tests;
 using Mte.Qemu.Kernels;
 using Mte.Spec;
 

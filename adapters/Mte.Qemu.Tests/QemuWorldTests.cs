@@ -1,8 +1,9 @@
+using Mte.Pipe.Client;
+using Mte.Pipe.Tests;
 using Mte.Qemu.Kernels;
-using Mte.Qemu.Vm;
-using Mte.Qemu.Wire;
+using Mte.Qemu.Machines;
 using Mte.Spec;
-using static Mte.Qemu.Tests.FakeAgent;
+using static Mte.Pipe.Tests.FakeAgent;
 
 namespace Mte.Qemu.Tests;
 
@@ -23,7 +24,7 @@ public sealed class QemuWorldTests : IDisposable
         {
             Assert.That(world.Run(TwoOps).Outcomes, Has.Count.EqualTo(2));
             Assert.That(world.Info.Name, Is.EqualTo("Fake in QEMU 10.0.2"));
-            Assert.That(world.Warning, Is.Null);
+            Assert.That(world.Machine!.Warning, Is.Null);
         });
     }
 
@@ -45,7 +46,7 @@ public sealed class QemuWorldTests : IDisposable
         Assert.Multiple(() =>
         {
             Assert.That(world.Run(TwoOps).Outcomes, Has.Count.EqualTo(2));
-            Assert.That(world.Warning, Does.StartWith("QEMU 7.2.9 may read a tag back from the wrong granule"));
+            Assert.That(world.Machine!.Warning, Does.StartWith("QEMU 7.2.9 may read a tag back from the wrong granule"));
         });
     }
 
@@ -59,7 +60,7 @@ public sealed class QemuWorldTests : IDisposable
         Assert.Multiple(() =>
         {
             Assert.That(broken!.Message, Is.EqualTo(
-                "'qemu:6.12' ended at op 2 of area/case, ldg; its last words:\n  [    3.1] Kernel panic - not syncing: Oops"));
+                "'qemu:6.12' ended at op 2 of area/case, ldg; last lines of its console:\n  [    3.1] Kernel panic - not syncing: Oops"));
             Assert.That(broken!.Outcomes, Has.Count.EqualTo(1));
         });
     }
@@ -70,8 +71,8 @@ public sealed class QemuWorldTests : IDisposable
         using var world = Boot($"echo boot >>{folder.At("boots")}; exec sleep 60", hello: 1);
 
         Assert.That(() => world.Info, Throws.TypeOf<AdapterException>().With.Message.EqualTo(
-            "'qemu:6.12' was silent for 1 s before its hello; its kernel printed nothing, not even its version: it has no " +
-            "console on ttyAMA0 (CONFIG_SERIAL_AMBA_PL011_CONSOLE), or stops before it has one, which --append earlycon may show"));
+            "'qemu:6.12' was silent for 1 s before its hello; the kernel printed nothing, not even its version: either it " +
+            "has no console on ttyAMA0 (CONFIG_SERIAL_AMBA_PL011_CONSOLE), or it stops before it has one, which --append earlycon may show"));
         Assert.That(File.ReadAllLines(folder.At("boots")), Has.Length.EqualTo(1));
     }
 
@@ -81,7 +82,7 @@ public sealed class QemuWorldTests : IDisposable
         using var world = Boot("printf 'Linux version 6.12' >&2; exec sleep 60", hello: 1);
 
         Assert.That(() => world.Info, Throws.TypeOf<AdapterException>().With.Message.EqualTo(
-            "'qemu:6.12' was silent for 1 s before its hello; its last words:\n  Linux version 6.12"));
+            "'qemu:6.12' was silent for 1 s before its hello; last lines of its console:\n  Linux version 6.12"));
     }
 
     [Test]
@@ -99,7 +100,7 @@ public sealed class QemuWorldTests : IDisposable
         using var world = new QemuWorld(Options("/no/such/qemu"), "qemu:6.12");
 
         Assert.That(() => world.Info, Throws.TypeOf<AdapterException>().With.Message.EqualTo(
-            "a kernel in QEMU needs '/no/such/qemu', which is not here; it is in the Debian package qemu-system-arm: " +
+            "a kernel in QEMU needs '/no/such/qemu', which is not installed; the Debian package qemu-system-arm has it: " +
             "apt-get install qemu-system-arm (on Debian 12: apt-get install -t bookworm-backports qemu-system-arm)"));
     }
 
@@ -108,7 +109,8 @@ public sealed class QemuWorldTests : IDisposable
     {
         using var world = new QemuWorld(Options(folder.WriteScript("qemu", "echo 1.2.3")), "qemu:6.12");
 
-        Assert.That(() => world.Info, Throws.TypeOf<AdapterException>().With.Message.EndsWith("does not say that it is QEMU"));
+        Assert.That(() => world.Info, Throws.TypeOf<AdapterException>().With.Message.EndsWith(
+            "qemu' is not QEMU: expected 'QEMU emulator version …' from --version, found '1.2.3'"));
     }
 
     [Test]
@@ -125,7 +127,7 @@ public sealed class QemuWorldTests : IDisposable
     private QemuWorld Boot(string script, string version = "10.0.2 (Debian)", double hello = 20) => new(
         Options(folder.WriteScript("qemu", $"if [ \"$1\" = --version ]; then echo 'QEMU emulator version {version}'; exit; fi; {script}")) with
         {
-            Patience = Patience.Usual with { Hello = TimeSpan.FromSeconds(hello) },
+            TimeLimits = TimeLimits.Default with { Hello = TimeSpan.FromSeconds(hello) },
         },
         "qemu:6.12");
 

@@ -48,7 +48,16 @@ public interface IWorld : IDisposable
 
     /// <summary>What the world says of itself; known before the first program runs.</summary>
     WorldInfo Info { get; }
+
+    /// <summary>The emulated machine that the world runs in; null on real hardware, or if nothing is known.</summary>
+    MachineFacts? Machine => null;
 }
+
+/// <summary>An emulated machine.</summary>
+/// <param name="Qemu">The version of QEMU.</param>
+/// <param name="Options">The options of QEMU that describe the machine.</param>
+/// <param name="Warning">A known bug of this version, in one sentence for people; null if none is known.</param>
+public sealed record MachineFacts(string? Qemu, string? Options, string? Warning);
 
 /// <summary>What a world says of itself.</summary>
 /// <param name="Name">What it is, for people: a kernel's release and version, or the model's profile.</param>

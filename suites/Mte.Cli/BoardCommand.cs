@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Mte.Qemu.Vm;
+using Mte.Packaging;
 using Mte.Spec.Wire;
 using Mte.Suites;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Mte.Spec.Wire;
+using Mte.Pipe.Server;
 using Mte.Suites;
 
 namespace Mte.Cli;

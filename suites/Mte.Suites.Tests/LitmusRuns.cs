@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mte.Pipe.Server;
 using Mte.Reference.Races;
 using Mte.Spec;
 using Mte.Spec.Wire;
@@ -141,7 +142,6 @@ public sealed class LitmusRuns
         {
             var job = new LitmusJob(litmus.Id, litmus.Page, litmus.Threads, litmus.OneProcess, litmus.Finally, 7, 3);
             var line = JsonSerializer.Serialize(new LitmusRequest(job), LitmusJson.Default.LitmusRequest);
-            Assert.That(line, Does.StartWith(LitmusRequest.Start));
             using var input = new MemoryStream([.. System.Text.Encoding.UTF8.GetBytes(line + "\n")]);
             using var output = new MemoryStream();
             var kernel = new FakeKernel("6.12", Right);

@@ -1,4 +1,4 @@
-using Mte.Qemu.Vm;
+using Mte.Qemu.Machines;
 using Mte.Spec;
 
 namespace Mte.Suites.Tests;

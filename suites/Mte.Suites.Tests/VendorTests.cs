@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using Mte.Qemu.Wire;
+using Mte.Pipe.Client;
 using Mte.Spec;
 
 namespace Mte.Suites.Tests;
@@ -13,7 +13,7 @@ namespace Mte.Suites.Tests;
 public sealed partial class VendorTests
 {
     /// <summary>Far above what an answer takes, also where six test runs share two processors.</summary>
-    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(1), HelloPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1), HelloLimit = TimeSpan.FromSeconds(20);
 
     private static readonly string Vendors = Path.Combine(Repository.Find().Root, "fixtures", "vendors");
 
@@ -27,9 +27,9 @@ public sealed partial class VendorTests
     {
         var script = Path.Combine(Vendors, "broken", $"{name}.py");
         var rule = BrokenRule().Match(File.ReadAllText(script)).Groups["id"].Value;
-        var hello = name == "no-hello" ? AnswerPatience : HelloPatience;
+        var hello = name == "no-hello" ? AnswerLimit : HelloLimit;
         var since = Stopwatch.GetTimestamp();
-        var result = Run($"python3 {script}", new Patience(hello, AnswerPatience, TimeSpan.FromSeconds(0.3)), "tags/*");
+        var result = Run($"python3 {script}", new TimeLimits(hello, AnswerLimit, TimeSpan.FromSeconds(0.3)), "tags/*");
 
         Assert.Multiple(() =>
         {
@@ -76,7 +76,7 @@ public sealed partial class VendorTests
 
     private static void Keeps_all_it_claims(string command, int atLeast)
     {
-        var result = Run(command, Patience.Usual);
+        var result = Run(command, TimeLimits.Default);
         Assert.Multiple(() =>
         {
             Assert.That((result.Failures, result.Errors), Is.EqualTo((0, 0)));
@@ -85,10 +85,10 @@ public sealed partial class VendorTests
         });
     }
 
-    private static TargetResult Run(string command, Patience patience, params string[] filters)
+    private static TargetResult Run(string command, TimeLimits limits, params string[] filters)
     {
         var selection = Selection.Read(Repository.Find(), filters: filters);
-        var world = new PipeWorldFactory(command, patience, selection.Vocabulary.Features.FactIds);
+        var world = new PipeWorldFactory(command, limits, selection.Vocabulary.Features.FactIds);
         using var worlds = new Worlds(
             replace: services => services.AddKeyedSingleton<IWorldFactory>(Target.Pipe, world));
         return new Runner(worlds, selection).Run(Target.Parse($"pipe:{command}"));
@@ -98,9 +98,9 @@ public sealed partial class VendorTests
     private static partial Regex BrokenRule();
 
     private sealed class PipeWorldFactory(
-        string command, Patience patience, IReadOnlyCollection<string> facts) : IWorldFactory
+        string command, TimeLimits limits, IReadOnlyCollection<string> facts) : IWorldFactory
     {
         public IWorld Open(string argument) =>
-            new PipeWorld("broken", "/bin/sh", ["-c", $"exec {command}"], patience, new Foreign(facts));
+            new PipeWorld("broken", "/bin/sh", ["-c", $"exec {command}"], limits, new ExternalAdapter(facts));
     }
 }

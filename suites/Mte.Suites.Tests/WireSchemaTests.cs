@@ -2,7 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Mte.Cases.Tests;
-using Mte.Qemu.Wire;
+using Mte.Pipe.Client;
+using Mte.Pipe.Server;
 using Mte.Reference;
 using Mte.Reference.World;
 using Mte.Spec;
@@ -84,7 +85,7 @@ public sealed class WireSchemaTests
                 say '{"end":true}'
             done
             """;
-        return Refusal(line, Sound, [], new Foreign(All.Vocabulary.Features.FactIds)) is null;
+        return Refusal(line, Sound, [], new ExternalAdapter(All.Vocabulary.Features.FactIds)) is null;
     }
 
     private static bool TakesAnswer(string line)
@@ -96,12 +97,12 @@ public sealed class WireSchemaTests
         return refusal?.Contains("sent a line that is not of the protocol", StringComparison.Ordinal) is not true;
     }
 
-    private static string? Refusal(string hello, string script, Op[] ops, Foreign? foreign = null)
+    private static string? Refusal(string hello, string script, Op[] ops, ExternalAdapter? external = null)
     {
         // The echo of some shells makes a line feed of \n.
         const string Say = """say() { printf '%s\n' "$1"; }""";
         const string Done = """{"outcome":{"outcome":"done"}}""";
-        using var world = new PipeWorld("fake", "/bin/sh", ["-c", $"{Say}; done='{Done}'; say '{hello}'; {script}"], foreign: foreign);
+        using var world = new PipeWorld("fake", "/bin/sh", ["-c", $"{Say}; done='{Done}'; say '{hello}'; {script}"], external: external);
         try
         {
             world.Run(new Spec.Program("a/b", ops));

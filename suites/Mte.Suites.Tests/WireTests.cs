@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Mte.Pipe.Server;
 using Mte.Reference;
 using Mte.Reference.World;
 using Mte.Spec.Wire;

@@ -1,5 +1,5 @@
 using System.Text;
-using Mte.Qemu.Tools;
+using Mte.Packaging.Tools;
 using Mte.Spec;
 
 namespace Mte.Qemu.Kernels;

@@ -1,4 +1,4 @@
-using Mte.Qemu.Tools;
+using Mte.Packaging.Tools;
 using Mte.Spec;
 
 namespace Mte.Qemu.Kernels;

@@ -4,11 +4,7 @@ namespace Mte.Spec.Wire;
 
 /// <summary>A line that asks for a litmus test instead of a program.</summary>
 /// <param name="Litmus">The test.</param>
-public sealed record LitmusRequest(LitmusJob Litmus)
-{
-    /// <summary>How such a line starts; a program starts otherwise.</summary>
-    public const string Start = "{\"litmus\":";
-}
+public sealed record LitmusRequest(LitmusJob Litmus);
 
 /// <summary>The JSON of litmus tests. On its own, since their ops have the names of other types.</summary>
 [JsonSourceGenerationOptions(

@@ -8,7 +8,7 @@ public sealed class Session : IDisposable
 {
     private readonly IWorld world;
     private readonly KnownDeviations deviations;
-    private readonly MachineFacts machine;
+    private readonly MachineFacts? machine;
     private readonly Selection selection;
 
     /// <summary>Waits until the world is up, and plans.</summary>
@@ -23,8 +23,8 @@ public sealed class Session : IDisposable
         (Target, this.world, this.selection) = (target, world, selection);
         Info = world.Info;
         Plan = Plan.For(selection.Cases, Info, selection.Vocabulary.Features, claim);
-        machine = Worlds.MachineOf(world);
-        deviations = new KnownDeviations(selection.DeviationsOf(target), Info.Release, machine.Qemu, Info.Hardware);
+        machine = world.Machine;
+        deviations = new KnownDeviations(selection.DeviationsOf(target), Info.Release, machine?.Qemu, Info.Hardware);
     }
 
     public Target Target { get; }

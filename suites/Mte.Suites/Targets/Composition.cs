@@ -4,12 +4,12 @@ using Mte.Reference;
 
 namespace Mte.Suites;
 
-/// <summary>Puts the parts together. The only place that knows them all.</summary>
+/// <summary>Registers the parts that make worlds.</summary>
 public static class Composition
 {
     /// <summary>
-    /// Registers the worlds of every kind of target. What is registered after this replaces or adds: another
-    /// <see cref="IWorldFactory"/> under a kind, another <see cref="Profile"/> with the parts of its own.
+    /// Registers the factory of every kind of target. A later registration replaces or adds: another
+    /// <see cref="IWorldFactory"/> under a kind, another <see cref="Profile"/> with parts of its own.
     /// </summary>
     public static IServiceCollection AddMteConformance(
         this IServiceCollection services, WorldOptions? options = null)
@@ -17,15 +17,12 @@ public static class Composition
         foreach (var profile in Profiles.All)
             services.AddSingleton(profile);
 
+        foreach (var kind in TargetKinds.All)
+            services.AddKeyedSingleton(typeof(IWorldFactory), kind.Name, kind.Factory);
+
         return services
             .AddSingleton(options ?? new WorldOptions())
             .AddSingleton(
-                given => new KernelStore(progress: given.GetRequiredService<WorldOptions>().Progress))
-            .AddKeyedSingleton<IWorldFactory, ReferenceFactory>(Target.Reference)
-            .AddKeyedSingleton<IWorldFactory, HostFactory>(Target.Host)
-            .AddKeyedSingleton<IWorldFactory, QemuFactory>(Target.Qemu)
-            .AddKeyedSingleton<IWorldFactory, QemuUserFactory>(Target.QemuUser)
-            .AddKeyedSingleton<IWorldFactory, PipeFactory>(Target.Pipe)
-            .AddKeyedSingleton<IWorldFactory, AdapterFactory>(Target.Adapter);
+                given => new KernelStore(progress: given.GetRequiredService<WorldOptions>().Progress));
     }
 }

@@ -1,8 +1,8 @@
 using Mte.Cases;
 using Mte.Linux;
+using Mte.Pipe.Client;
 using Mte.Qemu.Kernels;
-using Mte.Qemu.Vm;
-using Mte.Qemu.Wire;
+using Mte.Qemu.Machines;
 using Mte.Reference;
 using Mte.Reference.World;
 using Mte.Spec;
@@ -89,5 +89,6 @@ internal sealed class QemuUserFactory(WorldOptions options) : IWorldFactory
 internal sealed class PipeFactory(WorldOptions options) : IWorldFactory
 {
     public IWorld Open(string argument) => new PipeWorld(
-        $"{Target.Pipe}:{argument}", "/bin/sh", ["-c", argument], Patience.Of(options.Timeout), new Foreign(options.Facts, options.Progress));
+        $"{Target.Pipe}:{argument}", "/bin/sh", ["-c", argument], TimeLimits.Of(options.Timeout),
+        new ExternalAdapter(options.Facts, options.Progress));
 }

@@ -9,36 +9,39 @@ namespace Mte.Suites;
 /// <param name="Argument">The part after the colon; empty if there is none.</param>
 public sealed record Target(string Kind, string Argument)
 {
+    /// <summary>The kinds that other code names; <see cref="TargetKinds"/> lists all.</summary>
     public const string Reference = "reference", Host = "host", Qemu = "qemu", QemuUser = "qemu-user", Pipe = "pipe",
         Adapter = "adapter";
 
-    /// <summary>All forms, for messages and help.</summary>
-    public const string Forms =
-        "reference[:SERIES], host, qemu:SERIES[/FLAVOUR], qemu (with --kernel), qemu-user, pipe:COMMAND or adapter:PATH.dll";
-
     /// <summary>All kinds.</summary>
-    public static readonly IReadOnlyList<string> Kinds = [Reference, Host, Qemu, QemuUser, Pipe, Adapter];
+    public static IReadOnlyList<string> Kinds => [.. TargetKinds.All.Select(kind => kind.Name)];
+
+    /// <summary>How targets of all kinds are written, for messages and help.</summary>
+    public static string Forms
+    {
+        get
+        {
+            var forms = TargetKinds.All.Select(kind => kind.Forms).ToArray();
+            return $"{string.Join(", ", forms[..^1])} or {forms[^1]}";
+        }
+    }
 
     /// <summary>The name, as the user gave it.</summary>
     public string Name => Argument.Length == 0 ? Kind : $"{Kind}:{Argument}";
 
-    /// <summary>Takes a name apart.</summary>
+    /// <summary>Reads a name.</summary>
     /// <exception cref="UsageException">the name has none of the forms.</exception>
     public static Target Parse(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        var (kind, argument) = colon < 0 ? (text, "") : (text[..colon], text[(colon + 1)..]);
-        if (!Kinds.Contains(kind))
+        var (name, argument) = colon < 0 ? (text, "") : (text[..colon], text[(colon + 1)..]);
+        if (TargetKinds.All.FirstOrDefault(kind => kind.Name == name) is not { } kind)
         {
-            var near = Nearest.To(kind, Kinds);
-            throw Wrong(text, near is null ? "" : $"; did you mean \"{near}{text[kind.Length..]}\"?");
+            var near = Nearest.To(name, Kinds);
+            throw Wrong(text, near is null ? "" : $"; did you mean \"{near}{text[name.Length..]}\"?");
         }
 
-        var allowed = kind switch { Host or QemuUser => argument.Length == 0, Pipe or Adapter => argument.Length > 0, _ => true };
-        if (!allowed || text.EndsWith(':'))
-            throw Wrong(text, "");
-
-        return new Target(kind, argument);
+        return kind.Allows(argument) && !text.EndsWith(':') ? new Target(name, argument) : throw Wrong(text, "");
     }
 
     public override string ToString() => Name;
