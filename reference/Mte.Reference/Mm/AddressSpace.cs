@@ -4,13 +4,13 @@ using static Mte.Spec.Errno;
 namespace Mte.Reference.Mm;
 
 /// <summary>
-/// struct mm_struct: the mappings of a process and its page table, and what reads or changes nothing else. All other
-/// functions of the kernel on it are static, with the mm as the first argument as in the kernel; each file of the kernel
-/// is a class (mm/mprotect.c is <see cref="Mprotect"/>). They have no state of their own, so an object for each would
-/// only hold the mm. Those that the rest of the model calls are extension methods.
+/// struct mm_struct: the mappings of a process and its page table, and what reads or changes nothing else.
 /// </summary>
 /// <remarks>
-/// Neighbours with the same flags are not merged: nothing that a program can ask shows it.
+/// All other functions on it are static and take the mm as their first argument, as in the kernel. Each file
+/// of the kernel is a class: mm/mprotect.c is <see cref="Mprotect"/>. The functions keep no state of their
+/// own, so that an object for each file would only hold the mm. Functions that other folders call are
+/// extension methods. Neighbours with the same flags are not merged: no answer to a program shows it.
 /// </remarks>
 public sealed class AddressSpace
 {
@@ -36,8 +36,8 @@ public sealed class AddressSpace
     public IReadOnlyList<Vma> Vmas => vmas;
 
     /// <summary>
-    /// <c>mmu_notifier_change_pte</c>: tells of an entry that changes without being taken away first, by its address and
-    /// page.
+    /// <c>mmu_notifier_change_pte</c>: tells of an entry that changes without being taken away
+    /// first, by its address and page.
     /// </summary>
     public event Action<ulong, Page>? ChangePte;
 
@@ -66,13 +66,14 @@ public sealed class AddressSpace
     public Vma? FindVmaIntersection(ulong start, ulong end) =>
         FindVma(start) is { } vma && vma.Start < end ? vma : null;
 
-    /// <summary>The page at an address, whether or not the process may access it; null if none is there.</summary>
-    public Page? MappedPage(ulong address) => TryGetPte(address, out var pte) ? SubPage(pte.Page, address) : null;
+    /// <summary>The page at an address, even if the process may not access it; null if none.</summary>
+    public Page? MappedPage(ulong address) =>
+        TryGetPte(address, out var pte) ? SubPage(pte.Page, address) : null;
 
     /// <summary>A page of the process's own behind an address, without any fault.</summary>
     public Page? PageAt(ulong address) => TryGetPte(address, out var pte) && !pte.Special ? pte.Page : null;
 
-    /// <summary>The entry for an address, as the MMU finds it; false if it does not permit the access.</summary>
+    /// <summary>The entry that the MMU finds for an address; false if none permits the access.</summary>
     internal bool Walk(ulong address, bool write, out Pte pte) =>
         TryGetPte(address, out pte) && (write ? pte.Write : pte.Accessible);
 
@@ -80,7 +81,8 @@ public sealed class AddressSpace
     internal bool TryGetPte(ulong address, out Pte pte)
     {
         pte = default;
-        return FindVmaIntersection(address, address + 1) is { } vma && PageTable.TryGet(vma, address, out pte);
+        return FindVmaIntersection(address, address + 1) is { } vma &&
+            PageTable.TryGet(vma, address, out pte);
     }
 
     /// <summary>The page of a folio that an address lies in.</summary>

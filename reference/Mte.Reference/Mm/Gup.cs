@@ -15,7 +15,8 @@ public static class Gup
         if (mm.FindVmaIntersection(address, address + 1) is not { } vma || !CheckVmaFlags(vma, write))
             return null;
 
-        if (!mm.Walk(address, write, out var pte) && Memory.HandleMmFault(mm, vma, address, write) is not null)
+        if (!mm.Walk(address, write, out var pte) &&
+            Memory.HandleMmFault(mm, vma, address, write) is not null)
             return null;
 
         return mm.Walk(address, write, out pte) ? mm.SubPage(pte.Page, address) : null;
@@ -39,8 +40,9 @@ public static class Gup
     }
 
     /// <summary>
-    /// The page behind an address, whatever the mapping permits (FOLL_FORCE): a write to private memory that the process
-    /// cannot write goes to a copy. Null if there is none, or if shared memory is to be written that cannot be.
+    /// The page behind an address, whatever the mapping permits (FOLL_FORCE): a write to private memory that
+    /// the process cannot write goes to a copy. Null if there is none, or for a write to shared memory that
+    /// the process cannot write.
     /// </summary>
     /// <param name="mm">The process's memory.</param>
     /// <param name="address">The address, without a tag.</param>
@@ -95,7 +97,8 @@ public static class Gup
     [Models("mm/gup.c", "populate_vma_page_range")]
     internal static void PopulateLocked(AddressSpace mm, ulong start, ulong end)
     {
-        if (mm.Kernel.Parts.Mm.LockFaultsIn && mm.FindVma(start) is { } vma && !vma.Flags.HasFlag(VmFlags.VM_LOCKONFAULT))
+        if (mm.Kernel.Parts.Mm.LockFaultsIn && mm.FindVma(start) is { } vma &&
+            !vma.Flags.HasFlag(VmFlags.VM_LOCKONFAULT))
             MmPopulate(mm, start, end);
     }
 }

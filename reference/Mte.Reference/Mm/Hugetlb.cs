@@ -26,7 +26,8 @@ public static class Hugetlb
     private static void MapPrivately(AddressSpace mm, Vma vma, ulong address, Page cached, bool write)
     {
         if (write)
-            Ptes.SetAnonymous(mm, vma, address, Memory.CopyOf(mm, cached, mm.Kernel.Pages.AllocHugetlbFolio()));
+            Ptes.SetAnonymous(
+                mm, vma, address, Memory.CopyOf(mm, cached, mm.Kernel.Pages.AllocHugetlbFolio()));
         else
             Ptes.SetPteAt(mm, vma, address, Ptes.MkPte(mm, vma, cached, write: false));
     }

@@ -10,7 +10,8 @@ public static class Khugepaged
     [Models("mm/khugepaged.c", "collapse_huge_page")]
     public static Errno CollapseHugePage(this AddressSpace mm, ulong start)
     {
-        if (mm.FindVmaIntersection(start, start + 1) is not { } vma || !TransparentHugePages.IsThpRange(mm, vma, start))
+        if (mm.FindVmaIntersection(start, start + 1) is not { } vma ||
+            !TransparentHugePages.IsThpRange(mm, vma, start))
             return EINVAL;
 
         var thp = mm.Kernel.Pages.AllocThp();

@@ -1,9 +1,9 @@
 namespace Mte.Reference.Mm;
 
-/// <summary>mm/ksm.c: merges pages with equal contents. ksmd is the thread that does it in the kernel.</summary>
+/// <summary>mm/ksm.c: merges pages with equal contents, as the kernel thread ksmd does.</summary>
 public static class Ksmd
 {
-    /// <summary>Merges the pages of a range that are equal; answers how many share a page with another.</summary>
+    /// <summary>Merges equal pages of a range; answers how many share a page with another.</summary>
     [Models("mm/ksm.c", "cmp_and_merge_page")]
     public static int CmpAndMergePages(this AddressSpace mm, ulong start, int pages)
     {
@@ -21,7 +21,7 @@ public static class Ksmd
             .Sum(one => Mergeable(mm, start, pages).Count(mapped => mapped.Pte.Page == one.Page));
     }
 
-    /// <summary>Merges the pages of a range that are zero with the zero page; answers how many that are.</summary>
+    /// <summary>Merges the zero-filled pages of a range with the zero page; answers how many.</summary>
     [Models("mm/ksm.c", "cmp_and_merge_page")]
     public static int MergeWithZeroPage(this AddressSpace mm, ulong start, int pages)
     {
@@ -33,7 +33,7 @@ public static class Ksmd
                 continue;
 
             Memory.ZapPte(mm, vma, at);
-            Ptes.SetPteAt(mm, vma, at, Ptes.MkPte(mm, vma, mm.Kernel.ZeroPage, write: false, special: true));
+            Ptes.SetZeroPage(mm, vma, at);
             merged++;
         }
 

@@ -6,7 +6,7 @@ namespace Mte.Reference.Mm;
 /// <summary>mm/madvise.c: madvise, an advice at a time.</summary>
 public static class Madvise
 {
-    /// <summary>The system call madvise, for an address that may have a logical tag. Lengths in bytes.</summary>
+    /// <summary>The system call madvise; the address may have a logical tag. Lengths in bytes.</summary>
     [Models("mm/madvise.c", "do_madvise")]
     public static Errno DoMadvise(this AddressSpace mm, ulong start, ulong length, Advice advice)
     {
@@ -134,7 +134,9 @@ public static class Madvise
         return Ok;
     }
 
-    /// <summary>The entries become read-only here, so that the next write is seen; the real kernel has a dirty bit.</summary>
+    /// <summary>
+    /// The entries become read-only, so that the model sees the next write; the kernel has a dirty bit.
+    /// </summary>
     [Models("mm/madvise.c", "madvise_free_pte_range")]
     private static Errno MadviseFree(AddressSpace mm, Vma vma, ulong start, ulong end)
     {

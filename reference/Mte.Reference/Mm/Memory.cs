@@ -44,7 +44,7 @@ public static class Memory
         if (write)
             Ptes.SetAnonymous(mm, vma, address, PageFault.VmaAllocZeroedMovableFolio(mm, vma));
         else
-            Ptes.SetPteAt(mm, vma, address, Ptes.MkPte(mm, vma, mm.Kernel.ZeroPage, write: false, special: true));
+            Ptes.SetZeroPage(mm, vma, address);
 
         return null;
     }
@@ -130,7 +130,7 @@ public static class Memory
         }
     }
 
-    /// <summary>Takes the pages of a file's range from every process that maps them. Offset and length in bytes.</summary>
+    /// <summary>Unmaps the pages of a file's range in every process. Offset and length in bytes.</summary>
     [Models("mm/memory.c", "unmap_mapping_range")]
     public static void UnmapMappingRange(this Kernel kernel, BackingFile file, ulong offset, ulong length)
     {
@@ -153,8 +153,8 @@ public static class Memory
         if (mm.PageTable.RemoveSwap(vma, address, out var entry))
             mm.Kernel.Swap!.Free(entry);
 
-        if (mm.PageTable.Remove(vma, address, out var pte) && pte.Page.Anonymous && --pte.Page.Mapcount == 0 &&
-            pte.Page.SwapEntry is null)
+        if (mm.PageTable.Remove(vma, address, out var pte) && pte.Page.Anonymous &&
+            --pte.Page.Mapcount == 0 && pte.Page.SwapEntry is null)
             mm.Kernel.Pages.Free(pte.Page);
     }
 

@@ -12,7 +12,8 @@ public static class MemoryFailure
     {
         for (var address = start; address < end; address += mm.PageSize)
         {
-            if (!mm.Walk(address, write: false, out _) && Memory.HandleMmFault(mm, vma, address, write: false) is not null)
+            if (!mm.Walk(address, write: false, out _) &&
+                Memory.HandleMmFault(mm, vma, address, write: false) is not null)
                 return EFAULT;
 
             if (!mm.Kernel.Parts.Mm.HwpoisonTakesPage)

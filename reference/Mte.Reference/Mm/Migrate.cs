@@ -4,7 +4,8 @@ namespace Mte.Reference.Mm;
 public static class Migrate
 {
     /// <summary>
-    /// Moves the page at an address elsewhere in memory, and a huge page of hugetlb as a whole; false if there is none.
+    /// Moves the page at an address elsewhere in memory, and a huge page of hugetlb as a whole; false if
+    /// there is none.
     /// </summary>
     /// <param name="mm">The process's memory.</param>
     /// <param name="address">Its address.</param>
@@ -27,19 +28,20 @@ public static class Migrate
         return true;
     }
 
-    /// <summary>Replaces pages of a huge page that was split by the zero page, where nobody can tell.</summary>
+    /// <summary>Replaces zero-filled pages of a split huge page by the zero page.</summary>
     [Models("mm/migrate.c", "try_to_map_unused_to_zeropage")]
     public static void MapUnusedToZeropage(this AddressSpace mm, ulong address)
     {
         var start = address & ~(mm.HugePageSize - 1);
         for (var at = start; at < start + mm.HugePageSize; at += mm.PageSize)
         {
-            if (mm.PageAt(at) is not { } page || !mm.Kernel.Parts.HugeMemory.TryToMapUnusedToZeropage(mm.Kernel, page))
+            if (mm.PageAt(at) is not { } page ||
+                !mm.Kernel.Parts.HugeMemory.TryToMapUnusedToZeropage(mm.Kernel, page))
                 continue;
 
             var vma = mm.FindVma(at)!;
             Memory.ZapPte(mm, vma, at);
-            Ptes.SetPteAt(mm, vma, at, Ptes.MkPte(mm, vma, mm.Kernel.ZeroPage, write: false, special: true));
+            Ptes.SetZeroPage(mm, vma, at);
         }
     }
 }

@@ -18,7 +18,8 @@ public static class Mincore
         for (var address = start; address < start + mm.PageAlign(length); address += mm.PageSize)
         {
             var vma = mm.FindVma(address)!;
-            var cached = vma.File is CachedFile file && file.Cached(mm.Kernel, vma.FileOffset(address)) is not null;
+            var cached = vma.File is CachedFile file &&
+                file.Cached(mm.Kernel, vma.FileOffset(address)) is not null;
             resident += cached || mm.PageTable.Has(vma, address) ? 1 : 0;
         }
 

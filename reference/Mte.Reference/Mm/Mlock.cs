@@ -46,7 +46,8 @@ public static class Mlock
         if (!flags.HasFlag(MlockallFlags.Current))
             return Ok;
 
-        foreach (var vma in mm.Vmas.Where(vma => (vma.Flags & (VmFlags.VM_SPECIAL | VmFlags.VM_HUGETLB)) == 0).ToArray())
+        const VmFlags Skipped = VmFlags.VM_SPECIAL | VmFlags.VM_HUGETLB;
+        foreach (var vma in mm.Vmas.Where(vma => (vma.Flags & Skipped) == 0).ToArray())
         {
             vma.Flags = (vma.Flags & ~LockFlags) | set;
             Gup.PopulateLocked(mm, vma.Start, vma.End);

@@ -54,13 +54,15 @@ public static class Mmap
             return EINVAL;
 
         length = mm.PageAlign(length);
-        if (UnmappedArea.GetUnmappedArea(mm, file, address, length, flags, out var area) is not Ok and var refused)
+        var refused = UnmappedArea.GetUnmappedArea(mm, file, address, length, flags, out var area);
+        if (refused is not Ok)
             return refused;
 
         if (TypeFlags(mm, file, flags, out var typeFlags) is not Ok and var invalid)
             return invalid;
 
-        var vmFlags = typeFlags | mm.DefFlags | VmBits.CalcVmProtBits(mm, prot) | VmBits.CalcVmFlagBits(mm, file, flags) |
+        var vmFlags = typeFlags | mm.DefFlags |
+            VmBits.CalcVmProtBits(mm, prot) | VmBits.CalcVmFlagBits(mm, file, flags) |
             VmFlags.VM_MAYREAD | VmFlags.VM_MAYWRITE | VmFlags.VM_MAYEXEC;
         if (file is ShmemFile shmem && shmem.CheckSeals(mm.Kernel, ref vmFlags) is not Ok and var forbidden)
             return forbidden;
@@ -167,7 +169,8 @@ public static class Mmap
     public static Errno RemapFilePages(this AddressSpace mm, ulong start, ulong length, ulong pgoff)
     {
         (start, length) = (start & ~(mm.PageSize - 1), length & ~(mm.PageSize - 1));
-        if (length == 0 || mm.FindVma(start) is not { } vma || vma.Start > start || !vma.Shared || start + length > vma.End)
+        if (length == 0 || mm.FindVma(start) is not { } vma || vma.Start > start ||
+            !vma.Shared || start + length > vma.End)
             return EINVAL;
 
         var flags = mm.Kernel.Parts.Mm.AfterRemapFilePages(vma.Flags);

@@ -11,8 +11,8 @@ public static class Mremap
     /// <summary>The system call mremap. Lengths in bytes.</summary>
     [Models("mm/mremap.c", "SYSCALL_DEFINE5(mremap)")]
     public static Errno SysMremap(
-        this AddressSpace mm,
-        ulong address, ulong oldLength, ulong newLength, MremapFlags flags, ulong newAddress, out ulong mapped)
+        this AddressSpace mm, ulong address, ulong oldLength, ulong newLength, MremapFlags flags,
+        ulong newAddress, out ulong mapped)
     {
         mapped = 0;
         address = mm.Kernel.Parts.Mm.MremapUntags ? Address.UntaggedAddr(address) : address;
@@ -37,11 +37,12 @@ public static class Mremap
 
     [Models("mm/mremap.c", "mremap_to")]
     private static Errno MremapTo(
-        AddressSpace mm,
-        Vma vma, ulong address, ulong oldLength, ulong newLength, MremapFlags flags, ulong to, out ulong mapped)
+        AddressSpace mm, Vma vma, ulong address, ulong oldLength, ulong newLength, MremapFlags flags,
+        ulong to, out ulong mapped)
     {
         mapped = 0;
-        if (mm.OffsetInPage(to) || newLength > AddressSpace.TaskSize || to > AddressSpace.TaskSize - newLength)
+        if (mm.OffsetInPage(to) || newLength > AddressSpace.TaskSize ||
+            to > AddressSpace.TaskSize - newLength)
             return EINVAL;
 
         if (to < address + oldLength && address < to + newLength)
@@ -58,13 +59,15 @@ public static class Mremap
     }
 
     private static Errno Resize(
-        AddressSpace mm,
-        Vma vma, ulong address, ulong oldLength, ulong newLength, MremapFlags flags, out ulong mapped)
+        AddressSpace mm, Vma vma, ulong address, ulong oldLength, ulong newLength, MremapFlags flags,
+        out ulong mapped)
     {
         mapped = address;
         var moves = oldLength == 0 || flags.HasFlag(MremapFlags.Dontunmap);
         if (!moves && oldLength >= newLength)
-            return oldLength == newLength ? Ok : Munmap.DoMunmap(mm, address + newLength, oldLength - newLength);
+            return oldLength == newLength
+                ? Ok
+                : Munmap.DoMunmap(mm, address + newLength, oldLength - newLength);
 
         if (flags.HasFlag(MremapFlags.Dontunmap) && !MayStayEmpty(mm, vma))
             return EINVAL;
@@ -81,7 +84,8 @@ public static class Mremap
         if (!flags.HasFlag(MremapFlags.Maymove))
             return ENOMEM;
 
-        return UnmappedArea.ArchGetUnmappedAreaTopdown(mm, 0, newLength, mm.PageSize, out var area) is not Ok and var full
+        var full = UnmappedArea.ArchGetUnmappedAreaTopdown(mm, 0, newLength, mm.PageSize, out var area);
+        return full is not Ok
             ? full
             : MoveVma(mm, vma, address, oldLength, newLength, area, flags, out mapped);
     }
@@ -100,7 +104,9 @@ public static class Mremap
         if (oldLength > vma.End - address)
             return EFAULT;
 
-        return newLength > oldLength && (vma.Flags & (VmFlags.VM_DONTEXPAND | VmFlags.VM_SPECIAL)) != 0 ? EFAULT : Ok;
+        return newLength > oldLength && (vma.Flags & (VmFlags.VM_DONTEXPAND | VmFlags.VM_SPECIAL)) != 0
+            ? EFAULT
+            : Ok;
     }
 
     /// <summary>Whether MREMAP_DONTUNMAP may leave the old range, to be faulted in anew.</summary>
@@ -109,15 +115,17 @@ public static class Mremap
 
     [Models("mm/mremap.c", "move_vma")]
     private static Errno MoveVma(
-        AddressSpace mm,
-        Vma vma, ulong address, ulong oldLength, ulong newLength, ulong to, MremapFlags flags, out ulong mapped)
+        AddressSpace mm, Vma vma, ulong address, ulong oldLength, ulong newLength, ulong to,
+        MremapFlags flags, out ulong mapped)
     {
         mapped = to;
         var moved = vma.CopyTo(address, to, to + newLength);
         moved.Flags = mm.Kernel.Parts.Mm.AfterMremap(moved.Flags);
         mm.Insert(moved);
         MovePtes(mm, vma, address, oldLength, moved);
-        return flags.HasFlag(MremapFlags.Dontunmap) || oldLength == 0 ? Ok : Munmap.DoMunmap(mm, address, oldLength);
+        return flags.HasFlag(MremapFlags.Dontunmap) || oldLength == 0
+            ? Ok
+            : Munmap.DoMunmap(mm, address, oldLength);
     }
 
     [Models("mm/mremap.c", "move_ptes")]
@@ -131,7 +139,8 @@ public static class Mremap
                 if (!mm.Kernel.Parts.Mm.MremapKeepsTags)
                     pte.Page.Tags.Fill(0);
 
-                Ptes.SetPteAt(mm, moved, moved.Start + offset, pte with { Tagged = Ptes.MkPte(mm, moved, pte.Page, pte.Write).Tagged });
+                var tagged = Ptes.MkPte(mm, moved, pte.Page, pte.Write).Tagged;
+                Ptes.SetPteAt(mm, moved, moved.Start + offset, pte with { Tagged = tagged });
             }
     }
 }

@@ -3,10 +3,13 @@ using static Mte.Spec.Errno;
 
 namespace Mte.Reference.Mm;
 
-/// <summary>mm/msync.c: checks a range for holes. mbind and others that only look at the range share it.</summary>
+/// <summary>mm/msync.c: checks a range for holes; mbind and other calls share it.</summary>
 public static class Msync
 {
-    /// <summary>What msync, mbind and the like come to, where only the range matters. Lengths in bytes.</summary>
+    /// <summary>
+    /// The error of msync, mbind and other calls for a range: <paramref name="hole"/> if a page of it is not
+    /// mapped. Lengths in bytes.
+    /// </summary>
     [Models("mm/msync.c", "SYSCALL_DEFINE3(msync)")]
     public static Errno CheckRange(this AddressSpace mm, ulong start, ulong length, Errno hole)
     {

@@ -21,7 +21,8 @@ public static class PageFault
                 return fault;
 
             if (!mm.Walk(address, write, out pte))
-                throw new UnreachableException($"the fault at 0x{address:x} left no entry that permits the access");
+                throw new UnreachableException(
+                    $"the fault at 0x{address:x} left no entry that permits the access");
         }
 
         page = mm.SubPage(pte.Page, address);
@@ -31,7 +32,8 @@ public static class PageFault
     [Models("arch/arm64/mm/fault.c", "do_page_fault")]
     private static FaultCode? DoPageFault(AddressSpace mm, ulong address, bool write)
     {
-        if (mm.FindVma(address) is not { } vma || (address < vma.Start && !Mmap.ExpandStack(mm, vma, address)))
+        if (mm.FindVma(address) is not { } vma ||
+            (address < vma.Start && !Mmap.ExpandStack(mm, vma, address)))
             return FaultCode.SEGV_MAPERR;
 
         var permitted = write

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Mte.Reference.Mm;
 
 /// <summary>
-/// The page table of a process, as plain state: entries, swap entries and markers. What it takes to make an entry is in
-/// <see cref="Ptes"/>, what a removed entry gives back is in <see cref="Memory"/>.
+/// The page table of a process, as plain state: entries, swap entries and markers. <see cref="Ptes"/> makes
+/// entries, and <see cref="Memory.ZapPte"/> gives back what a removed entry held.
 /// </summary>
 /// <param name="pageSize">Bytes in a page.</param>
 /// <param name="hugePageSize">Bytes in a huge page.</param>

@@ -5,11 +5,16 @@ namespace Mte.Reference.Mm;
 /// <summary>arch/arm64/include/asm/pgtable.h: makes page table entries, and sets them.</summary>
 public static class Ptes
 {
+    /// <summary>Maps a new page of private memory, writable.</summary>
     internal static void SetAnonymous(AddressSpace mm, Vma vma, ulong address, Page page)
     {
         (page.Anonymous, page.Mapcount) = (true, 1);
         SetPteAt(mm, vma, address, MkPte(mm, vma, page, write: true));
     }
+
+    /// <summary>Maps the zero page: private memory that nobody has written yet.</summary>
+    internal static void SetZeroPage(AddressSpace mm, Vma vma, ulong address) =>
+        SetPteAt(mm, vma, address, MkPte(mm, vma, mm.Kernel.ZeroPage, write: false, special: true));
 
     [Models("arch/arm64/include/asm/pgtable.h", "mk_pte")]
     internal static Pte MkPte(AddressSpace mm, Vma vma, Page page, bool write, bool special = false) => new(

@@ -11,7 +11,7 @@ public static class Rmap
     internal static bool IsOwn(AddressSpace mm, Vma vma, ulong address, out Pte pte) =>
         mm.PageTable.TryGet(vma, address, out pte) && pte.Page is { Anonymous: true, Mapcount: 1 };
 
-    /// <summary>Drops a page that need not be kept: MADV_FREE gave it up, or the mapping is droppable.</summary>
+    /// <summary>Drops a page that MADV_FREE gave up, or a page of a droppable mapping.</summary>
     [Models("mm/rmap.c", "try_to_unmap_one")]
     internal static void TryToUnmapOne(AddressSpace mm, Vma vma, ulong address)
     {

@@ -62,7 +62,8 @@ public static class TransparentHugePages
     internal static bool DoHugeZeroWpPmd(AddressSpace mm, Vma vma, ulong address, Pte pte)
     {
         var start = address & ~(mm.HugePageSize - 1);
-        if (!mm.Kernel.Parts.HugeMemory.HugeZeroWriteAllocates || !pte.Special || pte.Page != mm.Kernel.HugeZeroPage ||
+        if (!mm.Kernel.Parts.HugeMemory.HugeZeroWriteAllocates || !pte.Special ||
+            pte.Page != mm.Kernel.HugeZeroPage ||
             !IsThpRange(mm, vma, start))
             return false;
 
@@ -82,7 +83,8 @@ public static class TransparentHugePages
     }
 
     internal static bool IsThpRange(AddressSpace mm, Vma vma, ulong start) =>
-        vma.File is null && (start & (mm.HugePageSize - 1)) == 0 && start >= vma.Start && start + mm.HugePageSize <= vma.End;
+        vma.File is null && (start & (mm.HugePageSize - 1)) == 0 &&
+        start >= vma.Start && start + mm.HugePageSize <= vma.End;
 
     private static bool HasAnyEntry(AddressSpace mm, ulong start)
     {

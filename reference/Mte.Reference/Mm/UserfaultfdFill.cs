@@ -14,7 +14,9 @@ public static class UserfaultfdFill
             if (mm.PageTable.Has(vma, at) || Userfaults.Cached(mm, vma, at) is not null)
                 return EEXIST;
 
-            var page = vma.File is null ? mm.Kernel.Pages.AllocPage() : vma.File.Fault(mm.Kernel, vma.FileOffset(at))!;
+            var page = vma.File is null
+                ? mm.Kernel.Pages.AllocPage()
+                : vma.File.Fault(mm.Kernel, vma.FileOffset(at))!;
             mm.Kernel.Parts.Userfaultfd.MfillAtomicPteCopy(mm.Kernel, page, source[index]);
             MfillAtomicInstallPte(mm, vma, at, page);
             return Ok;
@@ -31,7 +33,7 @@ public static class UserfaultfdFill
             if (vma.File is { } file)
                 MfillAtomicInstallPte(mm, vma, at, file.Fault(mm.Kernel, vma.FileOffset(at))!);
             else
-                Ptes.SetPteAt(mm, vma, at, Ptes.MkPte(mm, vma, mm.Kernel.ZeroPage, write: false, special: true));
+                Ptes.SetZeroPage(mm, vma, at);
 
             return Ok;
         });
@@ -82,7 +84,8 @@ public static class UserfaultfdFill
         return EachPage(mm, ctx, start, length, VmFlags.VM_UFFD_FLAGS, (target, at, index) =>
         {
             var from = source + ((ulong)index * mm.PageSize);
-            if (mm.FindVmaIntersection(from, from + 1) is not { } vma || !policy.ValidateMoveAreas(vma, target))
+            if (mm.FindVmaIntersection(from, from + 1) is not { } vma ||
+                !policy.ValidateMoveAreas(vma, target))
                 return EINVAL;
 
             if (mm.PageTable.Has(target, at))
@@ -111,7 +114,8 @@ public static class UserfaultfdFill
         for (var index = 0; (ulong)index * mm.PageSize < length; index++)
         {
             var at = start + ((ulong)index * mm.PageSize);
-            if (mm.FindVmaIntersection(at, at + 1) is not { } vma || vma.Uffd != ctx || (vma.Flags & watched) == 0)
+            if (mm.FindVmaIntersection(at, at + 1) is not { } vma ||
+                vma.Uffd != ctx || (vma.Flags & watched) == 0)
                 return ENOENT;
 
             if (each(vma, at, index) is not Ok and var refused)

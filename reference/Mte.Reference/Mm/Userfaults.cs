@@ -45,7 +45,8 @@ public static class Userfaults
     /// <summary>An address with a tag is above every address of a process.</summary>
     [Models("fs/userfaultfd.c", "validate_range")]
     internal static Errno ValidateRange(AddressSpace mm, ulong start, ulong length) =>
-        mm.OffsetInPage(start) || mm.OffsetInPage(length) || length == 0 || start >= AddressSpace.TaskSize || length > AddressSpace.TaskSize - start
+        mm.OffsetInPage(start) || mm.OffsetInPage(length) || length == 0 ||
+        start >= AddressSpace.TaskSize || length > AddressSpace.TaskSize - start
             ? EINVAL
             : Ok;
 

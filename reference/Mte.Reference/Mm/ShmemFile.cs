@@ -1,11 +1,21 @@
+using Mte.Spec;
 using Mte.Reference.Mte;
 
 namespace Mte.Reference.Mm;
 
-public sealed partial class ShmemFile
+/// <summary>A memfd, a file on tmpfs, or what is behind shared anonymous memory.</summary>
+public sealed class ShmemFile : CachedFile
 {
     // By the page's number in the file: pages that are out (value entries of the page cache).
     private readonly Dictionary<ulong, SwapEntry> swapped = [];
+
+    public override bool IsShmem => true;
+
+    /// <summary>Whether seals may be added.</summary>
+    public bool AllowsSealing { get; init; }
+
+    /// <summary>The seals (F_GET_SEALS).</summary>
+    public SealFlags Seals { get; internal set; }
 
     /// <summary>Whether the page at an offset is swapped out.</summary>
     public bool IsSwapped(Kernel kernel, ulong offset) => swapped.ContainsKey(Index(kernel, offset));

@@ -1,0 +1,8 @@
+namespace Mte.Reference.Mm;
+
+/// <summary>A file on a disk file system. Nothing here ever needs the disk.</summary>
+public sealed class RegularFile : CachedFile
+{
+    /// <summary>It was opened with O_DIRECT.</summary>
+    public bool Direct { get; init; }
+}
