@@ -21,4 +21,20 @@ public sealed class OpDeclarations
     [TestCaseSource(nameof(Ops))]
     public void Name_a_family(Type op) =>
         Assert.That(op.BaseType, Is.Not.EqualTo(typeof(Op)), $"{op.Name} wants a family as its base");
+
+    private static IEnumerable<Type> LitmusOps =>
+        typeof(LitmusOp).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(LitmusOp)));
+
+    [TestCaseSource(nameof(LitmusOps))]
+    public void State_which_op_a_litmus_op_does(Type op)
+    {
+        var facts = op.GetCustomAttribute<LitmusFactsAttribute>();
+        Assert.That(facts, Is.Not.Null, $"{op.Name} wants [LitmusFacts(...)]");
+        Assert.That(FactsAttribute.OfType(facts!.Op).InLitmus, Is.Not.EqualTo(InLitmus.Nowhere), op.Name);
+    }
+
+    [Test]
+    public void Have_a_litmus_op_for_each_op_that_litmus_tests_may_have() => Assert.That(
+        Ops.Where(op => FactsAttribute.OfType(op).InLitmus != InLitmus.Nowhere),
+        Is.EquivalentTo(LitmusOps.Select(op => op.GetCustomAttribute<LitmusFactsAttribute>()!.Op).Distinct()));
 }

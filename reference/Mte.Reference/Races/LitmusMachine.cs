@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Mte.Spec;
 
 namespace Mte.Reference.Races;
@@ -149,6 +150,8 @@ public sealed class LitmusMachine
             case LitmusOp.UffdioCopy:
                 code.Store(new Place(layout.Uffd(process)), 1, "the data is there");
                 break;
+            default:
+                throw new UnreachableException($"the model of the races has no {op.GetType().Name}");
         }
     }
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using Mte.Spec;
 
 namespace Mte.Cases;
@@ -14,11 +12,6 @@ internal static class LitmusSchema
 
     private const string Page = "litmus_page", Thread = "litmus_thread", Step = "litmus_step",
         LastStep = "litmus_last_step", Place = "litmus_place", Final = "litmus_final_state";
-
-    /// <summary>The ops by their names.</summary>
-    public static readonly Dictionary<string, Type> Types = typeof(LitmusOp)
-        .GetCustomAttributes<JsonDerivedTypeAttribute>()
-        .ToDictionary(row => (string)row.TypeDiscriminator!, row => row.DerivedType);
 
     /// <summary>What a file is made of, by the names under which it is referred to.</summary>
     public static IEnumerable<(string Name, JsonObject Schema)> Definitions(XmlDocs docs) =>
@@ -91,22 +84,22 @@ internal static class LitmusSchema
 
     private static JsonObject StepOf(XmlDocs docs, bool last)
     {
-        var ops = LitmusStepReader.Ops.Keys.Select(op => KeyValuePair.Create(op, (JsonNode?)Op(op, docs, last)));
+        var ops = LitmusOpForm.All.Select(op => KeyValuePair.Create(op.Name, (JsonNode?)Op(op, docs, last)));
         return Schemas.OneKeyOf(new JsonObject(ops));
     }
 
-    private static JsonObject Op(string op, XmlDocs docs, bool last)
+    private static JsonObject Op(LitmusOpForm op, XmlDocs docs, bool last)
     {
-        var fields = LitmusStepReader.FieldsOf(op, last);
-        var required = fields.Except(LitmusStepReader.Optional);
-        var schemas = new JsonObject(fields.Select(field => KeyValuePair.Create(field, (JsonNode?)Field(field, docs))));
+        var keys = op.Keys(last);
+        var required = keys.Except(LitmusStepReader.Optional);
+        var schemas = new JsonObject(keys.Select(key => KeyValuePair.Create(key, (JsonNode?)Field(key, docs))));
 
-        // Who is looked at need not say by whom.
-        return last && fields.Contains(LitmusStepReader.Of)
+        // A step that names the process need not name the thread too.
+        return last && op.NamesProcess
             ? EitherOf(
-                Schemas.Mapping(docs.Of(Types[op]), schemas, required.Except([LitmusStepReader.By])),
+                Schemas.Mapping(docs.Of(op.Type), schemas, required.Except([LitmusStepReader.By])),
                 LitmusStepReader.By, LitmusStepReader.Of)
-            : Schemas.Mapping(docs.Of(Types[op]), schemas, required);
+            : Schemas.Mapping(docs.Of(op.Type), schemas, required);
     }
 
     private static JsonObject Field(string field, XmlDocs docs) => field switch

@@ -41,15 +41,17 @@ public static class LitmusTestsPage
                 `buffer` than `plain`, are for the model; a test that has one of them says in `model_only` why no kernel can be
                 asked.
                 """)
-            .Table(["step", "what it does"], LitmusStepReader.Ops.Keys.OrderBy(LitmusStepReader.IsInModelOnly).Select(op => new[] { Form(op), docs.Of(LitmusSchema.Types[op]) }));
+            .Table(
+                ["step", "what it does"],
+                LitmusOpForm.All.OrderBy(op => op.InModelOnly).Select(op => new[] { Form(op), docs.Of(op.Type) }));
         return page.ToString();
     }
 
     private static IEnumerable<string[]> Rows(JsonObject keys) =>
         keys.Select(key => new[] { $"`{key.Key}`", (string)key.Value!["description"]! });
 
-    private static string Form(string op) =>
-        $"`{op}: {{{string.Join(", ", LitmusStepReader.FieldsOf(op, last: false).Select(field => Sample(field)))}}}`";
+    private static string Form(LitmusOpForm op) =>
+        $"`{op.Name}: {{{string.Join(", ", op.Keys(last: false).Select(Sample))}}}`";
 
     private static string Sample(string field) => field switch
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Mte.Spec;
 using Mte.Spec.Wire;
 
@@ -10,30 +11,6 @@ internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<st
 
     /// <summary>0 is what initialisation writes, and 15 stands for stale.</summary>
     public const int LeastTag = 1, MostTag = Litmus.Stale - 1;
-
-    /// <summary>The fields of each op, beside <c>at</c> and <c>by</c>.</summary>
-    public static readonly Dictionary<string, string[]> Ops = new()
-    {
-        ["mprotect"] = [],
-        ["load"] = [],
-        ["store"] = [],
-        ["stg"] = [Tag],
-        ["ldg"] = [As],
-        ["guest_stg"] = [Tag],
-        ["guest_ldg"] = [As],
-        ["kvm_arm_mte_copy_tags"] = [Tag, Buffer],
-        ["kvm_arm_mte_copy_tags_from"] = [As],
-        ["ptrace_peekmtetags"] = [As, Of],
-        ["ptrace_pokemtetags"] = [Tag, Of],
-        ["core_dump"] = [As, Of],
-        ["hibernate"] = [As],
-        ["migrate"] = [],
-        ["split_thp"] = [],
-        ["uffdio_copy"] = [Of],
-        ["fork"] = [Child],
-        ["madvise_unmergeable"] = [],
-        ["page_out"] = [],
-    };
 
     /// <summary>Fields that may be left out.</summary>
     public static readonly string[] Optional = [Of, Buffer];
@@ -59,20 +36,15 @@ internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<st
     {
         if (node is not Mapping { Entries: [var (name, value)] })
             mistakes.NoStep(node);
-        else if (!Ops.ContainsKey(name.Value))
-            mistakes.UnknownOp(name, Ops.Keys);
+        else if (LitmusOpForm.Find(name.Value) is not { } form)
+            mistakes.UnknownOp(name, LitmusOpForm.All.Select(known => known.Name));
         else if (value is not Mapping mapping)
-            mistakes.NoMapping(value, $"\"{name.Value}\"", FieldsOf(name.Value, by is null));
+            mistakes.NoMapping(value, $"\"{name.Value}\"", form.Keys(last: by is null));
         else
-            return Read(name, mapping, FieldsOf(name.Value, by is null), by, node.Text);
+            return Read(name, form, mapping, by, node.Text);
 
         return null;
     }
-
-    /// <summary>What can be written of an op.</summary>
-    /// <param name="op">The op.</param>
-    /// <param name="last">Whether it is done when all threads have ended, and so belongs to none.</param>
-    public static string[] FieldsOf(string op, bool last) => last ? [At, By, .. Ops[op]] : [At, .. Ops[op]];
 
     /// <summary>A number between limits; what is none is reported.</summary>
     public static int Number(Mistakes mistakes, Node node, string key, int least, int most, string or = "")
@@ -84,22 +56,30 @@ internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<st
         return least;
     }
 
-    private LitmusStep? Read(Scalar name, Mapping mapping, string[] fields, string? by, string text)
+    private LitmusStep? Read(Scalar name, LitmusOpForm form, Mapping mapping, string? by, string text)
     {
+        var keys = form.Keys(last: by is null);
         foreach (var (key, _) in mapping.Entries)
-            if (!fields.Contains(key.Value))
-                mistakes.UnknownKey(key, $"\"{name.Value}\"", fields);
+            if (!keys.Contains(key.Value))
+                mistakes.UnknownKey(key, $"\"{name.Value}\"", keys);
 
         var (page, granule) = PlaceOf(name, mapping);
-        var tag = Ops[name.Value].Contains(Tag) ? TagOf(name, mapping) : 0;
-        var result = Ops[name.Value].Contains(As) ? ResultOf(name, mapping) : "";
-        var buffer = mapping[Buffer] is { } node ? BufferOf(node) : TagBuffer.Plain;
-        var who = mapping[Of] is { } of ? ThreadOf(of) : by ?? Required(name, mapping);
-        var op = name.Value == "fork"
-            ? ChildOf(name, mapping) is { } child ? new LitmusOp.Fork(page, child) : null
-            : Op(name.Value, page, granule, tag, result, buffer);
-        return op is not null && who is not null ? new LitmusStep(who, op, text) : null;
+        var values = form.Fields.ToDictionary(field => field, field => ValueOf(field, name, mapping));
+        var process = mapping[Of] is { } of ? ThreadOf(of) : by ?? Required(name, mapping);
+        return process is not null && !values.ContainsValue(null)
+            ? new LitmusStep(process, form.Make(page, granule, values), text)
+            : null;
     }
+
+    /// <summary>The value of a field; null if there is none, which is reported.</summary>
+    private object? ValueOf(string field, Scalar name, Mapping mapping) => field switch
+    {
+        Tag => TagOf(name, mapping),
+        As => ResultOf(name, mapping),
+        Buffer => mapping[Buffer] is { } node ? BufferOf(node) : TagBuffer.Plain,
+        Child => ChildOf(name, mapping),
+        _ => throw new UnreachableException($"nothing reads \"{field}\" of \"{name.Value}\""),
+    };
 
     private string? ChildOf(Scalar name, Mapping mapping)
     {
@@ -111,34 +91,6 @@ internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<st
 
         return null;
     }
-
-    /// <summary>Whether only the model has an op, however it is written.</summary>
-    public static bool IsInModelOnly(string op) =>
-        (op == "fork" ? new LitmusOp.Fork(0, "") : Op(op, 0, 0, LeastTag, "", TagBuffer.Plain)!).InModelOnly;
-
-    private static LitmusOp? Op(
-        string name, int page, int granule, int tag, string result, TagBuffer buffer) => name switch
-    {
-        "mprotect" => new LitmusOp.Mprotect(page),
-        "load" => new LitmusOp.Load(page),
-        "store" => new LitmusOp.Store(page),
-        "stg" => new LitmusOp.Stg(page, granule, tag),
-        "ldg" => new LitmusOp.Ldg(page, granule, result),
-        "guest_stg" => new LitmusOp.GuestStg(page, granule, tag),
-        "guest_ldg" => new LitmusOp.GuestLdg(page, granule, result),
-        "kvm_arm_mte_copy_tags" => new LitmusOp.KvmArmMteCopyTags(page, tag, buffer),
-        "kvm_arm_mte_copy_tags_from" => new LitmusOp.KvmArmMteCopyTagsFrom(page, granule, result),
-        "ptrace_peekmtetags" => new LitmusOp.PtracePeekmtetags(page, granule, result),
-        "ptrace_pokemtetags" => new LitmusOp.PtracePokemtetags(page, granule, tag),
-        "core_dump" => new LitmusOp.CoreDump(page, granule, result),
-        "hibernate" => new LitmusOp.Hibernate(page, granule, result),
-        "migrate" => new LitmusOp.Migrate(page),
-        "split_thp" => new LitmusOp.SplitThp(page),
-        "uffdio_copy" => new LitmusOp.UffdioCopy(page),
-        "page_out" => new LitmusOp.PageOut(page),
-        "madvise_unmergeable" => new LitmusOp.MadviseUnmergeable(page),
-        _ => null,
-    };
 
     private (int Page, int Granule) PlaceOf(Scalar name, Mapping mapping)
     {

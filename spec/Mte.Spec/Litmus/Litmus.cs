@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Mte.Spec;
 
 /// <summary>
@@ -32,6 +34,15 @@ public sealed record Litmus(
 {
     /// <summary>The tag that a page's granules have before anybody initialised them.</summary>
     public const int Stale = 15;
+
+    /// <summary>The machine facts that a kernel needs for it, those of its ops first.</summary>
+    public IReadOnlyList<string> Needs =>
+    [
+        .. Steps.SelectMany(step => LitmusFactsAttribute.Of(step.Op).Needs).Concat(Page.Needs).Prepend("mte").Distinct(),
+    ];
+
+    /// <summary>Whether a guest has the page, or its VMM asks for its tags.</summary>
+    public bool HasGuest => Steps.Any(step => LitmusFactsAttribute.Of(step.Op).Side.HasGuest());
 
     /// <summary>All steps, in the order of the file.</summary>
     public IEnumerable<LitmusStep> Steps => Threads.SelectMany(thread => thread.Steps).Concat(Finally);
@@ -68,7 +79,14 @@ public sealed record LitmusPage(
     IReadOnlyList<string> Absent,
     IReadOnlyList<int>? Tags,
     bool Swapped,
-    bool Merged = false);
+    bool Merged = false)
+{
+    /// <summary>The machine facts that its state before the race needs.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Needs =>
+        new[] { (Pages > 1, "thp"), (Merged, "ksm"), (Swapped, "swap") }
+            .Where(need => need.Item1).Select(need => need.Item2);
+}
 
 /// <summary>A thread of a litmus test.</summary>
 /// <param name="Name">Its name, one capital letter.</param>

@@ -92,8 +92,11 @@ public sealed class FactsAttribute(Answer answers, Changes changes, Reach reach,
     private static readonly ConcurrentDictionary<Type, FactsAttribute> OfTypes = [];
 
     /// <summary>The facts of an op.</summary>
-    public static FactsAttribute Of(Op op) =>
-        OfTypes.GetOrAdd(op.GetType(), static type => type.GetCustomAttribute<FactsAttribute>()!);
+    public static FactsAttribute Of(Op op) => OfType(op.GetType());
+
+    /// <summary>The facts of an op, by its record.</summary>
+    public static FactsAttribute OfType(Type op) =>
+        OfTypes.GetOrAdd(op, static type => type.GetCustomAttribute<FactsAttribute>()!);
 }
 
 /// <summary>What an op changes on the machine beyond the processes of its program.</summary>

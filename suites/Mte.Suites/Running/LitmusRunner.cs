@@ -207,19 +207,11 @@ public static partial class LitmusRunner
 
     private static string? Lacking(Litmus litmus, WorldInfo info, TaggingSteps tagging)
     {
-        var guests = litmus.Threads.SelectMany(thread => thread.Steps).Any(step =>
-            step.Op is LitmusOp.GuestStg or LitmusOp.GuestLdg or LitmusOp.KvmArmMteCopyTags
-                or LitmusOp.KvmArmMteCopyTagsFrom);
-        var moves = litmus.Threads.SelectMany(thread => thread.Steps).Any(step => step.Op is LitmusOp.Migrate);
+        var sharesWithGuest = litmus.HasGuest && litmus.Page.Kind != MemoryKind.AnonymousPrivate;
         return litmus.ModelOnly.Length > 0 ? litmus.ModelOnly
-            : !info.Facts.Contains("mte") ? "the machine lacks mte"
-            : guests && litmus.Page.Kind != MemoryKind.AnonymousPrivate && tagging is not LockThenFlagSteps
+            : sharesWithGuest && tagging is not LockThenFlagSteps
                 ? "the kernel gives no shared memory to guests with tags"
-            : guests && !info.Facts.Contains("kvm") ? "the machine lacks kvm"
-            : moves && !info.Facts.Contains("numa") ? "the machine lacks numa"
-            : litmus.Page.Pages > 1 && !info.Facts.Contains("thp") ? "the machine lacks thp"
-            : litmus.Page.Merged && !info.Facts.Contains("ksm") ? "the machine lacks ksm"
-            : (litmus.Page.Swapped || litmus.Counter == "pswpout") && !info.Facts.Contains("swap") ? "the machine lacks swap"
+            : litmus.Needs.Except(info.Facts).FirstOrDefault() is { } lacking ? $"the machine lacks {lacking}"
             : null;
     }
 }
