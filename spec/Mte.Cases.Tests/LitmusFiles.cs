@@ -53,8 +53,8 @@ public sealed class LitmusFiles
     }
 
     [TestCase(1, 3, true)]
-    [TestCase(Litmus.Stale, 3, true)]
-    [TestCase(Litmus.Stale, 0, false)]
+    [TestCase(LitmusTest.Stale, 3, true)]
+    [TestCase(LitmusTest.Stale, 0, false)]
     [TestCase(2, 3, false)]
     public void Permit_what_is_allowed_and_not_forbidden(int b, int last, bool permitted)
     {

@@ -15,7 +15,7 @@ namespace Mte.Benchmarks;
 [MemoryDiagnoser]
 public class Exploring
 {
-    private IReadOnlyList<Litmus> tests = [];
+    private IReadOnlyList<LitmusTest> tests = [];
 
     /// <summary>Reads the litmus tests.</summary>
     [GlobalSetup]

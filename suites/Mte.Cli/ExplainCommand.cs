@@ -90,7 +90,7 @@ internal static class ExplainCommand
         }
     }
 
-    private static void Explain(Litmus litmus, Selection selection)
+    private static void Explain(LitmusTest litmus, Selection selection)
     {
         Console.WriteLine($"{litmus.Id}: {litmus.Title}");
         Console.WriteLine($"  file    {litmus.File}");

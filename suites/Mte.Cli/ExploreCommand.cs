@@ -100,7 +100,7 @@ internal static class ExploreCommand
 
     /// <summary>Explores; whether it came to something else than the file says.</summary>
     private static bool Explored(
-        ParseResult parsed, OutputFile? picture, Litmus litmus, RaceKernel kernel, MemoryOrder order, bool show)
+        ParseResult parsed, OutputFile? picture, LitmusTest litmus, RaceKernel kernel, MemoryOrder order, bool show)
     {
         if (MachineOf(litmus, kernel, order) is not { } machine)
             return true;
@@ -129,7 +129,7 @@ internal static class ExploreCommand
     }
 
     /// <summary>The machine; null if the test is beyond the model, which is said, and keeps no other from being explored.</summary>
-    private static RaceMachine? MachineOf(Litmus litmus, RaceKernel kernel, MemoryOrder order)
+    private static RaceMachine? MachineOf(LitmusTest litmus, RaceKernel kernel, MemoryOrder order)
     {
         try
         {
@@ -142,7 +142,7 @@ internal static class ExploreCommand
         }
     }
 
-    private static void ShowPlain(RaceMachine machine, Litmus litmus, Exploration reduced)
+    private static void ShowPlain(RaceMachine machine, LitmusTest litmus, Exploration reduced)
     {
         var plain = new Explorer(machine, litmus.Results) { Reduced = false }.Run();
         Console.WriteLine(
@@ -154,7 +154,7 @@ internal static class ExploreCommand
     }
 
     private static bool Replayed(
-        ParseResult parsed, OutputFile? picture, Litmus litmus, RaceKernel kernel, MemoryOrder order, string text)
+        ParseResult parsed, OutputFile? picture, LitmusTest litmus, RaceKernel kernel, MemoryOrder order, string text)
     {
         var machine = LitmusMachine.Of(litmus, kernel, order);
         try
@@ -171,7 +171,7 @@ internal static class ExploreCommand
     private static void Draw(
         ParseResult parsed,
         OutputFile? picture,
-        Litmus litmus,
+        LitmusTest litmus,
         RaceMachine machine,
         RaceKernel kernel,
         MemoryOrder order,
@@ -188,7 +188,7 @@ internal static class ExploreCommand
             SvgPicture.Draw(replay, $"{litmus.Id}, {name}: {litmus.Title}"))));
     }
 
-    private static IReadOnlyList<Litmus> Choose(IReadOnlyList<Litmus> tests, string? id)
+    private static IReadOnlyList<LitmusTest> Choose(IReadOnlyList<LitmusTest> tests, string? id)
     {
         if (id is null)
             return tests;

@@ -57,7 +57,7 @@ internal static class ListCommand
             Console.WriteLine($"{rule.Id,-14} {rule.Statement}");
     }
 
-    private static void List(IEnumerable<Litmus> tests, string[] filters)
+    private static void List(IEnumerable<LitmusTest> tests, string[] filters)
     {
         foreach (var litmus in Fitting(tests, filters, litmus => litmus.Id))
         {

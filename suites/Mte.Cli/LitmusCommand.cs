@@ -98,7 +98,7 @@ internal static class LitmusCommand
             : ExitStatus.AsExpected;
     }
 
-    private static IReadOnlyList<Litmus> Choose(IReadOnlyList<Litmus> tests, IReadOnlyList<string> filters)
+    private static IReadOnlyList<LitmusTest> Choose(IReadOnlyList<LitmusTest> tests, IReadOnlyList<string> filters)
     {
         var globs = filters.Select(filter => new Glob(filter)).ToArray();
         foreach (var glob in globs)

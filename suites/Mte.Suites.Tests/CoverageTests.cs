@@ -32,7 +32,7 @@ public sealed class CoverageTests
     public void Misses_rules_that_did_not_run_and_give_no_reason() => Assert.That(
         Counted.Rules.Where(rule => rule.Missing).Select(rule => rule.Rule.Id), Is.EqualTo(["C-003"]));
 
-    private static Litmus Raced(string rule) => new(
+    private static LitmusTest Raced(string rule) => new(
         "l", "l", "l.yaml", [rule], new LitmusPage(MemoryKind.MemfdShared, 1, [], [], null, false),
         [], [], [], [], [], [], "");
 

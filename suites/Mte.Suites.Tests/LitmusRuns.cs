@@ -9,9 +9,9 @@ namespace Mte.Suites.Tests;
 /// <summary>What is made of runs on a kernel.</summary>
 public sealed class LitmusRuns
 {
-    private static readonly IReadOnlyList<Litmus> Tests = Selection.Read(Repository.Find()).Litmus;
+    private static readonly IReadOnlyList<LitmusTest> Tests = Selection.Read(Repository.Find()).Litmus;
 
-    private static readonly Litmus Two = Tests.First(litmus => litmus.Id == "races/mprotect-two");
+    private static readonly LitmusTest Two = Tests.First(litmus => litmus.Id == "races/mprotect-two");
 
     private static readonly FinalState Right = State(1, 2, 1, 2), Lost = State(1, 2, 0, 2), Stale = State(15, 2, 1, 2);
 
@@ -156,7 +156,7 @@ public sealed class LitmusRuns
         }
     }
 
-    private static LitmusResult Run(Litmus litmus, FakeKernel kernel, int runs, int seed) =>
+    private static LitmusResult Run(LitmusTest litmus, FakeKernel kernel, int runs, int seed) =>
         LitmusRunner.Run(litmus, kernel, runs, seed, LitmusRunner.GenerationOf(kernel.Info.Release));
 
     private static FinalState State(int a, int b, int first, int second) => new(

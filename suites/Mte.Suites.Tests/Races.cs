@@ -6,7 +6,7 @@ namespace Mte.Suites.Tests;
 /// <summary>Every litmus test on every generation of the protocol, over every interleaving.</summary>
 public sealed class Races
 {
-    private static readonly IReadOnlyList<Litmus> Tests = Selection.Read(Repository.Find()).Litmus;
+    private static readonly IReadOnlyList<LitmusTest> Tests = Selection.Read(Repository.Find()).Litmus;
 
     private static readonly MemoryOrder[] Orders = [MemoryOrder.Sequential, MemoryOrder.Arm];
 
@@ -15,7 +15,7 @@ public sealed class Races
         Assert.That(Tests.Count(litmus => litmus.ModelOnly.Length == 0), Is.AtLeast(25));
 
     [TestCaseSource(nameof(OnGenerations))]
-    public void A_litmus_test_holds_or_breaks_as_it_says(Litmus litmus, string protocol)
+    public void A_litmus_test_holds_or_breaks_as_it_says(LitmusTest litmus, string protocol)
     {
         var found = Explorer.Explore(litmus, Kernel(protocol), MemoryOrder.Arm);
         TestContext.Out.WriteLine($"{litmus.Id}, {protocol}: {Words.Of(found.Found)}; {found.Summary}");
@@ -52,7 +52,7 @@ public sealed class Races
     }
 
     [TestCaseSource(nameof(OnGenerations))]
-    public void Whatever_is_found_has_a_schedule_that_does_it_again(Litmus litmus, string protocol)
+    public void Whatever_is_found_has_a_schedule_that_does_it_again(LitmusTest litmus, string protocol)
     {
         foreach (var order in Orders)
         {
@@ -114,7 +114,7 @@ public sealed class Races
         };
         var larger = Tests.First(litmus => litmus.Id == "races/cow-three");
         larger = larger with { Threads = [.. larger.Threads, larger.Threads[^1] with { Name = "Y" }] };
-        foreach (var (litmus, why) in ((Litmus, string)[])
+        foreach (var (litmus, why) in ((LitmusTest, string)[])
             [(longer, "thread A has [0-9]+ steps in the model, 255 at most"), (larger, "4 processes and . page frames .* 64 at most")])
             Assert.That(
                 () => LitmusMachine.Of(litmus, Kernel("locked"), MemoryOrder.Sequential),
@@ -155,7 +155,7 @@ public sealed class Races
 
     public static IEnumerable<WrongProtocol> Barriers() => WrongProtocols.All.Where(wrong => wrong.Barrier);
 
-    private static IEnumerable<(Litmus Litmus, string Protocol)> Pairs() =>
+    private static IEnumerable<(LitmusTest Litmus, string Protocol)> Pairs() =>
         from litmus in Tests
         from protocol in Generations.All
         select (litmus, protocol.Name);

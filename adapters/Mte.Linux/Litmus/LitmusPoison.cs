@@ -4,7 +4,7 @@ using Mte.Spec;
 namespace Mte.Linux.Litmus;
 
 /// <summary>
-/// Poisons free memory, so that all tags that nobody initialises are <see cref="Mte.Spec.Litmus.Stale"/>, and counts
+/// Poisons free memory, so that all tags that nobody initialises are <see cref="LitmusTest.Stale"/>, and counts
 /// how many of the frames that the test then gets were poisoned.
 /// </summary>
 internal sealed class LitmusPoison(ProgramRun run, Machine machine, LitmusJob job, LitmusUnit unit)
@@ -88,7 +88,7 @@ internal sealed class LitmusPoison(ProgramRun run, Machine machine, LitmusJob jo
         }
 
         var tags = Enumerable.Range(0, unit.Pages).SelectMany(page => (LitmusOp[])
-            [new LitmusOp.Stg(page, 0, Mte.Spec.Litmus.Stale), new LitmusOp.Stg(page, 1, Mte.Spec.Litmus.Stale)]);
+            [new LitmusOp.Stg(page, 0, LitmusTest.Stale), new LitmusOp.Stg(page, 1, LitmusTest.Stale)]);
         calls.Go(Main, first, Count, [.. tags]);
         poisoned.UnionWith(unit.Frames(Main.Pid, first, Count, machine.PageSize));
         return memory;

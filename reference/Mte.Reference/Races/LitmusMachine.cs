@@ -23,13 +23,13 @@ public sealed class LitmusMachine
 {
     private const string Finally = "Z";
 
-    private readonly Litmus litmus;
+    private readonly LitmusTest litmus;
     private readonly RaceKernel kernel;
     private readonly Layout layout;
     private readonly Mm mm;
     private int frames;
 
-    private LitmusMachine(Litmus litmus, RaceKernel kernel)
+    private LitmusMachine(LitmusTest litmus, RaceKernel kernel)
     {
         (this.litmus, this.kernel) = (litmus, kernel);
         layout = new Layout(litmus.Page.Pages + Copies(litmus), ProcessCount(litmus));
@@ -51,7 +51,7 @@ public sealed class LitmusMachine
     }
 
     /// <summary>Makes the machine.</summary>
-    public static RaceMachine Of(Litmus litmus, RaceKernel kernel, MemoryOrder order)
+    public static RaceMachine Of(LitmusTest litmus, RaceKernel kernel, MemoryOrder order)
     {
         var maker = new LitmusMachine(litmus, kernel);
         var threads = litmus.Threads.Select(thread => maker.Thread(thread.Name, thread.Steps, joins: false)).ToList();
@@ -160,7 +160,7 @@ public sealed class LitmusMachine
         var (cells, page) = (new byte[layout.Cells], litmus.Page);
         for (var frame = 0; frame < layout.Pages; frame++)
             for (var granule = 0; granule < Layout.Granules; granule++)
-                cells[Layout.Tag(frame, granule)] = Litmus.Stale;
+                cells[Layout.Tag(frame, granule)] = LitmusTest.Stale;
 
         for (var number = 0; number < page.Pages; number++)
         {
@@ -215,7 +215,7 @@ public sealed class LitmusMachine
 
     private int ProcessOf(string thread) => ProcessOf(litmus, thread);
 
-    private static int ProcessOf(Litmus litmus, string thread)
+    private static int ProcessOf(LitmusTest litmus, string thread)
     {
         var first = litmus.OneProcess.Contains(thread) ? litmus.OneProcess[0] : thread;
         var own = litmus.Threads.Where(other =>
@@ -223,18 +223,18 @@ public sealed class LitmusMachine
         return Math.Max(0, own.FindIndex(other => other.Name == first));
     }
 
-    private static int ProcessCount(Litmus litmus) =>
+    private static int ProcessCount(LitmusTest litmus) =>
         litmus.Threads.Select(thread => ProcessOf(litmus, thread.Name)).Distinct().Count();
 
-    private static int Moves(Litmus litmus) =>
+    private static int Moves(LitmusTest litmus) =>
         litmus.Steps.Count(step => step.Op is LitmusOp.Migrate or LitmusOp.SplitThp or LitmusOp.Fork or LitmusOp.PageOut);
 
-    private static bool PagesOut(Litmus litmus) => litmus.Steps.Any(step => step.Op is LitmusOp.PageOut);
+    private static bool PagesOut(LitmusTest litmus) => litmus.Steps.Any(step => step.Op is LitmusOp.PageOut);
 
-    private static bool IsChild(Litmus litmus, string thread) =>
+    private static bool IsChild(LitmusTest litmus, string thread) =>
         litmus.Steps.Any(step => step.Op is LitmusOp.Fork fork && fork.Child == thread);
 
-    private static Missing MissingOf(Litmus litmus)
+    private static Missing MissingOf(LitmusTest litmus)
     {
         return litmus.Page.Absent.Count == 0 && !litmus.Page.Swapped && Moves(litmus) == 0 ? Missing.Never
             : litmus.Page is { Kind: MemoryKind.AnonymousPrivate, Absent.Count: > 0 } ? Missing.Fresh
@@ -242,7 +242,7 @@ public sealed class LitmusMachine
     }
 
     /// <summary>How many fresh frames the ops may take, at most: each thread one for each purpose, and more if there are forks.</summary>
-    private static int Copies(Litmus litmus)
+    private static int Copies(LitmusTest litmus)
     {
         var writers = litmus.Steps.Where(step => step.Op is LitmusOp.Store or LitmusOp.Stg or LitmusOp.MadviseUnmergeable)
             .Select(step => step.By).ToArray();

@@ -6,7 +6,7 @@ namespace Mte.Cases;
 /// <summary>One file with a litmus test, or what is wrong with it.</summary>
 /// <param name="Litmus">The test; null if there is a mistake.</param>
 /// <param name="Diagnostics">Every mistake in the file, in its order.</param>
-public sealed record LitmusFile(Litmus? Litmus, IReadOnlyList<Diagnostic> Diagnostics)
+public sealed record LitmusFile(LitmusTest? Litmus, IReadOnlyList<Diagnostic> Diagnostics)
 {
     /// <summary>Reads a file's text. Never throws for what is in it.</summary>
     /// <param name="path">The path, as it is shown to people.</param>
@@ -33,7 +33,7 @@ public sealed record LitmusFile(Litmus? Litmus, IReadOnlyList<Diagnostic> Diagno
 /// <summary>All litmus tests below a folder, and what is wrong with the files that have none.</summary>
 /// <param name="Tests">The tests, in the order of their files.</param>
 /// <param name="Diagnostics">Every mistake; a broken file loses only itself.</param>
-public sealed record LitmusFolder(IReadOnlyList<Litmus> Tests, IReadOnlyList<Diagnostic> Diagnostics)
+public sealed record LitmusFolder(IReadOnlyList<LitmusTest> Tests, IReadOnlyList<Diagnostic> Diagnostics)
 {
     /// <summary>Reads every litmus test below a folder; its id is its path from there. Cases are left alone.</summary>
     /// <param name="folder">The folder.</param>
@@ -41,7 +41,7 @@ public sealed record LitmusFolder(IReadOnlyList<Litmus> Tests, IReadOnlyList<Dia
     /// <param name="wanted">Whether a file is to be read, by its id; all are without it.</param>
     public static LitmusFolder Read(string folder, Vocabulary vocabulary, Predicate<string>? wanted = null)
     {
-        var (tests, diagnostics) = (new List<Litmus>(), new List<Diagnostic>());
+        var (tests, diagnostics) = (new List<LitmusTest>(), new List<Diagnostic>());
 
         // What is wrong with the folder, cases say.
         foreach (var path in Folder.Files(folder, []))

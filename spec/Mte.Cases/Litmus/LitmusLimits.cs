@@ -44,7 +44,7 @@ internal static class LitmusLimits
     ];
 
     /// <summary>The first limit that a test exceeds, in one sentence; null if it is within all limits.</summary>
-    public static string? Of(Litmus litmus)
+    public static string? Of(LitmusTest litmus)
     {
         var shape = new LitmusShape(litmus);
         return All.FirstOrDefault(limit => limit.IsExceeded(shape)).Sentence;
@@ -52,7 +52,7 @@ internal static class LitmusLimits
 }
 
 /// <summary>What limits are about: which ops a litmus test has, and how its threads share the page.</summary>
-internal sealed class LitmusShape(Litmus litmus)
+internal sealed class LitmusShape(LitmusTest litmus)
 {
     /// <summary>The ops of all steps, in the order of the file.</summary>
     public IReadOnlyList<LitmusOp> Ops { get; } = [.. litmus.Steps.Select(step => step.Op)];

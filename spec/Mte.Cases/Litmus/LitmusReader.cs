@@ -46,12 +46,12 @@ internal sealed class LitmusReader
         names = root[Threads] is Mapping threads ? [.. threads.Entries.Select(thread => thread.Key.Value)] : [];
     }
 
-    public Litmus Read()
+    public LitmusTest Read()
     {
         file.KnowOnly(root, "a litmus test", Keys);
         var title = file.Text(root, root, "the litmus test", Title, "one sentence in the present tense") ?? "";
         var steps = new LitmusStepReader(mistakes, names);
-        var litmus = new Litmus(
+        var litmus = new LitmusTest(
             id, title, file.Source.Path, RulesOf(), PageOf(), ThreadsOf(steps),
             ThreadNames(root[OneProcess], OneProcess),
             StepsOf(root[Finally], Finally, null, steps), StatesOf(Allowed, steps), StatesOf(Forbidden, steps),
@@ -187,7 +187,7 @@ internal sealed class LitmusReader
             if (!steps.Results.Contains(name.Value))
                 mistakes.UnknownResult(name, steps.Results);
             else if (value is Scalar { Value: Stale })
-                values[name.Value] = Litmus.Stale;
+                values[name.Value] = LitmusTest.Stale;
             else
                 values[name.Value] = Number(value, name.Value, 0, LitmusStepReader.MostTag, " or stale");
 

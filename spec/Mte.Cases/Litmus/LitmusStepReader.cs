@@ -10,7 +10,7 @@ internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<st
     public const string At = "at", Tag = "tag", As = "as", Of = "of", By = "by", Buffer = "buffer", Child = "child";
 
     /// <summary>0 is what initialisation writes, and 15 stands for stale.</summary>
-    public const int LeastTag = 1, MostTag = Litmus.Stale - 1;
+    public const int LeastTag = 1, MostTag = LitmusTest.Stale - 1;
 
     /// <summary>Fields that may be left out.</summary>
     public static readonly string[] Optional = [Of, Buffer];

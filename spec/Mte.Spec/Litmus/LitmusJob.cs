@@ -27,7 +27,7 @@ public sealed record LitmusJob(
 
     /// <summary>What the kernel counts of what threads ask it for; null if they ask for nothing that it counts.</summary>
     [JsonIgnore]
-    public string? Counter => Litmus.CounterOf(Threads);
+    public string? Counter => LitmusTest.CounterOf(Threads);
 
     /// <summary>The names of the results, in the order of the file.</summary>
     public IReadOnlyList<string> Results() =>

@@ -50,7 +50,7 @@ public sealed record Coverage(IReadOnlyList<string> Targets, IReadOnlyList<RuleC
     /// <param name="dangerous">Cases that were left out because they may hang a kernel.</param>
     /// <param name="litmus">Litmus tests.</param>
     public static Coverage Of(
-        JsonReport report, IEnumerable<Rule> rules, IEnumerable<Case> dangerous, IEnumerable<Litmus> litmus)
+        JsonReport report, IEnumerable<Rule> rules, IEnumerable<Case> dangerous, IEnumerable<LitmusTest> litmus)
     {
         var raced = litmus.SelectMany(test => test.Rules).ToHashSet();
         var feared = dangerous.SelectMany(@case => @case.Rules).ToHashSet();

@@ -14,7 +14,7 @@ namespace Mte.Suites;
 /// <param name="Skip">Why it did not run; empty if it did.</param>
 /// <param name="Error">What broke; empty if nothing did.</param>
 public sealed record LitmusResult(
-    Litmus Litmus,
+    LitmusTest Litmus,
     string Protocol,
     IReadOnlyList<LitmusCount> Counts,
     IReadOnlyList<FinalState> Outside,
@@ -97,7 +97,7 @@ public static partial class LitmusRunner
     /// <param name="runs">How many times; a test with a huge page one in <see cref="RunsForHuge"/> of them.</param>
     /// <param name="seed">Decides the random delays.</param>
     /// <param name="tagging">The generation that the kernel is held to.</param>
-    public static LitmusResult Run(Litmus litmus, ILitmusWorld world, int runs, int seed, TaggingSteps tagging)
+    public static LitmusResult Run(LitmusTest litmus, ILitmusWorld world, int runs, int seed, TaggingSteps tagging)
     {
         if (Lacking(litmus, world.Info, tagging) is { } lacking)
             return new LitmusResult(litmus, tagging.Name, [], [], Skip: lacking);
@@ -124,7 +124,7 @@ public static partial class LitmusRunner
 
     /// <summary>Runs a part, again if it shows nothing. What was seen then was seen all the same.</summary>
     private static LitmusFrames? RunPart(
-        Litmus litmus, ILitmusWorld world, LitmusJob job, Dictionary<string, LitmusCount> seen)
+        LitmusTest litmus, ILitmusWorld world, LitmusJob job, Dictionary<string, LitmusCount> seen)
     {
         for (var (attempt, done) = (1, 0); ; attempt++)
         {
@@ -147,7 +147,7 @@ public static partial class LitmusRunner
     /// <param name="ran">What was seen.</param>
     /// <param name="bound">Where the exploration stops.</param>
     public static LitmusResult Judge(
-        Litmus litmus, TaggingSteps tagging, LitmusRan ran, int bound = Explorer.Bound)
+        LitmusTest litmus, TaggingSteps tagging, LitmusRan ran, int bound = Explorer.Bound)
     {
         var (counts, frames) = ran;
         var exploration = Explorer.Explore(litmus, new RaceKernel(tagging), MemoryOrder.Arm, bound);
@@ -163,7 +163,7 @@ public static partial class LitmusRunner
     }
 
     /// <summary>Why what was seen shows nothing; empty if it does.</summary>
-    private static string Idle(Litmus litmus, LitmusRan ran)
+    private static string Idle(LitmusTest litmus, LitmusRan ran)
     {
         var (runs, done) = (ran.Counts.Sum(count => count.Times), ran.Frames?.Done ?? 0);
         return Unpoisoned(ran.Frames) is { Length: > 0 } unpoisoned ? unpoisoned
@@ -182,7 +182,7 @@ public static partial class LitmusRunner
         _ => "",
     };
 
-    private static LitmusJob JobOf(Litmus litmus, int runs, int seed) => new(
+    private static LitmusJob JobOf(LitmusTest litmus, int runs, int seed) => new(
         litmus.Id, litmus.Page, litmus.Threads, litmus.OneProcess, litmus.Finally, runs, seed);
 
     /// <summary>
@@ -205,7 +205,7 @@ public static partial class LitmusRunner
     [GeneratedRegex(@"^\d+\.\d+\.0-\d")]
     private static partial Regex DebianName();
 
-    private static string? Lacking(Litmus litmus, WorldInfo info, TaggingSteps tagging)
+    private static string? Lacking(LitmusTest litmus, WorldInfo info, TaggingSteps tagging)
     {
         var sharesWithGuest = litmus.HasGuest && litmus.Page.Kind != MemoryKind.AnonymousPrivate;
         return litmus.ModelOnly.Length > 0 ? litmus.ModelOnly

@@ -21,7 +21,7 @@ public sealed record Selection(
     IReadOnlyList<Diagnostic> Diagnostics,
     IReadOnlyDictionary<string, IReadOnlyList<Deviation>> Deviations,
     IReadOnlyList<Case> Dangerous,
-    IReadOnlyList<Litmus> Litmus,
+    IReadOnlyList<LitmusTest> Litmus,
     IReadOnlyList<Deviation>? Own = null)
 {
     /// <summary>The cases of one part.</summary>

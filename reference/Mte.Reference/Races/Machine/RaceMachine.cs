@@ -229,7 +229,7 @@ public sealed partial class RaceMachine
     private Violations Loaded(Span<byte> state, int thread, in Step step, int cell, byte value)
     {
         state[threadAt[thread] + 1 + step.Register] = value;
-        return step.Has(StepTraits.MustBeValid) && value == Litmus.Stale && Layout.IsTag(cell)
+        return step.Has(StepTraits.MustBeValid) && value == LitmusTest.Stale && Layout.IsTag(cell)
             ? Violations.StaleTagRead
             : Violations.None;
     }
@@ -239,7 +239,7 @@ public sealed partial class RaceMachine
         var bits = step.Register < 0 ? 0 : state[threadAt[thread] + 1 + step.Register] & step.Mask;
         var (old, value) = (state[cell], (byte)(bits | step.Value));
         state[cell] = value;
-        if (step.Has(StepTraits.Initialises) && old is not (Litmus.Stale or 0) && old != value)
+        if (step.Has(StepTraits.Initialises) && old is not (LitmusTest.Stale or 0) && old != value)
             return Violations.TagsLost;
 
         return step.Has(StepTraits.Maps) && MapsStaleTags(state, value)
@@ -253,7 +253,7 @@ public sealed partial class RaceMachine
             return false;
 
         for (var granule = 0; granule < Layout.Granules; granule++)
-            if (state[Layout.Tag(entry & Entry.Frame, granule)] == Litmus.Stale)
+            if (state[Layout.Tag(entry & Entry.Frame, granule)] == LitmusTest.Stale)
                 return true;
 
         return false;

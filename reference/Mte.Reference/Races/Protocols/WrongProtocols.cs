@@ -15,7 +15,7 @@ public sealed record WrongProtocol(string Name, string Defect, RaceKernel Kernel
     /// The litmus tests that catch it: those that hold on the merged lock and on the generation which it is made of, and
     /// find something here.
     /// </summary>
-    public IReadOnlyList<Litmus> CaughtBy(IEnumerable<Litmus> tests, MemoryOrder order) =>
+    public IReadOnlyList<LitmusTest> CaughtBy(IEnumerable<LitmusTest> tests, MemoryOrder order) =>
     [
         .. from litmus in tests
            where !litmus.Breaks.Contains("locked") && !litmus.Breaks.Contains(Kernel.Name)

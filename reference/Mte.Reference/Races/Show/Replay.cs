@@ -86,7 +86,7 @@ public sealed record Replay(
             .Append(state[Layout.Tagged(page)] != 0 ? 'T' : '-')
             .Append(state[Layout.Locked(page)] != 0 ? 'L' : '-');
         for (var granule = 0; granule < Layout.Granules; granule++)
-            text.Append(' ').Append(state[Layout.Tag(page, granule)] == Litmus.Stale
+            text.Append(' ').Append(state[Layout.Tag(page, granule)] == LitmusTest.Stale
                 ? "?"
                 : Tag(state[Layout.Tag(page, granule)]));
 
@@ -94,7 +94,7 @@ public sealed record Replay(
     }
 
     private static string Tag(byte tag) =>
-        tag == Litmus.Stale ? "stale" : tag.ToString(CultureInfo.InvariantCulture);
+        tag == LitmusTest.Stale ? "stale" : tag.ToString(CultureInfo.InvariantCulture);
 
     private static string[] Waits(RaceMachine machine, byte[] state)
     {

@@ -18,7 +18,7 @@ namespace Mte.Spec;
 /// <param name="Forbidden">The final states that may not be seen.</param>
 /// <param name="Breaks">Protocols under which it does not hold: <c>before</c>, <c>after</c> or <c>locked</c>.</param>
 /// <param name="ModelOnly">Why no kernel can be asked; empty if one can.</param>
-public sealed record Litmus(
+public sealed record LitmusTest(
     string Id,
     string Title,
     string File,
@@ -111,5 +111,5 @@ public sealed record FinalState(IReadOnlyDictionary<string, int> Values)
     public override string ToString() =>
         $"{{{string.Join(", ", Values.Select(value => $"{value.Key}: {Shown(value.Value)}"))}}}";
 
-    private static string Shown(int value) => value == Litmus.Stale ? "stale" : $"{value}";
+    private static string Shown(int value) => value == LitmusTest.Stale ? "stale" : $"{value}";
 }
