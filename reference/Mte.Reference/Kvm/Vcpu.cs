@@ -26,6 +26,21 @@ public sealed class Vcpu(Vm vm)
         }
     }
 
+    /// <summary>What KVM_GET_ONE_REG, or MRS in the guest, reads.</summary>
+    public ulong Read(UserRegister register)
+    {
+        // GMID_EL1.BS: a block of 16 granules.
+        const ulong BlockSize = 6;
+
+        return IsIdRegister(register)
+            ? vm.Kernel.Parts.VcpuRegisters.IdRegister(vm, register, mte3: true)
+            : register is UserRegister.GMID_EL1 ? BlockSize : this[register];
+    }
+
+    /// <summary>Whether a register says what the CPU has.</summary>
+    public static bool IsIdRegister(UserRegister register) =>
+        register is UserRegister.ID_AA64PFR1_EL1 or UserRegister.ID_AA64PFR2_EL1;
+
     /// <summary>SCTLR_EL1.TCF.</summary>
     public Tcf Tcf { get; set; }
 

@@ -148,7 +148,7 @@ public abstract class Cpu(int pageSize)
         if (!goesOn)
             pieces.Clear();
 
-        return told;
+        return told is { } fault ? fault with { Write = write } : null;
     }
 
     private int GranulesInPage(ulong at, int granules) =>

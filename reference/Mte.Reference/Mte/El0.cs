@@ -10,11 +10,11 @@ public sealed class El0(Kernel kernel, TaskStruct task) : Cpu(kernel.PageSize)
     {
         var fault = task.Mm.Access(address, write, out var pte, out page);
         tagged = pte.Tagged;
-        return fault is not { } code ? null
-            : code is FaultCode.UFFD_EVENT_PAGEFAULT or FaultCode.UFFD_PAGEFAULT_FLAG_WRITE or
-                FaultCode.UFFD_PAGEFAULT_FLAG_WP or FaultCode.UFFD_PAGEFAULT_FLAG_MINOR
-            ? new Stop(code, task.Mm.UffdAddress(address))
-            : new Stop(code, address);
+        if (fault is not { } code)
+            return null;
+
+        var stop = new Stop(code, address);
+        return stop.IsUserfault ? stop with { Address = task.Mm.UffdAddress(address) } : stop;
     }
 
     protected override int FirstMismatch(Page page, int offset, int bytes, byte tag) =>

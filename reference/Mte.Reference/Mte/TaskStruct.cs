@@ -46,6 +46,15 @@ public sealed class TaskStruct(AddressSpace mm)
     /// <summary>PSTATE.TCO: its own accesses are not checked.</summary>
     public bool Tco { get; set; }
 
+    /// <summary>PSTATE.TCO in the bit in which MRS, MSR and NT_PRSTATUS have it.</summary>
+    public ulong PstateTco
+    {
+        get => Tco ? TcoBit : 0;
+        set => Tco = (value & TcoBit) != 0;
+    }
+
+    private const ulong TcoBit = 1 << 25;
+
     /// <summary>What its core dump is to hold; private and shared memory, headers, private huge pages at first.</summary>
     public CoredumpFilter CoredumpFilter { get; set; } = (CoredumpFilter)0x33;
 

@@ -18,7 +18,7 @@ public sealed class ReferenceWorld(Profile profile, int pageSize = 4096) : IWorl
 
     public Trace Run(Spec.Program program, Action<Outcome>? answered = null)
     {
-        var run = new ProgramRun(profile.Parts, pageSize);
+        var run = new ModelRun(profile.Parts, pageSize);
         var outcomes = new List<Outcome>(program.Ops.Count);
         try
         {

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Mte.Reference.Mm;
+using Mte.Reference.Mte;
+using Mte.Reference.ProgramState;
+using Mte.Spec;
+
+namespace Mte.Reference.Families;
+
+/// <summary>Reads and writes memory of another process.</summary>
+internal sealed class RemoteMemoryModel(Kernel kernel, Tasks tasks, Addresses addresses)
+{
+    public Outcome Do(Op.RemoteMemoryFamily op) => op switch
+    {
+        Op.ProcessVmReadv read => ProcessVmReadv(read),
+        Op.ProcessVmWritev write => ProcessVmWritev(write),
+        Op.ProcMemRead read => RemoteWord.Read(kernel, tasks[read.Process], addresses.Of(read.At, read.Tag)),
+        Op.ProcMemWrite write => RemoteWord.Write(
+            kernel, tasks[write.Process], addresses.Of(write.At, write.Tag), write.Value),
+        _ => throw new UnreachableException(op.GetType().Name),
+    };
+
+    /// <summary>The other process's memory is reached by its pages, and its tags are not checked.</summary>
+    [Models("mm/process_vm_access.c", "process_vm_rw_single_vec")]
+    private Outcome ProcessVmReadv(Op.ProcessVmReadv op)
+    {
+        var (other, remote) = (tasks[op.Process], addresses.Of(op.At, op.Tag));
+        var (own, to) = (new UserMemory(kernel, tasks.Of(op)), addresses.Of(op.To, op.ToTag));
+        if (!own.AccessOk(to))
+            return new Outcome.Failed(Errno.EFAULT);
+
+        var bytes = new byte[op.Bytes];
+        if (!Pin(other, remote, bytes.Length) || Access(other, remote, bytes, write: false) != Errno.Ok)
+            return new Outcome.Failed(Errno.EFAULT);
+
+        var copied = own.CopyToUser(to, bytes);
+        return copied > 0 ? new Outcome.Done(copied) : new Outcome.Failed(Errno.EFAULT);
+    }
+
+    [Models("mm/process_vm_access.c", "process_vm_rw_single_vec")]
+    private Outcome ProcessVmWritev(Op.ProcessVmWritev op)
+    {
+        var (other, remote) = (tasks[op.Process], addresses.Of(op.At, op.Tag));
+        var (own, from) = (new UserMemory(kernel, tasks.Of(op)), addresses.Of(op.From, op.FromTag));
+        var bytes = new byte[op.Bytes];
+        var copied = own.CopyFromUser(bytes, from);
+        if (copied == 0 || !Pin(other, remote, copied) ||
+            Access(other, remote, bytes[..copied], write: true) != Errno.Ok)
+            return new Outcome.Failed(Errno.EFAULT);
+
+        return new Outcome.Done(copied);
+    }
+
+    private bool Pin(TaskStruct other, ulong address, int bytes) =>
+        !kernel.Parts.Uaccess.ChecksPages || new UserMemory(kernel, other).PinUserPages(address, bytes);
+
+    private Errno Access(TaskStruct other, ulong address, byte[] bytes, bool write) =>
+        new Ptrace(kernel, other).AccessRemoteVm(Address.UntaggedAddr(address), bytes, write);
+}

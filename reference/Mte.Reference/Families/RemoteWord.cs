@@ -1,0 +1,29 @@
+using System.Buffers.Binary;
+using Mte.Reference.Mm;
+using Mte.Reference.Mte;
+using Mte.Spec;
+
+namespace Mte.Reference.Families;
+
+/// <summary>
+/// Reads and writes eight bytes of another process's memory, as PTRACE_PEEKDATA, PTRACE_POKEDATA and
+/// <c>/proc/PID/mem</c> do.
+/// </summary>
+internal static class RemoteWord
+{
+    public static Outcome Read(Kernel kernel, TaskStruct task, ulong address)
+    {
+        var bytes = new byte[sizeof(long)];
+        var errno = new Ptrace(kernel, task).AccessRemoteVm(address, bytes, write: false);
+        return errno == Errno.Ok
+            ? new Outcome.Done(BinaryPrimitives.ReadInt64LittleEndian(bytes))
+            : new Outcome.Failed(errno);
+    }
+
+    public static Outcome Write(Kernel kernel, TaskStruct task, ulong address, long value)
+    {
+        var bytes = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+        return Outcome.From(new Ptrace(kernel, task).AccessRemoteVm(address, bytes, write: true));
+    }
+}

@@ -1,0 +1,11 @@
+using Mte.Reference.Mte;
+using Mte.Spec;
+
+namespace Mte.Reference.ProgramState;
+
+/// <summary>The processes and threads of a program.</summary>
+internal sealed class Tasks : Named<TaskStruct>
+{
+    /// <summary>The process that does an op.</summary>
+    public TaskStruct Of(Op op) => this[op.By];
+}
