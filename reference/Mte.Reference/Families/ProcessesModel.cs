@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Mte.Reference.Mm;
+using Mte.Reference.Mte;
 using Mte.Reference.ProgramState;
 using Mte.Spec;
 
@@ -35,7 +36,7 @@ internal sealed class ProcessesModel(Kernel kernel, Tasks tasks)
         if (op.Program is Executable.Missing)
             return new Outcome.Failed(Errno.ENOENT);
 
-        tasks.Of(op).Exec(new AddressSpace(kernel), kernel.Parts.Exec);
+        tasks.Of(op).BeginNewExec(new AddressSpace(kernel), kernel.Parts.Exec);
         return new Outcome.Done();
     }
 

@@ -41,21 +41,6 @@ public sealed class Kernel(Parts parts, int pageSize)
     /// <summary>The swap area; null while none is on.</summary>
     public SwapArea? Swap { get; set; }
 
-    /// <summary>
-    /// Writes memory to disk, and reads it back after the machine was off: tag memory is then as a boot leaves it.
-    /// </summary>
-    [Models("kernel/power/hibernate.c", "hibernate")]
-    public void Hibernate()
-    {
-        Page[] online = [ZeroPage, .. Pages.All];
-        Contents?[] image = [.. online.Select(page => Parts.Hibernation.SwsuspMteSaveTags(this, page))];
-        foreach (var page in online)
-            page.Tags.Fill(PageAllocator.StaleTag);
-
-        foreach (var (page, saved) in online.Zip(image))
-            Parts.Hibernation.SwsuspMteRestoreTags(page, saved);
-    }
-
     /// <summary>What untouched private memory reads: zero, and tag 0 (cleared at boot).</summary>
     [Models("arch/arm64/kernel/cpufeature.c", "cpu_enable_mte")]
     public Page ZeroPage { get; } = new(pageSize, data: 0, tag: 0);

@@ -1,0 +1,17 @@
+using Mte.Reference.Mm;
+
+namespace Mte.Reference.Mte;
+
+/// <summary>fs/exec.c: the system call execve.</summary>
+public static class Exec
+{
+    /// <summary>Gives a process new memory, and handlers that the program sets again.</summary>
+    [Models("fs/exec.c", "begin_new_exec")]
+    public static void BeginNewExec(this TaskStruct task, AddressSpace fresh, IExecPolicy exec)
+    {
+        task.Mm = fresh;
+        task.Sighand = new Sighand();
+        task.Files.Clear();
+        exec.FlushThread(task);
+    }
+}
