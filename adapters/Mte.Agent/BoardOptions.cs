@@ -1,3 +1,5 @@
+using Mte.Spec;
+
 namespace Mte.Agent;
 
 /// <summary>What the user of a board asks for.</summary>
@@ -29,7 +31,7 @@ internal sealed record BoardOptions(
         """ + string.Concat(Permissions.All.Select(one => $"  --allow {one.Key,-15} {one.Value}\n"));
 
     /// <summary>Reads the arguments after <c>run</c>.</summary>
-    /// <exception cref="BoardMistake">there is one that is not known.</exception>
+    /// <exception cref="UsageException">there is one that is not known.</exception>
     public static BoardOptions Parse(ReadOnlySpan<string> arguments)
     {
         var (name, report, ktap, claim) = ("board", "mteconf-report.json", (string?)null, (string?)null);
@@ -39,22 +41,22 @@ internal sealed record BoardOptions(
         {
             var value = at + 1 < arguments.Length
                 ? arguments[at + 1]
-                : throw new BoardMistake($"{arguments[at]} needs a value");
+                : throw new UsageException($"{arguments[at]} needs a value");
             switch (arguments[at])
             {
                 case "--name": name = value; break;
                 case "--skip-status" when int.TryParse(value, out skipStatus): break;
-                case "--skip-status": throw new BoardMistake($"--skip-status {value} is no number");
+                case "--skip-status": throw new UsageException($"--skip-status {value} is no number");
                 case "--json": report = value; break;
                 case "--ktap": ktap = value; break;
                 case "--claim": claim = value; break;
                 case "--filter": filters.Add(value); break;
                 case "--allow" when Permissions.All.ContainsKey(value): allowed.Add(value); break;
                 case "--allow":
-                    throw new BoardMistake(
+                    throw new UsageException(
                         $"--allow {value} is not known; expected {string.Join(", ", Permissions.All.Keys)}");
                 default:
-                    throw new BoardMistake(
+                    throw new UsageException(
                         $"{arguments[at]} is not known; expected --json, --ktap, --filter, --claim, --name, --skip-status or --allow");
             }
         }

@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Text;
-using System.Text.Json;
-using Mte.Spec.Wire;
+using Mte.Spec;
+using Mte.Spec.Reports;
 
 namespace Mte.Agent;
 
 /// <summary>
-/// Where the results of a board go, from its first case on: of a machine that hangs or panics, what was learnt until
-/// then is kept.
+/// Writes the results of a board, from its first case on. If the machine hangs or panics, the results until then are
+/// kept.
 /// </summary>
 internal sealed class BoardOutput : IDisposable
 {
@@ -16,54 +16,62 @@ internal sealed class BoardOutput : IDisposable
     /// <summary>How long a report on disk may lag behind.</summary>
     private static readonly TimeSpan Lag = TimeSpan.FromSeconds(2);
 
+    private readonly BoardOptions options;
+    private readonly string suite;
     private readonly Stream json;
     private readonly Stream? ktap;
     private long written = Stopwatch.GetTimestamp();
     private int told;
 
     /// <summary>Opens the files.</summary>
-    /// <exception cref="BoardMistake">one cannot be written.</exception>
-    public BoardOutput(BoardOptions options)
+    /// <param name="options">The options of the user.</param>
+    /// <param name="suite">The version of the suite.</param>
+    /// <exception cref="UsageException">one cannot be written.</exception>
+    public BoardOutput(BoardOptions options, string suite)
     {
+        (this.options, this.suite) = (options, suite);
         json = Open(options.Report);
         ktap = options.Ktap is { } path ? Open(path) : null;
 
-        // What reads results from the standard output reads nothing else.
+        // A program that reads results from the standard output must read nothing else there.
         Says = IsScreen(options.Report) || IsScreen(options.Ktap) ? Console.Error : Console.Out;
     }
 
-    /// <summary>Where people are told how it goes.</summary>
+    /// <summary>The lines for people go here.</summary>
     public TextWriter Says { get; }
 
     /// <summary>Begins with how many cases there will be.</summary>
-    public void Begin(BoardReport report) =>
-        Tell([Ktap.Version, $"1..{report.Planned}", .. (report.UnusedDeviations ?? []).Select(Ktap.Unused)]);
+    public void Begin(Session session) => Tell(
+    [
+        Ktap.Version, $"1..{session.Plan.Cases.Count}",
+        .. TargetReport.Of(session.Finish([], TimeSpan.Zero)).UnusedInWords.Select(Ktap.Note),
+    ]);
 
     /// <summary>Tells how a case ended.</summary>
-    /// <param name="one">The case.</param>
-    /// <param name="all">The report of all until now.</param>
-    /// <param name="ahead">The cases that have not run.</param>
-    public void Add(BoardCase one, BoardReport all, IEnumerable<BoardCase> ahead)
+    /// <param name="result">How it ended.</param>
+    /// <param name="all">The results until now, given the reason why the other cases have none.</param>
+    public void Add(CaseResult result, Func<string, TargetResult> all)
     {
-        Tell(
-        [
-            .. one.Verdict is "fail" or "error" ? Ktap.Explain(one.Why, one.Step, one.Op, one.Wanted, one.Got) : [],
-            Ktap.Result(++told, one.Id, one.Verdict, one.Why),
-        ]);
+        var one = CaseReport.Of(result);
+        Tell(Ktap.Lines(++told, one));
+        if (one.Verdict.IsBad())
+            Says.WriteLine($"{one.Verdict.Name()} {one.Id}: {one.InWords}");
 
-        // A console shows it once, at the end.
+        // A console shows the report once, at the end.
         if (json.CanSeek && Stopwatch.GetElapsedTime(written) > Lag)
-            Write(all with { Cases = [.. all.Cases, .. ahead.Select(next => next with { Verdict = "error", Why = Unfinished })] });
+            Write(all(Unfinished));
     }
 
     /// <summary>Writes the whole report.</summary>
-    public void Write(BoardReport report)
+    public void Write(TargetResult result)
     {
         // A device such as /dev/null has no length, and none can be set.
         if (json.CanSeek && json.Length > 0)
             json.SetLength(0);
 
-        json.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(report, WireJson.Default.BoardReport) + "\n"));
+        var target = TargetReport.Of(result) with { Allowed = options.Allowed };
+        new RunReport(RunReport.Newest, [target], Suite: suite).Write(json, indented: false);
+        json.Write("\n"u8);
         Flush(json);
         written = Stopwatch.GetTimestamp();
     }
@@ -104,7 +112,7 @@ internal sealed class BoardOutput : IDisposable
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new BoardMistake($"cannot write to \"{path}\": {wrong.Message}");
+            throw new UsageException($"cannot write to \"{path}\": {wrong.Message}");
         }
     }
 }

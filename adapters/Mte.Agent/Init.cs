@@ -34,7 +34,7 @@ internal static class Init
         catch (Exception broken)
         {
             // The console is all that is left to say it on; the other side shows its last lines.
-            Console.Error.WriteLine($"mte-agent: {(broken is AdapterException or BoardMistake ? broken.Message : broken)}");
+            Console.Error.WriteLine($"mte-agent: {(broken is AdapterException or UsageException ? broken.Message : broken)}");
         }
 
         Kernel.PowerOff();

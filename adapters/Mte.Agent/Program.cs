@@ -23,7 +23,7 @@ static int Started(string[] arguments)
         WireServer.Serve(world, Console.OpenStandardInput(), Console.OpenStandardOutput());
         return 0;
     }
-    catch (BoardMistake mistake)
+    catch (UsageException mistake)
     {
         Console.Error.WriteLine($"mteconf-arm64: {mistake.Message}");
         return 2;

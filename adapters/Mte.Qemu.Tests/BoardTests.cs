@@ -50,9 +50,9 @@ public sealed class BoardTests
             # it passes, but is a known deviation (deviations/host.yaml:3)
             not ok 1 tags/first
             fail tags/first: it passes, but is a known deviation (deviations/host.yaml:3)
-            # step 1: fork: {as: child}, wanted EIO, got ok
+            # step 1, fork: {as: child}: wanted EIO, got ok
             not ok 2 tags/wrong
-            fail tags/wrong: ok
+            fail tags/wrong: step 1, fork: {as: child}: wanted EIO, got ok
             ok 3 tags/known # XFAIL A known bug.
             fail a known deviation that fits no case: deviations/host.yaml:3: tags/later
             1 of those that passed deviate from the rules, as is known

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Mte.Packaging;
 using Mte.Spec.Wire;
+using Mte.Spec;
 using Mte.Suites;
 
 namespace Mte.Cli;
@@ -54,7 +55,7 @@ internal static class BoardCommand
             BoardFile.Write(path, carried, Screen.Say);
 
         Console.WriteLine($"{path}: {selection.Cases.Count} cases");
-        return ExitStatus.Of([], selection.Diagnostics.Count > 0);
+        return ExitStatus.Of(selection.Diagnostics.Count > 0);
     }
 
     /// <summary>What goes into the file. The machine that it runs on is its host.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Mte.Reference;
+using Mte.Spec.Reports;
 using Mte.Spec;
 using Mte.Suites;
 using Spectre.Console;
@@ -45,14 +46,14 @@ internal static class CoverageCommand
             Console.Error.WriteLine(diagnostic);
 
         var report = parsed.GetValue(Results) is { Length: > 0 } files
-            ? new JsonReport(1, [.. files.SelectMany(file => JsonReport.Load(file).Targets)])
-            : JsonReport.Of(RunAll(parsed, selection, cancel));
+            ? new RunReport(RunReport.Newest, [.. files.SelectMany(file => ReportFile.Load(file).Targets)])
+            : RunReport.Of(RunAll(parsed, selection, cancel));
         var globs = (parsed.GetValue(Filters) ?? []).Select(filter => new Glob(filter)).ToArray();
         var rules = selection.Vocabulary.Rules.Values
             .Where(rule => globs.Length == 0 || globs.Any(glob => glob.Fits(rule.Id)));
         var coverage = Coverage.Of(report, rules, selection.Dangerous, selection.Litmus);
         Show(coverage);
-        return ExitStatus.Of([], selection.Diagnostics.Count > 0) is not ExitStatus.AsExpected and var broken
+        return ExitStatus.Of(selection.Diagnostics.Count > 0) is not ExitStatus.AsExpected and var broken
             ? broken
             : coverage.Rules.Any(rule => rule.Missing) ? ExitStatus.SomeFailed : ExitStatus.AsExpected;
     }

@@ -48,7 +48,7 @@ internal static class ListCommand
         foreach (var diagnostic in selection.Diagnostics)
             Console.Error.WriteLine(diagnostic);
 
-        return ExitStatus.Of([], selection.Diagnostics.Count > 0);
+        return ExitStatus.Of(selection.Diagnostics.Count > 0);
     }
 
     private static void List(IEnumerable<Rule> rules, string[] filters)
@@ -76,15 +76,15 @@ internal static class ListCommand
     {
         using var worlds = new Worlds(new WorldOptions(Progress: Screen.Say));
         worlds.Check(target);
-        using var session = new Session(target, worlds.Open(target), selection);
-        foreach (var (@case, lacking) in session.Plan.Cases)
-            List(@case, lacking);
+        using var session = new Session(target.Name, worlds.Open(target), selection.ChoiceFor(target));
+        foreach (var (@case, obstacle) in session.Plan.Cases)
+            List(@case, obstacle);
     }
 
-    private static void List(Case @case, string? lacking = null)
+    private static void List(Case @case, string? obstacle = null)
     {
         Console.WriteLine(
-            @case.Id + (lacking is null ? "" : $" (skipped: {lacking})") + (@case.Danger.Length > 0 ? $" (danger: {@case.Danger})" : ""));
+            @case.Id + (obstacle is null ? "" : $" (skipped: {obstacle})") + (@case.Danger.Length > 0 ? $" (danger: {@case.Danger})" : ""));
         Console.WriteLine($"    {@case.Title} [{string.Join(", ", @case.Rules)}]");
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Mte.Spec.Reports;
+using Mte.Spec;
 using Mte.Suites;
 
 namespace Mte.Cli;
@@ -48,7 +50,7 @@ internal sealed class ReportOptions
     /// <param name="Other">The file of the command's other option, if it was given.</param>
     public sealed record Outputs(IReadOnlyList<(ReportForm Form, OutputFile File)> Forms, OutputFile? Other)
     {
-        public void Save(JsonReport report)
+        public void Save(RunReport report)
         {
             foreach (var (form, file) in Forms)
                 file.Write(to => form.Write(report, to));

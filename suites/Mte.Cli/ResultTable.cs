@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Mte.Spec;
+using Mte.Spec.Reports;
 using Mte.Suites;
 using Spectre.Console;
 
@@ -8,40 +10,34 @@ namespace Mte.Cli;
 internal static class ResultTable
 {
     /// <summary>Makes the table.</summary>
-    public static Table Of(IReadOnlyList<TargetResult> results)
+    public static Table Of(RunReport report)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn("area");
-        foreach (var result in results)
-            table.AddColumn(new TableColumn(Markup.Escape(result.Target.Name)).RightAligned());
+        foreach (var target in report.Targets)
+            table.AddColumn(new TableColumn(Markup.Escape(target.Target)).RightAligned());
 
-        var areas = results.SelectMany(result => result.Results).Select(result => result.Case.Area);
-        foreach (var area in areas.Distinct().Order())
-            table.AddRow([area, .. results.Select(result => Cell(OfArea(result, area)))]);
+        foreach (var area in VerdictCounts.AreasOf(report))
+            Row(area, target => Cell(target.Cases.Where(one => one.Area == area)));
 
         table.AddEmptyRow();
-        table.AddRow(["all", .. results.Select(result => Cell(result.Results))]);
-        table.AddRow(["not applicable", .. results.Select(result => $"{result.NotApplicable}")]);
-        table.AddRow(["seconds", .. results.Select(result => $"{result.Time.TotalSeconds:0.0}")]);
+        Row("all", target => Cell(target.Cases));
+        Row("not applicable", target => $"{target.NotApplicable}");
+        Row("seconds", target => $"{target.Seconds:0.0}");
         return table;
+
+        void Row(string name, Func<TargetReport, string> cell) =>
+            table.AddRow([name, .. report.Targets.Select(cell)]);
     }
 
-    private static IEnumerable<CaseResult> OfArea(TargetResult result, string area) =>
-        result.Results.Where(one => one.Case.Area == area);
+    private static string Cell(IEnumerable<CaseReport> cases) =>
+        string.Join(", ", VerdictCounts.Of(cases).Select(part => $"[{Colour(part.Verdict)}]{part.Text}[/]"));
 
-    private static string Cell(IEnumerable<CaseResult> results)
+    private static string Colour(Verdict verdict) => verdict switch
     {
-        var counts = results.CountBy(result => result.Verdict).ToDictionary();
-        string?[] parts =
-        [
-            Part(Verdict.Pass, "", "green"),
-            Part(Verdict.KnownFail, " known", "yellow"),
-            Part(Verdict.Skip, " skipped", "grey"),
-            Part(Verdict.Fail, " failed", "red"),
-            Part(Verdict.Error, " broken", "red"),
-        ];
-        return string.Join(", ", parts.OfType<string>());
-
-        string? Part(Verdict verdict, string word, string colour) =>
-            counts.TryGetValue(verdict, out var count) ? $"[{colour}]{count}{word}[/]" : null;
-    }
+        Verdict.Pass => "green",
+        Verdict.KnownFail => "yellow",
+        Verdict.Skip => "grey",
+        Verdict.Fail or Verdict.Error => "red",
+        _ => throw new UnreachableException($"{verdict}"),
+    };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Mte.Spec.Reports;
 using Mte.Spec;
 using Mte.Suites;
 
@@ -45,7 +46,7 @@ internal static class RunCommand
 
     private static readonly Option<int> Repeat = new("--repeat")
     {
-        Description = "Run each case so many times. One that comes to different verdicts is told of, and its worst counts.",
+        Description = "Run each case so many times. Of different verdicts of a case the worst counts, and all are shown.",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };
@@ -114,58 +115,70 @@ internal static class RunCommand
 
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
-        var failed = parsed.GetValue(RerunFailed) is { } file ? new FailedCases(JsonReport.Load(file)) : null;
+        var failed = parsed.GetValue(RerunFailed) is { } file ? new FailedCases(ReportFile.Load(file)) : null;
         var targets = TargetsOf(parsed, failed);
         if (SmokeRun.IsAsked(parsed.GetValue(Filters) ?? []))
             return SmokeRun.Run(targets, TimeoutOf(parsed));
 
-        var selection = SelectionOf(parsed, failed);
-        var claim = parsed.GetValue(Claim) is { } release
-            ? LevelOf(release, selection.Vocabulary.Features)
-            : null;
-        var reports = Reports.Of(parsed, UpdateDeviations);
+        var request = new Request(parsed, SelectionOf(parsed, failed), failed);
+        var selection = request.Selection;
+        var outputs = Reports.Of(parsed, UpdateDeviations);
         foreach (var diagnostic in selection.Diagnostics)
             Console.Error.WriteLine(diagnostic);
 
         if (failed is not null && selection.Cases.Count == 0)
         {
-            Console.WriteLine($"no case {(failed.All.Count == 0 ? "" : "of this choice ")}failed in {parsed.GetValue(RerunFailed)}");
+            Console.WriteLine(
+                $"no case {(failed.All.Count == 0 ? "" : "of this choice ")}failed in {parsed.GetValue(RerunFailed)}");
             targets = [];
         }
 
+        var started = DateTime.UtcNow;
+        var results = RunAll(targets, request, cancel);
+        var report = RunReport.Of(results, selection.Vocabulary.Rules, request.RerunOf, started) with
+        {
+            Command = Shell.Line(["suites/mteconf", .. parsed.Tokens.Select(token => token.Value)]),
+            Claim = parsed.GetValue(Claim),
+        };
+        Screen.Show(report, selection.Dangerous, selection.Diagnostics);
+        outputs.Save(report);
+        outputs.Other?.Write(to => Proposal.Write(results, to));
+        return ExitStatus.Of(report.Summary, selection.Diagnostics.Count > 0);
+    }
+
+    private static IReadOnlyList<TargetResult> RunAll(
+        IReadOnlyList<Target> targets, Request request, CancellationToken cancel)
+    {
+        var (parsed, selection, failed) = request;
         using var worlds = new Worlds(new WorldOptions(
             parsed.GetValue(Kernel), parsed.GetValue(Qemu), Screen.Say, TimeoutOf(parsed),
             selection.Vocabulary.Features.FactIds, parsed.GetValue(QemuUser),
             Append: parsed.GetValue(Append)));
-        var started = DateTime.UtcNow;
-        var runner = new Runner(worlds, selection, claim)
+        var runner = new Runner(worlds, selection)
         {
             Repeat = RepeatOf(parsed),
-            SelectionOf = target => failed is null ? selection : selection.Among(failed.On(target)),
-            ClaimOf = ClaimOf,
+            SelectionOf = target => failed is null ? selection : selection.Among(failed.On(target.Name)),
+            ClaimOf = target => request.ClaimOf(target.Name),
         };
-        var results = Screen.Watch(
-            targets, selection.Cases.Count, progress => runner.Run(targets, progress, cancel));
+        return Screen.Watch(targets, selection.Cases.Count, progress => runner.Run(targets, progress, cancel));
+    }
 
-        Screen.Show(results, new Failure(selection.Vocabulary.Rules, RerunOf), selection.Dangerous, selection.Diagnostics);
-        if (reports.Forms.Count > 0)
-            reports.Save(JsonReport.Of(results, selection.Vocabulary.Rules, RerunOf, started) with
-            {
-                Command = Shell.Line(["suites/mteconf", .. parsed.Tokens.Select(token => token.Value)]),
-                Claim = parsed.GetValue(Claim),
-            });
+    /// <summary>What the user asks for.</summary>
+    /// <param name="Parsed">The command line.</param>
+    /// <param name="Selection">The cases, and what is known of the targets.</param>
+    /// <param name="Failed">The cases that failed in an earlier run, if only they run.</param>
+    private sealed record Request(ParseResult Parsed, Selection Selection, FailedCases? Failed)
+    {
+        private readonly Level? claim = Parsed.GetValue(Claim) is { } release
+            ? Plan.Claimed(release, Selection.Vocabulary.Features)
+            : null;
 
-        reports.Other?.Write(to =>
-        {
-            using var text = new StreamWriter(to, leaveOpen: true);
-            Proposal.Write(results, text);
-        });
-        return ExitStatus.Of(results, selection.Diagnostics.Count > 0);
+        /// <summary>The level to hold a target to; null for that of its release.</summary>
+        public Level? ClaimOf(string target) =>
+            claim ?? (IsNamed(Parsed) ? null : Failed?.ClaimFor(target, Selection.Vocabulary.Features));
 
-        Level? ClaimOf(Target target) =>
-            claim ?? (IsNamed(parsed) ? null : failed?.ClaimFor(target, selection.Vocabulary.Features));
-
-        string RerunOf(Target target, Case @case) => Rerun(parsed, target, ClaimOf(target), @case);
+        /// <summary>The command that runs just one case again.</summary>
+        public string RerunOf(string target, Case @case) => Rerun(Parsed, target, ClaimOf(target), @case);
     }
 
     private static bool IsNamed(ParseResult parsed) => NamedIn(parsed).Length > 0;
@@ -230,14 +243,9 @@ internal static class RunCommand
         return only;
     }
 
-    internal static Level LevelOf(string release, FeatureTable features) =>
-        features.LevelOf(release) ?? throw new UsageException(
-            $"--claim {release} is on no level of the ABI; expected a kernel release such as " +
-            string.Join(", ", features.Levels.Select(level => level.Release)));
-
-    private static string Rerun(ParseResult parsed, Target target, Level? claim, Case @case)
+    private static string Rerun(ParseResult parsed, string target, Level? claim, Case @case)
     {
-        var words = new List<string> { "suites/mteconf", "run", "--target", target.Name };
+        var words = new List<string> { "suites/mteconf", "run", "--target", target };
         if (claim is not null)
             words.AddRange([Claim.Name, parsed.GetValue(Claim) ?? claim.Release]);
 

@@ -1,6 +1,6 @@
 using Mte.Cases;
+using Mte.Spec.Reports;
 using Mte.Spec;
-using Mte.Spec.Wire;
 using Mte.Suites;
 using Spectre.Console;
 
@@ -22,7 +22,7 @@ internal static class Screen
         Func<Func<Target, IProgress<CaseResult>?>, IReadOnlyList<TargetResult>> run)
     {
         if (!Live)
-            return Murmur(targets, run);
+            return CountNowAndThen(targets, run);
 
         return AnsiConsole.Progress()
             .AutoClear(true)
@@ -36,7 +36,7 @@ internal static class Screen
     }
 
     /// <summary>Says now and then how far the targets are, where nobody sees a bar.</summary>
-    private static IReadOnlyList<TargetResult> Murmur(
+    private static IReadOnlyList<TargetResult> CountNowAndThen(
         IReadOnlyList<Target> targets, Func<Func<Target, IProgress<CaseResult>?>, IReadOnlyList<TargetResult>> run)
     {
         var pause = TimeSpan.FromSeconds(10);
@@ -68,20 +68,22 @@ internal static class Screen
     }
 
     /// <summary>Shows the failures, the table and the last line.</summary>
-    public static void Show(
-        IReadOnlyList<TargetResult> results, Failure failure, IReadOnlyList<Case> dangerous, IReadOnlyList<Diagnostic> mistakes)
+    /// <param name="report">The results.</param>
+    /// <param name="dangerous">Cases that did not run because they may hang a kernel.</param>
+    /// <param name="mistakes">Mistakes in the files of cases.</param>
+    public static void Show(RunReport report, IReadOnlyList<Case> dangerous, IReadOnlyList<Diagnostic> mistakes)
     {
-        foreach (var target in results)
-            ShowFailures(target, failure);
+        foreach (var target in report.Targets)
+            ShowFailures(target, report.Rules ?? []);
 
-        Show(ResultTable.Of(results));
-        foreach (var target in results)
+        Show(ResultTable.Of(report));
+        foreach (var target in report.Targets)
             ShowSkips(target);
 
-        foreach (var target in results)
+        foreach (var target in report.Targets)
             ShowFlaky(target);
 
-        foreach (var warning in results.Select(result => result.Warning).OfType<string>().Distinct())
+        foreach (var warning in report.Targets.Select(target => target.Warning).OfType<string>().Distinct())
             Console.WriteLine($"warning: {warning}");
 
         if (dangerous.Count > 0)
@@ -94,62 +96,54 @@ internal static class Screen
                 $"mistakes: {mistakes.Count} in {mistakes.Select(mistake => mistake.File).Distinct().Count()} files, above; " +
                 "their cases did not run");
 
-        var known = results.Sum(result => result.Count(Verdict.KnownFail));
-        if (known > 0)
-            Console.WriteLine($"{known} of those that passed deviate from the rules, as is known");
+        if (report.Summary.KnownNote is { } note)
+            Console.WriteLine(note);
 
         // Last: scripts read it.
-        Console.WriteLine(Summary.Of(results));
+        Console.WriteLine(report.Summary);
     }
 
-    private static void ShowFlaky(TargetResult target)
+    private static void ShowFlaky(TargetReport target)
     {
-        foreach (var one in target.Flaky)
+        foreach (var one in target.Cases.Where(one => one.Runs is { Count: > 1 }))
         {
-            var runs = one.Runs!.OrderBy(run => run.Key).Select(run => $"{run.Value} {Spelling.Of(run.Key)}");
-            Console.WriteLine($"flaky on {target.Target}: {one.Case.Id}: {string.Join(", ", runs)}");
+            var runs = one.Runs!.OrderBy(run => run.Key).Select(run => $"{run.Value} {run.Key.Name()}");
+            Console.WriteLine($"flaky on {target.Target}: {one.Id}: {string.Join(", ", runs)}");
         }
     }
 
-    private static void ShowFailures(TargetResult target, Failure failure)
+    private static void ShowFailures(TargetReport target, IReadOnlyList<RuleReport> rules)
     {
         if (target.World is null)
         {
-            var why = target.Results is [var first, ..] ? first.Judgement.Why : "no case was chosen";
+            var why = target.Cases is [var first, ..] ? first.Why : "no case was chosen";
             Console.WriteLine($"ERROR {target.Target}: {why}\n");
             return;
         }
 
         // What kept many cases from running is said once.
-        var notRun = target.Results
-            .Where(result => result is { Verdict: Verdict.Error, Judgement.Outcomes.Count: 0 })
-            .GroupBy(result => result.Judgement.Why)
+        var notRun = target.Cases
+            .Where(one => one is { Verdict: Verdict.Error, Why: not null } && (one.Steps ?? []).All(step => step.Got is null))
+            .GroupBy(one => one.Why!)
             .Where(group => group.Skip(1).Any())
             .ToDictionary(group => group.Key, group => group.Count());
-        foreach (var result in target.Results)
-            if (result.Verdict is Verdict.Fail or Verdict.Error && !notRun.ContainsKey(result.Judgement.Why))
-                Console.WriteLine(failure.Describe(target, result) + "\n");
+        foreach (var one in target.Bad.Where(one => one.Why is null || !notRun.ContainsKey(one.Why)))
+            Console.WriteLine(FailureText.Of(target, one, rules) + "\n");
 
         foreach (var (why, count) in notRun)
             Console.WriteLine($"ERROR {target.Target}: {count} cases: {why}\n");
 
-        foreach (var unused in target.Unused)
-            Console.WriteLine(
-                $"FAIL {target.Target}: {unused.File}:{unused.Line}: " +
-                $"no case of the target fits \"{unused.Cases}\"\n");
+        foreach (var unused in target.UnusedInWords)
+            Console.WriteLine($"FAIL {target.Target}: {unused}\n");
 
-        if (target.Planned != target.Results.Count)
+        if (target.Planned != target.Cases.Count)
             Console.WriteLine(
-                $"ERROR {target.Target}: {target.Planned} cases were planned, " +
-                $"{target.Results.Count} reported\n");
+                $"ERROR {target.Target}: {target.Planned} cases were planned, {target.Cases.Count} reported\n");
     }
 
-    private static void ShowSkips(TargetResult target)
+    private static void ShowSkips(TargetReport target)
     {
-        var reasons = target.Results
-            .Where(result => result.Verdict is Verdict.Skip)
-            .CountBy(result => result.Judgement.Why);
-        foreach (var (why, count) in reasons)
+        foreach (var (why, count) in target.Cases.Where(one => one.Verdict is Verdict.Skip).CountBy(one => one.Why ?? ""))
             Console.WriteLine($"skipped on {target.Target}: {count} of {target.Planned} cases: {why}");
     }
 

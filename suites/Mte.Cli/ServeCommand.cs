@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Mte.Pipe.Server;
+using Mte.Spec;
 using Mte.Suites;
 
 namespace Mte.Cli;

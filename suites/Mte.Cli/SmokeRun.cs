@@ -20,8 +20,9 @@ internal static class SmokeRun
         var facts = Vocabulary.Read(Repository.Find().Spec).Features.FactIds;
         using var worlds = new Worlds(new WorldOptions(Progress: Console.WriteLine, Timeout: timeout, Facts: facts));
         var broken = targets.Count(target => !Keeps(worlds, target));
-        Console.WriteLine(new Summary(targets.Count - broken, broken, 0));
-        return broken > 0 ? ExitStatus.Broken : ExitStatus.AsExpected;
+        var counts = new Summary(Passed: targets.Count - broken, Broken: broken);
+        Console.WriteLine(counts);
+        return ExitStatus.Of(counts);
     }
 
     private static bool Keeps(Worlds worlds, Target target)

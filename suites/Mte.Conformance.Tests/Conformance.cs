@@ -1,4 +1,5 @@
 using Mte.Reference;
+using Mte.Spec.Reports;
 using Mte.Spec;
 using Mte.Suites;
 
@@ -34,11 +35,16 @@ public sealed class Conformance
         if (result.Verdict is Verdict.Skip)
             Assert.Ignore(result.Judgement.Why);
 
-        var report = new Failure(Selection.Vocabulary.Rules, Rerun);
         Assert.That(
             result.Verdict,
             Is.EqualTo(Verdict.Pass).Or.EqualTo(Verdict.KnownFail),
-            () => report.Describe(session.Finish([result], result.Time), result));
+            () => Describe(session.Finish([result], result.Time)));
+    }
+
+    private static string Describe(TargetResult result)
+    {
+        var report = RunReport.Of([result], Selection.Vocabulary.Rules, Rerun);
+        return FailureText.Of(report.Targets[0], report.Targets[0].Cases[0], report.Rules ?? []);
     }
 
     /// <summary>A target that does not start costs this test; the other targets run.</summary>
@@ -72,7 +78,7 @@ public sealed class Conformance
         {
             Worlds.Check(target);
             world = Worlds.Open(target);
-            return new OpenTarget(target, new Session(target, world, Selection), null);
+            return new OpenTarget(target, new Session(target.Name, world, Selection.ChoiceFor(target)), null);
         }
         catch (Exception broken) when (broken is AdapterException or UsageException)
         {
@@ -81,8 +87,8 @@ public sealed class Conformance
         }
     }
 
-    private static string Rerun(Target target, Case @case) =>
-        Shell.Line("suites/mteconf", "run", "--target", target.Name, "--filter", @case.Id);
+    private static string Rerun(string target, Case @case) =>
+        Shell.Line("suites/mteconf", "run", "--target", target, "--filter", @case.Id);
 
     /// <summary>A target whose world is up, or why it is not.</summary>
     public sealed record OpenTarget(Target Target, Session? Session, string? Broken)

@@ -22,7 +22,7 @@ public sealed class AdapterTests
 
         Assert.Multiple(() =>
         {
-            Assert.That((result.Failures, result.Errors), Is.EqualTo((0, 0)));
+            Assert.That((result.Summary.Failed, result.Summary.Broken), Is.EqualTo((0, 0)));
             Assert.That(result.Count(Verdict.Pass), Is.Positive);
             Assert.That(result.World!.Name, Is.EqualTo("A toy in .NET"));
         });

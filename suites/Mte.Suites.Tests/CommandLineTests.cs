@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Mte.Cli;
+using Mte.Spec.Reports;
+using Mte.Spec;
 
 namespace Mte.Suites.Tests;
 
@@ -211,16 +213,16 @@ public sealed class CommandLineTests : IDisposable
     [Test]
     public void Each_target_runs_again_what_failed_on_it()
     {
-        static JsonTarget Failed(string target, string id) => new(
-            target, "a world", "7.3", "7.3", 1, 0, 1, null, [], [new(id, "fail", null, [], 1, null, null, null, 1)]);
+        static TargetReport Failed(string target, string id) => new(
+            target, "a world", "7.3", "7.3", 1, 0, 1, null, [], [new(id, Verdict.Fail, null, [], 1, null, null, null, 1)]);
 
         var failed = new FailedCases(new(1,
         [
             Failed("reference", "tags/one"), Failed("qemu:7.3 (QEMU 9)", "tags/two") with { Given = "qemu:7.3" },
         ]));
         Assert.That(failed.Targets, Is.EqualTo(["reference", "qemu:7.3"]));
-        Assert.That(failed.On(Target.Parse("qemu:7.3")), Is.EquivalentTo(["tags/two"]));
-        Assert.That(failed.On(Target.Parse("host")), Is.EquivalentTo(["tags/one", "tags/two"]));
+        Assert.That(failed.On("qemu:7.3"), Is.EquivalentTo(["tags/two"]));
+        Assert.That(failed.On("host"), Is.EquivalentTo(["tags/one", "tags/two"]));
     }
 
     [Test]

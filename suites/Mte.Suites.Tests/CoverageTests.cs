@@ -1,3 +1,4 @@
+using Mte.Spec.Reports;
 using Mte.Spec;
 
 namespace Mte.Suites.Tests;
@@ -15,8 +16,8 @@ public sealed class CoverageTests
     ];
 
     private static readonly Coverage Counted = Coverage.Of(
-        new JsonReport(1, [Target("one", ("pass", "A-001"), ("known_fail", "A-001"), ("pass", "B-002")),
-            Target("two", ("error", "B-002"), ("skip", "C-003"))]),
+        new RunReport(1, [Target("one", (Verdict.Pass, "A-001"), (Verdict.KnownFail, "A-001"), (Verdict.Pass, "B-002")),
+            Target("two", (Verdict.Error, "B-002"), (Verdict.Skip, "C-003"))]),
         Rules,
         [Fake.Case("c/1") with { Rules = ["E-005"], Danger = "hangs" }],
         [Raced("F-006")]);
@@ -36,7 +37,7 @@ public sealed class CoverageTests
         "l", "l", "l.yaml", [rule], new LitmusPage(MemoryKind.MemfdShared, 1, [], [], null, false),
         [], [], [], [], [], [], "");
 
-    private static JsonTarget Target(string name, params (string Verdict, string Rule)[] cases) => new(
+    private static TargetReport Target(string name, params (Verdict Verdict, string Rule)[] cases) => new(
         name, name, "6.12", "6.12", cases.Length, 0, 0, null, [],
-        [.. cases.Select(one => new JsonCase("case", one.Verdict, null, [one.Rule], 0, null, null, null, 0))]);
+        [.. cases.Select(one => new CaseReport("case", one.Verdict, null, [one.Rule], 0, null, null, null, 0))]);
 }

@@ -14,7 +14,7 @@ public sealed class DeviationTests
     {
         var known = new Deviation("area/*", "EINVAL", "A known bug.", null, "deviations/fake.yaml", 3);
         var right = Fake.Run(FakeWorld.Always(Einval), [First], known);
-        Assert.That((right.Results[0].Verdict, right.Failures), Is.EqualTo((Verdict.KnownFail, 0)));
+        Assert.That((right.Results[0].Verdict, right.Summary.Failed), Is.EqualTo((Verdict.KnownFail, 0)));
 
         var other = Fake.Run(FakeWorld.Always(new Outcome.Failed(Errno.EIO)), [First], known).Results[0];
         Assert.That(
@@ -40,7 +40,7 @@ public sealed class DeviationTests
     {
         var known = new Deviation("other/*", "EINVAL", "A known bug.", null, "deviations/fake.yaml", 3);
         var result = Fake.Run(FakeWorld.Always(Done), [First], known);
-        Assert.That((result.Unused.Single(), result.Failures), Is.EqualTo((known, 1)));
+        Assert.That((result.Unused.Single(), result.Summary.Failed), Is.EqualTo((known, 1)));
     }
 
     [Test]
@@ -48,7 +48,7 @@ public sealed class DeviationTests
     {
         var known = new Deviation("area/*", "EINVAL", "A known bug.", null, "deviations/fake.yaml", 3);
         var result = Fake.Run(FakeWorld.Always(new Outcome.Unsupported("no such device")), [First], known);
-        Assert.That((result.Results[0].Verdict, result.Failures), Is.EqualTo((Verdict.Skip, 0)));
+        Assert.That((result.Results[0].Verdict, result.Summary.Failed), Is.EqualTo((Verdict.Skip, 0)));
     }
 
     [Test]
@@ -76,6 +76,6 @@ public sealed class DeviationTests
     {
         Assert.That(KernelRange.TryParse("5.10-6.1", out var range));
         var known = new Deviation("area/*", "EINVAL", "A known bug.", range, "deviations/fake.yaml", 3);
-        Assert.That(Fake.Run(FakeWorld.Always(Done), [First], known).Failures, Is.Zero);
+        Assert.That(Fake.Run(FakeWorld.Always(Done), [First], known).Summary.Failed, Is.Zero);
     }
 }

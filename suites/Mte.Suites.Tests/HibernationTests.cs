@@ -15,7 +15,7 @@ public sealed class HibernationTests
 
         Assert.That(world.Ran, Is.EqualTo(["area/awake", "area/first area/second"]));
         Assert.That(result.Count(Verdict.Pass), Is.EqualTo(3));
-        Assert.That(result.Errors, Is.Zero);
+        Assert.That(result.Summary.Broken, Is.Zero);
     }
 
     [Test]

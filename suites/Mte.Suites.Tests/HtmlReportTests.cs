@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Mte.Spec.Reports;
 using Mte.Spec;
 
 namespace Mte.Suites.Tests;
@@ -33,13 +34,13 @@ public sealed partial class HtmlReportTests
     [Test]
     public void Nothing_in_the_results_becomes_HTML()
     {
-        var one = new JsonCase(
-            Attack, "fail", Attack, [Attack], 1, Attack, Attack, Attack, 0, Attack,
-            [new JsonStep(Attack, Attack, Attack)], Attack);
-        var (clean, attacked) = (Page(Synthetic(1, 1)), Page(new JsonReport(
+        var one = new CaseReport(
+            Attack, Verdict.Fail, Attack, [Attack], 1, Attack, Attack, Attack, 0, Attack,
+            [new StepReport(Attack, Attack, Attack)], Attack);
+        var (clean, attacked) = (Page(Synthetic(1, 1)), Page(new RunReport(
             1,
-            [new JsonTarget(Attack, Attack, Attack, Attack, 1, 0, 0, Attack, [Attack], [one])],
-            [new JsonRule(Attack, Attack, [Attack])])));
+            [new TargetReport(Attack, Attack, Attack, Attack, 1, 0, 0, Attack, [Attack], [one])],
+            [new RuleReport(Attack, Attack, [Attack])])));
         Assert.That(attacked, Does.Not.Contain("evil.example/x\""));
         Assert.That(attacked.Count(sign => sign == '<'), Is.EqualTo(clean.Count(sign => sign == '<')));
         using var data = DataOf(attacked);
@@ -67,7 +68,7 @@ public sealed partial class HtmlReportTests
         foreach (var (index, target) in report.Targets.Index())
             Assert.That(
                 target.Cases.Select(one => letters[one.Id][index]),
-                Is.EqualTo(target.Cases.Select(one => one.Verdict[0])), target.Target);
+                Is.EqualTo(target.Cases.Select(one => one.Verdict.Name()[0])), target.Target);
     }
 
     [Test]
@@ -99,12 +100,12 @@ public sealed partial class HtmlReportTests
             Fake.Case("a/passes", new Expectation.Succeeds()),
         ];
         var result = Fake.Run(FakeWorld.Always(new Outcome.Done()), cases);
-        var report = JsonReport.Of(
+        var report = RunReport.Of(
             [result], Fake.Select(cases).Vocabulary.Rules, (target, one) => $"run {target} {one.Id}");
         var (failed, passed) = (report.Targets[0].Cases[0], report.Targets[0].Cases[1]);
         Assert.That(
             failed.Steps,
-            Is.EqualTo([new JsonStep("fork: {as: p0}", "ok", "ok"), new JsonStep("fork: {as: p1}", "EINVAL", "ok")]));
+            Is.EqualTo([new StepReport("fork: {as: p0}", "ok", "ok"), new StepReport("fork: {as: p1}", "EINVAL", "ok")]));
         Assert.That((failed.Title, failed.Rerun), Is.EqualTo(("It is so", "run host a/fails")));
         Assert.That(new object?[] { passed.Title, passed.Steps, passed.Rerun }, Is.All.Null);
         Assert.That(
@@ -121,7 +122,7 @@ public sealed partial class HtmlReportTests
               "unused_deviations": [], "cases": [{"id": "a/b", "verdict": "fail", "rules": ["R-1"], "step": 3,
                 "op": "load: {at: ram}", "wanted": "ok", "got": "EINVAL", "milliseconds": 1}]}]}
             """);
-        var old = JsonReport.Load(Path.Combine(folder.Path, "old.json"));
+        var old = ReportFile.Load(Path.Combine(folder.Path, "old.json"));
         Assert.That((old.Rules, old.Targets[0].Cases[0].Steps), Is.EqualTo((null as object, null as object)));
         using var data = DataOf(Page(old));
         Assert.That(data.RootElement.GetProperty("details")[0].ToString(), Is.EqualTo("[-1,3,3,0,1,2]"));
@@ -134,8 +135,10 @@ public sealed partial class HtmlReportTests
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "merged.json");
         var (one, other) = (Synthetic(10, 1), Synthetic(20, 2));
-        JsonReport.Merge([one with { Rules = null }, one, other]).Save(path);
-        var read = JsonReport.Load(path);
+        using (var file = File.Create(path))
+            ReportMerge.Of([one with { Rules = null }, one, other]).Write(file);
+
+        var read = ReportFile.Load(path);
         Assert.That(read.Schema, Is.EqualTo(1));
         Assert.That(read.Rules!.Select(rule => rule.Id), Is.EqualTo(other.Rules!.Select(rule => rule.Id)));
         foreach (var (merged, was) in read.Targets[0].Cases.Zip(other.Targets[0].Cases))
@@ -143,7 +146,7 @@ public sealed partial class HtmlReportTests
                 (merged.Title, merged.Rerun, merged.Steps ?? []), Is.EqualTo((was.Title, was.Rerun, was.Steps ?? [])));
     }
 
-    private static string Page(JsonReport report)
+    private static string Page(RunReport report)
     {
         using var to = new MemoryStream();
         ReportForm.All.Single(form => form.Name == "html").Write(report, to);
@@ -153,31 +156,31 @@ public sealed partial class HtmlReportTests
     private static JsonDocument DataOf(string page) => JsonDocument.Parse(Data().Match(page).Groups[1].Value);
 
     // Every tenth case fails, as another one is a known deviation and a third is skipped.
-    private static JsonReport Synthetic(int cases, int targets) => new(
+    private static RunReport Synthetic(int cases, int targets) => new(
         1,
         [
-            .. Enumerable.Range(0, targets).Select(target => new JsonTarget(
+            .. Enumerable.Range(0, targets).Select(target => new TargetReport(
                 $"qemu:{target}", $"Linux 6.{target}.0 in QEMU 10.0", $"6.{target}.0", "6.12", cases, 0, 1, null, [],
                 [.. Enumerable.Range(0, cases).Select(number => SyntheticCase($"qemu:{target}", number))])),
         ],
         [
             .. Enumerable.Range(0, Math.Min(400, cases))
-                .Select(number => new JsonRule($"RULE-{number:000}", "It is so.", ["A document"])),
+                .Select(number => new RuleReport($"RULE-{number:000}", "It is so.", ["A document"])),
         ]);
 
-    private static JsonCase SyntheticCase(string target, int number)
+    private static CaseReport SyntheticCase(string target, int number)
     {
         var id = $"area{number % 26}/case-{number}[n={number}]";
         string[] rules = [$"RULE-{number % 400:000}"];
         return (number % 10) switch
         {
-            0 or 5 => new JsonCase(
-                id, number % 10 == 0 ? "fail" : "known_fail", "because", rules, 2, $"load: {{at: ram+{number}}}",
+            0 or 5 => new CaseReport(
+                id, number % 10 == 0 ? Verdict.Fail : Verdict.KnownFail, "because", rules, 2, $"load: {{at: ram+{number}}}",
                 "SEGV_MTESERR", "0", 1, $"Case {number} says so",
                 [new("map: {as: ram}", "ok", "ok"), new($"load: {{at: ram+{number}}}", "SEGV_MTESERR", "0")],
                 $"suites/mteconf run --target {target} --filter '{id}'"),
-            7 => new JsonCase(id, "skip", "the machine lacks kvm", rules, 0, null, null, null, 1),
-            _ => new JsonCase(id, "pass", null, rules, 0, null, null, null, 1),
+            7 => new CaseReport(id, Verdict.Skip, "the machine lacks kvm", rules, 0, null, null, null, 1),
+            _ => new CaseReport(id, Verdict.Pass, null, rules, 0, null, null, null, 1),
         };
     }
 

@@ -1,6 +1,8 @@
 using System.Xml;
 using System.Xml.Linq;
 using System.Xml.Schema;
+using Mte.Spec.Reports;
+using Mte.Spec;
 
 namespace Mte.Suites.Tests;
 
@@ -17,18 +19,18 @@ public sealed class JUnitSchemaTests
         var results = new Runner(worlds, selection, selection.Vocabulary.Features.Newest)
             .Run([Target.Parse("reference:6.1"), Target.Parse("pipe:exit 1")]);
 
-        Assert.That(Wrong(Written(JsonReport.Of(results, rerun: (_, _) => "again", started: DateTime.UtcNow))), Is.Empty);
+        Assert.That(Wrong(Written(RunReport.Of(results, rerun: (_, _) => "again", started: DateTime.UtcNow))), Is.Empty);
     }
 
-    [TestCase("pass")]
-    [TestCase("fail")]
-    [TestCase("skip")]
-    [TestCase("known_fail")]
-    [TestCase("error")]
-    public void Every_verdict_keeps_the_schema(string verdict)
+    [TestCase(Verdict.Pass)]
+    [TestCase(Verdict.Fail)]
+    [TestCase(Verdict.Skip)]
+    [TestCase(Verdict.KnownFail)]
+    [TestCase(Verdict.Error)]
+    public void Every_verdict_keeps_the_schema(Verdict verdict)
     {
-        var bare = new JsonCase("area/one", verdict, null, [], 0, null, null, null, 0);
-        var full = new JsonCase(
+        var bare = new CaseReport("area/one", verdict, null, [], 0, null, null, null, 0);
+        var full = new CaseReport(
             "area/two[a=<b>]", verdict, "a bell \a rang", ["RULE-1", "RULE-2"], 2, "op: {at: \"ram\"}", "1", "2", 12345678.9,
             Steps: [new("first", "ok", "ok"), new("op", "1", null)], Rerun: "again");
 
@@ -38,10 +40,10 @@ public sealed class JUnitSchemaTests
     [Test]
     public void Targets_and_lists_keep_the_schema_whatever_they_are_called()
     {
-        var silent = new JsonTarget("pipe:echo \a", null, null, null, 0, 0, 0, null, ["a.yaml:1: a/\a", "a.yaml:2: a/*"], []);
+        var silent = new TargetReport("pipe:echo \a", null, null, null, 0, 0, 0, null, ["a.yaml:1: a/\a", "a.yaml:2: a/*"], []);
         var odd = silent with { Target = "pipe:odd", World = "a \a bell", Release = "\a", Level = "6.1", Hardware = "\0", Warning = "\a" };
 
-        Assert.That(Wrong(Written(new JsonReport(1, [silent, odd]))), Is.Empty);
+        Assert.That(Wrong(Written(new RunReport(1, [silent, odd]))), Is.Empty);
     }
 
     [TestCase("tests", "many")]
@@ -75,17 +77,17 @@ public sealed class JUnitSchemaTests
 
     private static XElement Changed(Action<XElement> change)
     {
-        var report = Written(ReportOf([new("area/one", "fail", null, ["RULE-1"], 1, "op", "1", "2", 0.5)]));
+        var report = Written(ReportOf([new("area/one", Verdict.Fail, null, ["RULE-1"], 1, "op", "1", "2", 0.5)]));
         Assert.That(Wrong(report), Is.Empty);
         change(report);
         return report;
     }
 
-    private static JsonReport ReportOf(IReadOnlyList<JsonCase> cases) => new(
-        1, [new JsonTarget("one", "a world", "6.12", "6.12", cases.Count, 0, 1, null, [], cases)],
+    private static RunReport ReportOf(IReadOnlyList<CaseReport> cases) => new(
+        1, [new TargetReport("one", "a world", "6.12", "6.12", cases.Count, 0, 1, null, [], cases)],
         Started: new DateTime(2026, 1, 2, 3, 4, 5, 678, DateTimeKind.Utc));
 
-    private static XElement Written(JsonReport report)
+    private static XElement Written(RunReport report)
     {
         using var to = new MemoryStream();
         JUnitReport.Write(report, to);

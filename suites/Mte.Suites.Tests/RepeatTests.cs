@@ -1,3 +1,4 @@
+using System.Text;
 using Mte.Cases;
 using Mte.Spec;
 
@@ -60,8 +61,8 @@ public sealed class RepeatTests
 
     private static string Proposed(TargetResult result)
     {
-        using var text = new StringWriter { NewLine = "\n" };
-        Proposal.Write([result], text);
-        return text.ToString();
+        using var to = new MemoryStream();
+        Proposal.Write([result], to);
+        return Encoding.UTF8.GetString(to.ToArray());
     }
 }

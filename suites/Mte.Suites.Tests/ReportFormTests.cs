@@ -1,13 +1,14 @@
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
-using Mte.Spec.Wire;
+using Mte.Spec.Reports;
+using Mte.Spec;
 
 namespace Mte.Suites.Tests;
 
 public sealed class ReportFormTests
 {
-    private static readonly JsonReport Report = new(1, [Target("one", "pass", "fail", "skip", "known_fail", "error")]);
+    private static readonly RunReport Report = new(1, [Target("one", Verdict.Pass, Verdict.Fail, Verdict.Skip, Verdict.KnownFail, Verdict.Error)]);
 
     [Test]
     public void JUnit_counts_what_it_lists()
@@ -27,7 +28,7 @@ public sealed class ReportFormTests
     public void JUnit_tells_when_and_where_and_how_it_came_to_a_failure()
     {
         var failed = Report.Targets[0].Cases[1] with { Steps = [new("first", "ok", "ok"), new("op", "1", "2")], Rerun = "again" };
-        var report = new JsonReport(
+        var report = new RunReport(
             1, [Report.Targets[0] with { Cases = [failed], Hardware = "a board" }], Started: new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
         var suite = XDocument.Parse(Written("junit", report)).Root!.Element("testsuite")!;
 
@@ -36,7 +37,7 @@ public sealed class ReportFormTests
             Is.EqualTo(["0", "a board", "2026-01-02T03:04:05"]));
         Assert.That(
             suite.Descendants("failure").Single().Value,
-            Is.EqualTo("step 1: first -> ok\nstep 2: op\nwanted 1\ngot 2\nrerun again\n"));
+            Is.EqualTo("    1. first -> ok\n>   2. op\n       wanted  1\n       got     2\nrerun again\n"));
     }
 
     [Test]
@@ -53,13 +54,11 @@ public sealed class ReportFormTests
           1..5
           # a world
           ok 1 area/pass
-          # because
-          # step 2: op, wanted 1, got 2
+          # step 2, op: wanted 1, got 2 (because)
           not ok 2 area/fail
           ok 3 area/skip # SKIP because
           ok 4 area/known_fail # XFAIL because
-          # because
-          # step 2: op, wanted 1, got 2
+          # step 2, op: wanted 1, got 2 (because)
           not ok 5 area/error # ERROR
         not ok 1 one
 
@@ -76,15 +75,15 @@ public sealed class ReportFormTests
     [Test]
     public void Shards_of_a_target_become_one_and_the_later_verdict_counts()
     {
-        var merged = JsonReport.Merge([Report, new(1, [Target("one", "pass"), Target("two", "fail")])]);
+        var merged = ReportMerge.Of([Report, new(1, [Target("one", Verdict.Pass), Target("two", Verdict.Fail)])]);
         Assert.That(merged.Targets.Select(target => (target.Target, target.Planned)), Is.EqualTo([("one", 5), ("two", 1)]));
     }
 
     [Test]
     public void Runs_of_a_target_in_different_emulators_stay_apart()
     {
-        var (old, other) = (Target("one", "fail") with { Qemu = "7.2" }, Target("one", "pass") with { Qemu = "10.0.2" });
-        var merged = JsonReport.Merge([new(1, [old]), new(1, [other, Target("one", "error")])]);
+        var (old, other) = (Target("one", Verdict.Fail) with { Qemu = "7.2" }, Target("one", Verdict.Pass) with { Qemu = "10.0.2" });
+        var merged = ReportMerge.Of([new(1, [old]), new(1, [other, Target("one", Verdict.Error)])]);
         Assert.That(
             merged.Targets.Select(target => (target.Qemu, target.Planned)), Is.EqualTo([("7.2", 2), ("10.0.2", 1)]));
     }
@@ -93,46 +92,70 @@ public sealed class ReportFormTests
     public void Different_boards_of_one_name_stay_apart_and_their_names_say_why()
     {
         var (good, bad) = (
-            Target("board", "pass") with { Hardware = "CPU one" }, Target("board", "fail") with { Hardware = "CPU two" });
-        var merged = JsonReport.Merge([new(1, [good]), new(1, [bad])]);
+            Target("board", Verdict.Pass) with { Hardware = "CPU one" }, Target("board", Verdict.Fail) with { Hardware = "CPU two" });
+        var merged = ReportMerge.Of([new(1, [good]), new(1, [bad])]);
         Assert.That(
             merged.Targets.Select(target => (target.Target, target.Cases[0].Verdict)),
-            Is.EqualTo([("board (CPU one)", "pass"), ("board (CPU two)", "fail")]));
+            Is.EqualTo([("board (CPU one)", Verdict.Pass), ("board (CPU two)", Verdict.Fail)]));
         Assert.That(
-            JsonReport.Merge([merged, new(1, [bad])]).Targets.Select(target => target.Target),
+            ReportMerge.Of([merged, new(1, [bad])]).Targets.Select(target => target.Target),
             Is.EqualTo(["board (CPU one)", "board (CPU two)"]));
     }
 
     [Test]
     public void A_target_held_to_another_level_stays_apart()
     {
-        var merged = JsonReport.Merge([new(1, [Target("one", "pass")]), new(1, [Target("one", "fail") with { Level = "7.3" }])]);
+        var merged = ReportMerge.Of([new(1, [Target("one", Verdict.Pass)]), new(1, [Target("one", Verdict.Fail) with { Level = "7.3" }])]);
         Assert.That(
             merged.Targets.Select(target => (target.Target, target.Given)),
             Is.EqualTo([("one (at 6.12)", "one"), ("one (at 7.3)", "one")]));
     }
 
     [Test]
-    public void What_a_board_wrote_is_read_like_all_others()
+    public void What_a_board_of_an_older_suite_wrote_is_read_like_all_others()
     {
-        var board = new BoardReport(
-            "board", "0.1.0", new("Linux 6.12", 16384, ["mte"], "6.12.1"), "6.12", [], 1, 3,
-            [new("area/one", "fail", ["RULE-1"], 2, 250, null, "op", "1", "2")], ["host.yaml:1: area/gone"]);
         using var folder = new TemporaryFolder();
-        var path = Path.Combine(folder.Path, "board.json");
-        File.WriteAllText(path, JsonSerializer.Serialize(board, WireJson.Default.BoardReport));
+        folder.Write("board.json", """
+            {"target": "board", "suite": "0.1.0", "level": "6.12", "allowed": ["swap"], "planned": 1, "not_applicable": 3,
+              "world": {"name": "Linux 6.12", "page_size": 16384, "facts": ["mte"], "release": "6.12.1"},
+              "cases": [{"id": "area/one", "verdict": "known_fail", "rules": ["RULE-1"], "step": 2, "milliseconds": 250,
+                "op": "op", "wanted": "1", "got": "2"}],
+              "unused_deviations": ["host.yaml:1: area/gone"]}
+            """);
 
-        var target = JsonReport.Load(path).Targets.Single();
+        var target = ReportFile.Load(Path.Combine(folder.Path, "board.json")).Targets.Single();
         Assert.That(
             (target.Target, target.Planned, target.NotApplicable, target.PageSize, target.Seconds),
             Is.EqualTo(("board", 1, 3, 16384, 0.25)));
-        Assert.That((target.Cases[0].Id, target.Cases[0].Verdict, target.Cases[0].Got), Is.EqualTo(("area/one", "fail", "2")));
+        Assert.That(
+            (target.Cases[0].Id, target.Cases[0].Verdict, target.Cases[0].InWords),
+            Is.EqualTo(("area/one", Verdict.KnownFail, "step 2, op: wanted 1, got 2")));
         Assert.That(target.UnusedDeviations, Is.EqualTo(["host.yaml:1: area/gone"]));
     }
 
+    [Test]
+    public void Results_that_are_read_again_are_the_same()
+    {
+        var was = Target("one", Verdict.Pass, Verdict.Fail, Verdict.Skip, Verdict.KnownFail, Verdict.Error);
+        var runs = new Dictionary<Verdict, int> { [Verdict.KnownFail] = 1, [Verdict.Error] = 2 };
+        var report = new RunReport(1, [was with { Cases = [.. was.Cases.Select(one => one with { Runs = runs })] }]);
+        using var first = new MemoryStream();
+        report.Write(first);
+        var read = RunReport.Read(first.ToArray());
+        using var second = new MemoryStream();
+        read.Write(second);
+
+        Assert.That(second.ToArray(), Is.EqualTo(first.ToArray()));
+        Assert.That(read.Targets[0].Cases.Select(one => one.Verdict), Is.EqualTo(Verdicts.All.OrderBy(Position)));
+        Assert.That(read.Targets[0].Cases[0].Runs, Is.EqualTo(runs));
+
+        int Position(Verdict verdict) => was.Cases.Index().Single(one => one.Item.Verdict == verdict).Index;
+    }
+
     [TestCase("{\"schema\":1,\"targets\":[{}]}", "report.json: each target needs its 'target', 'cases' and 'unused_deviations'")]
-    [TestCase("{\"schema\":1,\"targets\":[{\"target\":\"t\",\"unused_deviations\":[],\"cases\":[{}]}]}", "each case of t needs its 'id' and 'rules'")]
-    [TestCase("{\"schema\":1,\"targets\":[{\"target\":\"t\",\"unused_deviations\":[],\"cases\":[{\"id\":\"a/b\",\"rules\":[],\"verdict\":\"good\"}]}]}", "'good' of a/b is no verdict")]
+    [TestCase("{\"schema\":1,\"targets\":[{\"target\":\"t\",\"unused_deviations\":[],\"cases\":[{\"verdict\":\"pass\"}]}]}", "each case of t needs its 'id' and 'rules'")]
+    [TestCase("{\"schema\":1,\"targets\":[{\"target\":\"t\",\"unused_deviations\":[],\"cases\":[{\"id\":\"a/b\",\"rules\":[]}]}]}", "report.json:1: $.targets[0].cases[0] is not what a report has there")]
+    [TestCase("{\"schema\":1,\"targets\":[{\"target\":\"t\",\"unused_deviations\":[],\"cases\":[{\"id\":\"a/b\",\"rules\":[],\"verdict\":\"good\"}]}]}", "'good' is no verdict; expected pass, fail,")]
     [TestCase("{\"schema\":2,\"targets\":[]}", "it has schema 2, and this program reads schema 1")]
     [TestCase("{\"schema\":1,\n\"targets\":5}", "report.json:2: $.targets is not what a report has there")]
     [TestCase("{}", "report.json")]
@@ -143,7 +166,7 @@ public sealed class ReportFormTests
         using var folder = new TemporaryFolder();
         folder.Write("report.json", text);
         Assert.That(
-            () => JsonReport.Load(Path.Combine(folder.Path, "report.json")),
+            () => ReportFile.Load(Path.Combine(folder.Path, "report.json")),
             Throws.TypeOf<UsageException>().With.Message.Contains(message).And.Message.Not.Contains("Mte."));
     }
 
@@ -162,45 +185,6 @@ public sealed class ReportFormTests
     }
 
     [Test]
-    public void A_diff_tells_what_became_different()
-    {
-        var before = new JsonReport(1, [Target("one", "pass", "fail", "skip")]);
-        var after = new JsonReport(1, [Target("one", "pass", "error") with { }]);
-        var was = before.Targets[0].Cases;
-        var now = new JsonReport(1,
-        [
-            before.Targets[0] with
-            {
-                Cases = [was[0] with { Verdict = "fail" }, was[1] with { Verdict = "pass" }, after.Targets[0].Cases[1]],
-            },
-        ]);
-        var diff = ReportDiff.Of(before, now);
-        Assert.That(diff.NewlyFailing, Is.EqualTo(["one area/pass", "one area/error"]));
-        Assert.That(diff.Fixed, Is.EqualTo(["one area/fail"]));
-        Assert.That(diff.New, Is.EqualTo(["one area/error"]));
-        Assert.That(diff.Gone, Is.EqualTo(["one area/skip"]));
-    }
-
-    [TestCase("fail", "pass", "fixed")]
-    [TestCase("error", "pass", "fixed")]
-    [TestCase("fail", "known_fail", "newly known")]
-    [TestCase("pass", "known_fail", "newly known")]
-    [TestCase("fail", "skip", "no longer run")]
-    [TestCase("pass", "skip", "no longer run")]
-    [TestCase("known_fail", "skip", "no longer run")]
-    [TestCase("known_fail", "error", "newly failing")]
-    [TestCase("skip", "pass", "")]
-    [TestCase("fail", "error", "")]
-    public void A_diff_says_of_each_change_one_thing(string was, string now, string expected)
-    {
-        JsonReport Of(string verdict) => new(
-            1, [Target("one", "pass") with { Cases = [Target("one", "pass").Cases[0] with { Verdict = verdict }] }]);
-
-        var changes = ReportDiff.Of(Of(was), Of(now)).All.Where(change => change.Cases.Count > 0);
-        Assert.That(string.Join(", ", changes.Select(change => change.What)), Is.EqualTo(expected));
-    }
-
-    [Test]
     public void Shards_are_all_cases_together_and_none_twice()
     {
         var cases = Enumerable.Range(0, 100).Select(number => Fake.Case($"area/{number}")).ToArray();
@@ -216,23 +200,23 @@ public sealed class ReportFormTests
     public void A_shard_that_is_none_is_refused(string text) =>
         Assert.That(() => Shard.Parse(text), Throws.TypeOf<UsageException>().With.Message.Contains(text));
 
-    private static string Written(string form, JsonReport? report = null)
+    private static string Written(string form, RunReport? report = null)
     {
         using var to = new MemoryStream();
         ReportForm.All.Single(one => one.Name == form).Write(report ?? Report, to);
         return Encoding.UTF8.GetString(to.ToArray());
     }
 
-    private static JsonReport Why(string why) => new(1,
+    private static RunReport Why(string why) => new(1,
     [
         Report.Targets[0] with { Cases = [.. Report.Targets[0].Cases.Select(one => one with { Why = why })] },
     ]);
 
-    private static JsonTarget Target(string name, params string[] verdicts) => new(
+    private static TargetReport Target(string name, params Verdict[] verdicts) => new(
         name, "a world", "6.12", "6.12", verdicts.Length, 0, 1, null, [],
         [
-            .. verdicts.Select(verdict => new JsonCase(
-                $"area/{verdict}", verdict, verdict == "pass" ? null : "because", ["RULE-1"],
-                verdict is "fail" or "error" ? 2 : 0, verdict is "fail" or "error" ? "op" : null, "1", "2", 0.5)),
+            .. verdicts.Select(verdict => new CaseReport(
+                $"area/{verdict.Name()}", verdict, verdict is Verdict.Pass ? null : "because", ["RULE-1"],
+                verdict.IsBad() ? 2 : 0, verdict.IsBad() ? "op" : null, "1", "2", 0.5)),
         ]);
 }

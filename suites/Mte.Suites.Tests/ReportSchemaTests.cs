@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Mte.Cases.Tests;
+using Mte.Spec.Reports;
 
 namespace Mte.Suites.Tests;
 
@@ -26,7 +27,7 @@ public sealed class ReportSchemaTests
         var claim = selection.Vocabulary.Features.Newest;
         var results = new Runner(worlds, selection, claim).Run([Target.Parse("reference:6.1"), Target.Parse("pipe:exit 1")]);
         using var to = new MemoryStream();
-        JsonReport.Of(results, selection.Vocabulary.Rules, (_, _) => "again", DateTime.UtcNow).Write(to);
+        RunReport.Of(results, selection.Vocabulary.Rules, (_, _) => "again", DateTime.UtcNow).Write(to);
 
         Assert.That(new JsonSchema(ReportSchema.Write(), closed: true).Wrong(JsonNode.Parse(to.ToArray())), Is.Empty);
     }

@@ -1,3 +1,4 @@
+using Mte.Spec.Reports;
 using Mte.Spec;
 
 namespace Mte.Suites.Tests;
@@ -11,10 +12,11 @@ public sealed class ReportTests
             "area/first", new Expectation.Succeeds(), new Expectation.Fails(Errno.EINVAL),
             new Expectation.Succeeds());
         var result = Fake.Run(FakeWorld.Always(new Outcome.Done(2)), [@case]);
-        var failure = new Failure(
-            Fake.Select([@case]).Vocabulary.Rules,
+        var report = RunReport.Of(
+            [result], Fake.Select([@case]).Vocabulary.Rules,
             (target, one) => $"suites/mteconf run --target {target} --filter {one.Id}");
-        Assert.That(failure.Describe(result, result.Results.Single()).ReplaceLineEndings("\n"), Is.EqualTo(
+        var text = FailureText.Of(report.Targets[0], report.Targets[0].Cases.Single(), report.Rules!);
+        Assert.That(text.ReplaceLineEndings("\n"), Is.EqualTo(
             """
             FAIL host: area/first
               It is so (cases/area/first.yaml:5)
@@ -39,7 +41,7 @@ public sealed class ReportTests
             Fake.Case("a/2", new Expectation.Fails(Errno.EINVAL)),
         ];
         var result = Fake.Run(FakeWorld.Always(new Outcome.Done()), cases);
-        Assert.That(Summary.Of([result, result]).ToString(), Is.EqualTo("2 passed, 2 failed, 0 skipped"));
+        Assert.That(Summary.Of([result.Summary, result.Summary]).ToString(), Is.EqualTo("2 passed, 2 failed, 0 skipped"));
     }
 
     [Test]
@@ -47,9 +49,9 @@ public sealed class ReportTests
     {
         var result = Fake.Run(
             FakeWorld.Always(new Outcome.Done()), [Fake.Case("a/1", new Expectation.Fails(Errno.EINVAL))]);
-        var one = JsonReport.Of([result]).Targets.Single().Cases.Single();
+        var one = RunReport.Of([result]).Targets.Single().Cases.Single();
         Assert.That(
             (one.Id, one.Verdict, one.Step, one.Wanted, one.Got),
-            Is.EqualTo(("a/1", "fail", 1, "EINVAL", "ok")));
+            Is.EqualTo(("a/1", Verdict.Fail, 1, "EINVAL", "ok")));
     }
 }

@@ -29,7 +29,7 @@ public sealed class SharedTargetTests
         var machines = new Machines(opens: 1);
         var result = Run(machines, processors: 2);
 
-        Assert.That((result.Planned, result.Count(Verdict.Pass), result.Errors), Is.EqualTo((300, 300, 0)));
+        Assert.That((result.Planned, result.Count(Verdict.Pass), result.Summary.Broken), Is.EqualTo((300, 300, 0)));
         Assert.That(machines.Ran.Select(ran => ran.Count), Is.EqualTo([300]));
     }
 

@@ -35,7 +35,7 @@ public sealed partial class VendorTests
         {
             Assert.That(result.Results, Has.Count.EqualTo(result.Planned).And.Count.GreaterThan(20));
             Assert.That(result.Count(Verdict.Fail), Is.Zero, "the implementation is blamed for its adapter");
-            Assert.That(result.Errors, Is.Positive);
+            Assert.That(result.Summary.Broken, Is.Positive);
             Assert.That(
                 result.Results.Where(one => one.Verdict == Verdict.Error).Select(one => one.Judgement.Why).Distinct(),
                 Has.All.Matches($@"\({rule} of spec/docs/wire\.md: ").And.All.Match("^adapter (broken|given up)|^'broken' "));
@@ -79,7 +79,7 @@ public sealed partial class VendorTests
         var result = Run(command, TimeLimits.Default);
         Assert.Multiple(() =>
         {
-            Assert.That((result.Failures, result.Errors), Is.EqualTo((0, 0)));
+            Assert.That((result.Summary.Failed, result.Summary.Broken), Is.EqualTo((0, 0)));
             Assert.That(result.Count(Verdict.Pass), Is.GreaterThanOrEqualTo(atLeast));
             Assert.That(result.Results, Has.Count.EqualTo(result.Planned));
         });

@@ -1,3 +1,5 @@
+using Mte.Spec;
+
 namespace Mte.Suites;
 
 /// <summary>Where the project's own files are.</summary>
@@ -11,6 +13,9 @@ public sealed record Repository(string Root)
     public string Cases => Path.Combine(Root, "suites", "cases");
 
     public string Deviations => Path.Combine(Root, "suites", "deviations");
+
+    /// <summary>The file with the ids of all cases that were ever released, and their renames.</summary>
+    public string ReleasedCases => Path.Combine(Root, "suites", "released-cases.yaml");
 
     /// <summary>The first folder upward from here, or from the program, that holds the solution.</summary>
     /// <exception cref="UsageException">there is none.</exception>
@@ -26,6 +31,3 @@ public sealed record Repository(string Root)
             "run this inside the repository");
     }
 }
-
-/// <summary>The user asked for something that is not there. The message is one sentence for people.</summary>
-public sealed class UsageException(string message) : Exception(message);

@@ -42,7 +42,6 @@ namespace Mte.Spec.Wire;
 [JsonSerializable(typeof(TogetherAnswered))]
 [JsonSerializable(typeof(Chosen))]
 [JsonSerializable(typeof(Carried))]
-[JsonSerializable(typeof(BoardReport))]
 public sealed partial class WireJson : JsonSerializerContext;
 
 /// <summary>Spells enum members for YAML and the wire: the kernel's constants as they are, other names in snake case.</summary>

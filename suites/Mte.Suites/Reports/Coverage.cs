@@ -1,3 +1,4 @@
+using Mte.Spec.Reports;
 using Mte.Spec;
 
 namespace Mte.Suites;
@@ -50,7 +51,7 @@ public sealed record Coverage(IReadOnlyList<string> Targets, IReadOnlyList<RuleC
     /// <param name="dangerous">Cases that were left out because they may hang a kernel.</param>
     /// <param name="litmus">Litmus tests.</param>
     public static Coverage Of(
-        JsonReport report, IEnumerable<Rule> rules, IEnumerable<Case> dangerous, IEnumerable<LitmusTest> litmus)
+        RunReport report, IEnumerable<Rule> rules, IEnumerable<Case> dangerous, IEnumerable<LitmusTest> litmus)
     {
         var raced = litmus.SelectMany(test => test.Rules).ToHashSet();
         var feared = dangerous.SelectMany(@case => @case.Rules).ToHashSet();
@@ -68,10 +69,11 @@ public sealed record Coverage(IReadOnlyList<string> Targets, IReadOnlyList<RuleC
             ]);
     }
 
-    private static RuleCount Count(IReadOnlyList<string> verdicts)
+    private static RuleCount Count(IReadOnlyList<Verdict> verdicts)
     {
-        return new RuleCount(Of("pass"), Of("known_fail"), Of("fail") + Of("error"), Of("skip"));
+        return new RuleCount(
+            Of(Verdict.Pass), Of(Verdict.KnownFail), verdicts.Count(verdict => verdict.IsBad()), Of(Verdict.Skip));
 
-        int Of(string verdict) => verdicts.Count(one => one == verdict);
+        int Of(Verdict verdict) => verdicts.Count(one => one == verdict);
     }
 }

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using Mte.Spec.Reports;
+using Mte.Spec;
 
 namespace Mte.Suites;
 
@@ -27,7 +29,7 @@ internal sealed class HtmlData
     private readonly Dictionary<string, int> rules = [];
 
     /// <summary>The data as JSON that can stand in a page.</summary>
-    public static string Of(JsonReport report)
+    public static string Of(RunReport report)
     {
         using var to = new MemoryStream();
         using (var json = new Utf8JsonWriter(to, Safe))
@@ -36,7 +38,7 @@ internal sealed class HtmlData
         return Encoding.UTF8.GetString(to.GetBuffer(), 0, (int)to.Length);
     }
 
-    private void Write(Utf8JsonWriter json, JsonReport report)
+    private void Write(Utf8JsonWriter json, RunReport report)
     {
         json.WriteStartObject();
         json.WriteString("suite", report.Suite?.Split('+')[0]);
@@ -54,7 +56,7 @@ internal sealed class HtmlData
         json.WriteEndObject();
     }
 
-    private static void Target(Utf8JsonWriter json, JsonTarget target)
+    private static void Target(Utf8JsonWriter json, TargetReport target)
     {
         json.WriteStartObject();
         json.WriteString("name", target.Target);
@@ -70,7 +72,7 @@ internal sealed class HtmlData
         json.WriteEndObject();
     }
 
-    private static IEnumerable<string> MachineOf(JsonTarget target)
+    private static IEnumerable<string> MachineOf(TargetReport target)
     {
         if (target.PageSize is { } bytes)
             yield return $"pages of {bytes / 1024} KiB";
@@ -83,7 +85,7 @@ internal sealed class HtmlData
     }
 
     private void Case(
-        Utf8JsonWriter json, IReadOnlyList<JsonTarget> targets, IReadOnlyList<(int Target, JsonCase Case)> runs)
+        Utf8JsonWriter json, IReadOnlyList<TargetReport> targets, IReadOnlyList<(int Target, CaseReport Case)> runs)
     {
         var letters = Enumerable.Repeat(Absent, targets.Count).ToArray();
         foreach (var (target, one) in runs)
@@ -104,7 +106,7 @@ internal sealed class HtmlData
         json.WriteEndArray();
     }
 
-    private static void Rule(Utf8JsonWriter json, string id, JsonRule? rule)
+    private static void Rule(Utf8JsonWriter json, string id, RuleReport? rule)
     {
         json.WriteStartArray();
         json.WriteStringValue(id);
@@ -115,18 +117,18 @@ internal sealed class HtmlData
         json.WriteEndArray();
     }
 
-    private static bool HasDetail(JsonCase one) => one.Verdict != "pass" || one.Why is not null;
+    private static bool HasDetail(CaseReport one) => one.Verdict is not Verdict.Pass || one.Why is not null;
 
-    private int Rerun(JsonTarget target, JsonCase one) => Text(
+    private int Rerun(TargetReport target, CaseReport one) => Text(
         one.Rerun?.Replace(one.Id, CaseMark, StringComparison.Ordinal)
             .Replace(target.Target, TargetMark, StringComparison.Ordinal));
 
     // The reason, the number of the first step, of the one that decided, then op, wanted and got of each.
-    private int Detail(JsonCase one)
+    private int Detail(CaseReport one)
     {
-        var skipped = one.Verdict == "skip";
-        IEnumerable<JsonStep> steps = skipped ? []
-            : one.Steps ?? (one.Op is null ? [] : [new JsonStep(one.Op, one.Wanted ?? "", one.Got)]);
+        var skipped = one.Verdict is Verdict.Skip;
+        IEnumerable<StepReport> steps = skipped ? []
+            : one.Steps ?? (one.Decided is { } decided ? [decided] : []);
         int[] detail =
         [
             Text(one.Why),
@@ -151,15 +153,8 @@ internal sealed class HtmlData
         return index;
     }
 
-    private static char Letter(string verdict) => verdict switch
-    {
-        "pass" => 'p',
-        "fail" => 'f',
-        "error" => 'e',
-        "skip" => 's',
-        "known_fail" => 'k',
-        _ => '?',
-    };
+    // The page knows a verdict by the first letter of its name.
+    private static char Letter(Verdict verdict) => verdict.Name()[0];
 
     private static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T> all, Action<T> write)
     {

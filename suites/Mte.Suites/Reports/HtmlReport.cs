@@ -1,4 +1,5 @@
 using System.Reflection;
+using Mte.Spec.Reports;
 
 namespace Mte.Suites;
 
@@ -11,7 +12,7 @@ public static class HtmlReport
     private const string Data = "{{data}}";
 
     /// <summary>Writes the page.</summary>
-    public static void Write(JsonReport report, TextWriter to)
+    public static void Write(RunReport report, TextWriter to)
     {
         // The data come last: whatever they look like, nothing is replaced in them.
         var page = Resource("report.html")

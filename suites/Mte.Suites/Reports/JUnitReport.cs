@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Mte.Spec.Reports;
+using Mte.Spec;
 
 namespace Mte.Suites;
 
@@ -8,7 +10,7 @@ namespace Mte.Suites;
 public static class JUnitReport
 {
     /// <summary>Writes the document.</summary>
-    public static void Write(JsonReport report, Stream to)
+    public static void Write(RunReport report, Stream to)
     {
         using var xml = XmlWriter.Create(to, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false) });
         xml.WriteStartElement("testsuites");
@@ -19,7 +21,7 @@ public static class JUnitReport
         xml.WriteEndElement();
     }
 
-    private static void Write(XmlWriter xml, JsonTarget target, int index, DateTime? started)
+    private static void Write(XmlWriter xml, TargetReport target, int index, DateTime? started)
     {
         xml.WriteStartElement("testsuite");
         Text(xml, "name", target.Target);
@@ -29,9 +31,9 @@ public static class JUnitReport
             Text(xml, "timestamp", time.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
 
         Number(xml, "tests", target.Cases.Count + target.UnusedDeviations.Count);
-        Number(xml, "failures", target.Cases.Count(one => one.Verdict == "fail") + target.UnusedDeviations.Count);
-        Number(xml, "errors", target.Cases.Count(one => one.Verdict == "error"));
-        Number(xml, "skipped", target.Cases.Count(one => one.Verdict == "skip"));
+        Number(xml, "failures", Count(Verdict.Fail) + target.UnusedDeviations.Count);
+        Number(xml, "errors", Count(Verdict.Error));
+        Number(xml, "skipped", Count(Verdict.Skip));
         Text(xml, "time", Seconds(target.Seconds));
         Properties(xml, target);
         foreach (var one in target.Cases)
@@ -41,9 +43,11 @@ public static class JUnitReport
             Unused(xml, target, unused);
 
         xml.WriteEndElement();
+
+        int Count(Verdict verdict) => target.Cases.Count(one => one.Verdict == verdict);
     }
 
-    private static void Properties(XmlWriter xml, JsonTarget target)
+    private static void Properties(XmlWriter xml, TargetReport target)
     {
         xml.WriteStartElement("properties");
         foreach (var (name, value) in (ReadOnlySpan<(string, string?)>)
@@ -61,53 +65,44 @@ public static class JUnitReport
         xml.WriteEndElement();
     }
 
-    private static void Write(XmlWriter xml, JsonTarget target, JsonCase one)
+    private static void Write(XmlWriter xml, TargetReport target, CaseReport one)
     {
         Start(xml, target, one.Id, one.Milliseconds / 1000);
         switch (one.Verdict)
         {
-            case "skip":
+            case Verdict.Skip:
                 xml.WriteStartElement("skipped");
                 Text(xml, "message", one.Why ?? "");
                 xml.WriteEndElement();
                 break;
-            case "fail" or "error":
-                xml.WriteStartElement(one.Verdict == "fail" ? "failure" : "error");
-                Text(xml, "message", one.Why ?? $"wanted {one.Wanted}, got {one.Got}");
+            case Verdict.Fail or Verdict.Error:
+                xml.WriteStartElement(one.Verdict is Verdict.Fail ? "failure" : "error");
+                Text(xml, "message", one.InWords ?? "it does not keep a rule");
                 Text(xml, "type", string.Join(' ', one.Rules));
                 xml.WriteString(Printable(string.Concat(Story(one).Select(line => line + "\n"))));
                 xml.WriteEndElement();
                 break;
-            case "known_fail":
-                xml.WriteElementString("system-out", Printable($"known to deviate, got {one.Got}: {one.Why}"));
+            case Verdict.KnownFail:
+                xml.WriteElementString("system-out", Printable($"known to deviate: {one.InWords}"));
                 break;
         }
 
         xml.WriteEndElement();
     }
 
-    private static IEnumerable<string> Story(JsonCase one)
-    {
-        foreach (var (index, step) in (one.Steps ?? []).Take(Math.Max(0, one.Step - 1)).Index())
-            yield return $"step {index + 1}: {step.Op} -> {step.Got ?? "no answer"}";
+    private static IEnumerable<string> Story(CaseReport one) =>
+        one.Rerun is { } rerun ? [.. FailureText.Steps(one), $"rerun {rerun}"] : FailureText.Steps(one);
 
-        yield return $"step {one.Step}: {one.Op}";
-        yield return $"wanted {one.Wanted}";
-        yield return $"got {one.Got ?? "no answer"}";
-        if (one.Rerun is { } rerun)
-            yield return $"rerun {rerun}";
-    }
-
-    private static void Unused(XmlWriter xml, JsonTarget target, string unused)
+    private static void Unused(XmlWriter xml, TargetReport target, string unused)
     {
         Start(xml, target, unused, 0);
         xml.WriteStartElement("failure");
-        Text(xml, "message", "a known deviation that fits no case");
+        Text(xml, "message", TargetReport.UnusedWord);
         xml.WriteEndElement();
         xml.WriteEndElement();
     }
 
-    private static void Start(XmlWriter xml, JsonTarget target, string name, double seconds)
+    private static void Start(XmlWriter xml, TargetReport target, string name, double seconds)
     {
         xml.WriteStartElement("testcase");
         Text(xml, "classname", $"{target.Target}.{name.Split('/')[0]}");

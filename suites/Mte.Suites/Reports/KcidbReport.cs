@@ -1,19 +1,21 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Mte.Spec.Reports;
+using Mte.Spec;
 
 namespace Mte.Suites;
 
 /// <summary>
 /// A run as kcidb, the database of KernelCI, takes it (schema 5.3): a test for each case, under a build for each
-/// target. Who submits it puts a name of his own for the origin.
+/// target. Whoever submits it puts their own name for the origin.
 /// </summary>
 public static partial class KcidbReport
 {
     private const string Origin = "mteconf";
 
     /// <summary>Writes the document.</summary>
-    public static void Write(JsonReport report, Stream to)
+    public static void Write(RunReport report, Stream to)
     {
         using var json = new Utf8JsonWriter(to, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
@@ -29,7 +31,7 @@ public static partial class KcidbReport
         json.WriteEndObject();
     }
 
-    private static void Checkout(Utf8JsonWriter json, JsonTarget target)
+    private static void Checkout(Utf8JsonWriter json, TargetReport target)
     {
         Start(json, target.Target);
         if (target.Release is { } release)
@@ -38,16 +40,16 @@ public static partial class KcidbReport
         json.WriteEndObject();
     }
 
-    private static void Build(Utf8JsonWriter json, JsonTarget target)
+    private static void Build(Utf8JsonWriter json, TargetReport target)
     {
         Start(json, target.Target);
         json.WriteString("checkout_id", $"{Origin}:{target.Target}");
         json.WriteString("architecture", "arm64");
-        json.WriteString("comment", target.World ?? "did not start");
+        json.WriteString("comment", target.WorldInWords);
         json.WriteEndObject();
     }
 
-    private static void Test(Utf8JsonWriter json, JsonReport report, JsonTarget target, JsonCase one)
+    private static void Test(Utf8JsonWriter json, RunReport report, TargetReport target, CaseReport one)
     {
         Start(json, $"{target.Target}:{report.Started?.Ticks.ToString(CultureInfo.InvariantCulture)}:{one.Id}");
         json.WriteString("build_id", $"{Origin}:{target.Target}");
@@ -57,7 +59,7 @@ public static partial class KcidbReport
         if (report.Started is { } started)
             json.WriteString("start_time", started.ToString("O", CultureInfo.InvariantCulture));
 
-        if (Comment(one) is { } comment)
+        if (one.InWords is { } comment)
             json.WriteString("comment", comment.Replace("\0", "", StringComparison.Ordinal));
 
         if (target.Machine is { } machine)
@@ -75,19 +77,12 @@ public static partial class KcidbReport
     }
 
     // A known deviation is a fault of the kernel all the same.
-    private static string Status(string verdict) => verdict switch
+    private static string Status(Verdict verdict) => verdict switch
     {
-        "pass" => "PASS",
-        "skip" => "SKIP",
-        "error" => "ERROR",
+        Verdict.Pass => "PASS",
+        Verdict.Skip => "SKIP",
+        Verdict.Error => "ERROR",
         _ => "FAIL",
-    };
-
-    private static string? Comment(JsonCase one) => (one.Op, one.Why) switch
-    {
-        (null, var why) => why,
-        ({ } op, var why) => $"step {one.Step}, {op}: wanted {one.Wanted}, got {one.Got ?? "no answer"}" +
-            (why is null ? "" : $" ({why})"),
     };
 
     private static void Start(Utf8JsonWriter json, string id)

@@ -1,4 +1,4 @@
-using Mte.Spec.Wire;
+using Mte.Spec.Reports;
 
 namespace Mte.Suites;
 
@@ -11,7 +11,7 @@ public static class KtapReport
     private const string Indent = "  ";
 
     /// <summary>Writes the lines.</summary>
-    public static void Write(JsonReport report, TextWriter to)
+    public static void Write(RunReport report, TextWriter to)
     {
         to.WriteLine(Ktap.Version);
         to.WriteLine($"1..{report.Targets.Count}");
@@ -22,27 +22,20 @@ public static class KtapReport
         }
     }
 
-    private static void Subtests(JsonTarget target, TextWriter to)
+    private static void Subtests(TargetReport target, TextWriter to)
     {
         to.WriteLine($"{Indent}{Ktap.Version}");
         to.WriteLine($"{Indent}# Subtest: {target.Target}");
         to.WriteLine($"{Indent}1..{target.Cases.Count}");
 
         // The kernel's parser looks for the plan right behind the header.
-        to.WriteLine($"{Indent}# {Ktap.OneLine(target.World ?? "did not start")}");
-        foreach (var (index, one) in target.Cases.Index())
-        {
-            if (one.Verdict is "fail" or "error")
-                foreach (var line in Ktap.Explain(one.Why, one.Step, one.Op, one.Wanted, one.Got))
-                    to.WriteLine(Indent + line);
-
-            to.WriteLine(Indent + Ktap.Result(index + 1, one.Id, one.Verdict, one.Why));
-        }
-
-        foreach (var unused in target.UnusedDeviations)
-            to.WriteLine(Indent + Ktap.Unused(unused));
+        to.WriteLine(Indent + Ktap.Note(target.WorldInWords));
+        var lines = target.Cases.Index().SelectMany(one => Ktap.Lines(one.Index + 1, one.Item))
+            .Concat(target.UnusedInWords.Select(Ktap.Note));
+        foreach (var line in lines)
+            to.WriteLine(Indent + line);
     }
 
-    private static bool Passed(JsonTarget target) =>
-        target.UnusedDeviations.Count == 0 && target.Cases.All(one => one.Verdict is not ("fail" or "error"));
+    private static bool Passed(TargetReport target) =>
+        target.UnusedDeviations.Count == 0 && !target.Bad.Any();
 }

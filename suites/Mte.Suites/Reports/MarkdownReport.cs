@@ -1,4 +1,6 @@
 using System.Globalization;
+using Mte.Spec.Reports;
+using Mte.Spec;
 
 namespace Mte.Suites;
 
@@ -6,12 +8,12 @@ namespace Mte.Suites;
 public static class MarkdownReport
 {
     /// <summary>Writes the page.</summary>
-    public static void Write(JsonReport report, TextWriter to)
+    public static void Write(RunReport report, TextWriter to)
     {
         to.WriteLine($"| area | {string.Join(" | ", report.Targets.Select(target => target.Target))} |");
         to.WriteLine($"| --- |{string.Concat(report.Targets.Select(_ => " ---: |"))}");
-        foreach (var area in report.Targets.SelectMany(target => target.Cases).Select(AreaOf).Distinct().Order())
-            Row(to, area, report.Targets.Select(target => Counts(target.Cases.Where(one => AreaOf(one) == area))));
+        foreach (var area in VerdictCounts.AreasOf(report))
+            Row(to, area, report.Targets.Select(target => Counts(target.Cases.Where(one => one.Area == area))));
 
         Row(to, "**all**", report.Targets.Select(target => Counts(target.Cases)));
         Row(to, "seconds", report.Targets.Select(
@@ -20,9 +22,9 @@ public static class MarkdownReport
             Failures(target, to);
     }
 
-    private static void Failures(JsonTarget target, TextWriter to)
+    private static void Failures(TargetReport target, TextWriter to)
     {
-        var failed = target.Cases.Where(one => one.Verdict is "fail" or "error").ToArray();
+        var failed = target.Bad.ToArray();
         if (failed.Length + target.UnusedDeviations.Count == 0)
             return;
 
@@ -32,35 +34,19 @@ public static class MarkdownReport
         foreach (var one in failed)
         {
             to.WriteLine($"- `{one.Id}` ({string.Join(", ", one.Rules)}): {OneLine(one.Why ?? "it does not keep a rule")}");
-            if (one.Op is { } op)
-                to.WriteLine($"  - step {one.Step}, `{op}`: wanted `{one.Wanted}`, got `{one.Got ?? "no answer"}`");
+            if (one.DecidedInWords(text => $"`{text}`") is { } step)
+                to.WriteLine($"  - {step}");
         }
 
         foreach (var unused in target.UnusedDeviations)
-            to.WriteLine($"- a known deviation that fits no case: `{unused}`");
+            to.WriteLine($"- {TargetReport.UnusedWord}: `{unused}`");
     }
 
-    private static string Counts(IEnumerable<JsonCase> cases)
-    {
-        var verdicts = cases.CountBy(one => one.Verdict).ToDictionary();
-        (int Count, string Word)[] counts =
-        [
-            (Of("known_fail"), "known"), (Of("skip"), "skipped"), (Of("fail"), "failed"), (Of("error"), "broken"),
-        ];
-        string[] words =
-        [
-            .. verdicts.ContainsKey("pass") ? [$"{Of("pass")}"] : (string[])[],
-            .. counts.Where(one => one.Count > 0).Select(one => $"{one.Count} {one.Word}"),
-        ];
-        return string.Join(", ", words);
-
-        int Of(string verdict) => verdicts.GetValueOrDefault(verdict);
-    }
+    private static string Counts(IEnumerable<CaseReport> cases) =>
+        string.Join(", ", VerdictCounts.Of(cases).Select(part => part.Text));
 
     private static void Row(TextWriter to, string name, IEnumerable<string> cells) =>
         to.WriteLine($"| {name} | {string.Join(" | ", cells)} |");
-
-    private static string AreaOf(JsonCase one) => one.Id.Split('/')[0];
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Mte.Spec;
 
 namespace Mte.Suites;
 

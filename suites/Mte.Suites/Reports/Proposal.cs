@@ -9,23 +9,27 @@ namespace Mte.Suites;
 public static class Proposal
 {
     /// <summary>Writes what would have to change, target by target.</summary>
-    public static void Write(IEnumerable<TargetResult> results, TextWriter to)
+    public static void Write(IEnumerable<TargetResult> results, Stream to)
     {
+        using var text = new StreamWriter(to, leaveOpen: true) { NewLine = "\n" };
         foreach (var target in results)
-        {
-            var name = target.Target.Name.Replace(':', '-').Replace('/', '-');
-            var world = target.World?.Name ?? "nothing: it did not start";
-            to.WriteLine($"# suites/deviations/{name}.yaml, as seen on {world}");
-            foreach (var unused in target.Unused)
-                to.WriteLine($"# take out {unused.File}:{unused.Line}: no case fits {unused.Cases}");
+            Write(target, text);
+    }
 
-            foreach (var gone in target.Results.Where(result =>
-                         result is { Verdict: Verdict.Fail, Deviation: not null, Judgement.Step: < 0 }))
-                to.WriteLine($"# take out {gone.Deviation!.File}:{gone.Deviation.Line}: {gone.Case.Id} passes");
+    private static void Write(TargetResult target, TextWriter to)
+    {
+        var name = target.Target.Replace(':', '-').Replace('/', '-');
+        var world = target.World?.Name ?? "nothing: it did not start";
+        to.WriteLine($"# suites/deviations/{name}.yaml, as seen on {world}");
+        foreach (var unused in target.Unused)
+            to.WriteLine($"# take out {unused.File}:{unused.Line}: no case fits {unused.Cases}");
 
-            foreach (var group in target.Results.Where(IsNew).GroupBy(result => (result.Case.IdWithoutRow, Got(result))))
-                Entry(target, group.Key.Item1, group.Key.Item2, [.. group], to);
-        }
+        foreach (var gone in target.Results.Where(result =>
+                     result is { Verdict: Verdict.Fail, Deviation: not null, Judgement.Step: < 0 }))
+            to.WriteLine($"# take out {gone.Deviation!.File}:{gone.Deviation.Line}: {gone.Case.Id} passes");
+
+        foreach (var group in target.Results.Where(IsNew).GroupBy(result => (result.Case.IdWithoutRow, Got(result))))
+            Entry(target, group.Key.Item1, group.Key.Item2, [.. group], to);
     }
 
     private static void Entry(

@@ -1,53 +1,83 @@
+using Mte.Spec;
+using Mte.Spec.Reports;
+
 namespace Mte.Suites;
 
-/// <summary>What became different between two runs, target by target.</summary>
-/// <param name="NewlyFailing">Cases that fail or break, and did not before.</param>
-/// <param name="Fixed">Cases that failed or broke before, and pass.</param>
-/// <param name="NewlyKnown">Cases that are known to deviate, and were not before.</param>
-/// <param name="NoLongerRun">Cases that are skipped, and were not before.</param>
-/// <param name="New">Cases that were not there before.</param>
-/// <param name="Gone">Cases that are not there any more.</param>
-public sealed record ReportDiff(
-    IReadOnlyList<string> NewlyFailing,
-    IReadOnlyList<string> Fixed,
-    IReadOnlyList<string> NewlyKnown,
-    IReadOnlyList<string> NoLongerRun,
-    IReadOnlyList<string> New,
-    IReadOnlyList<string> Gone)
+/// <summary>How a case of one target is different in two runs.</summary>
+/// <param name="Kind">What became of it, in a word or two.</param>
+/// <param name="Target">The target.</param>
+/// <param name="Id">The case's id in the later run; the one in the earlier run if the case is gone.</param>
+/// <param name="Was">How it ended in the earlier run; null if it was not there.</param>
+/// <param name="Is">How it ended in the later run; null if it is not there.</param>
+public sealed record CaseChange(string Kind, string Target, string Id, CaseReport? Was, CaseReport? Is)
 {
-    /// <summary>All lists with their names, the worst first.</summary>
-    public IReadOnlyList<(string What, IReadOnlyList<string> Cases)> All =>
-    [
-        ("newly failing", NewlyFailing), ("fixed", Fixed), ("newly known", NewlyKnown), ("no longer run", NoLongerRun),
-        ("new", New), ("gone", Gone),
-    ];
-
-    /// <summary>Compares two runs. A target that only one of them has is all new, or all gone.</summary>
-    public static ReportDiff Of(JsonReport old, JsonReport now)
+    /// <summary>In one line: <c>newly failing: qemu:6.1 swap/keeps-tags: pass, now fail at step 3</c>.</summary>
+    public override string ToString()
     {
-        var (before, after) = (VerdictsOf(old), VerdictsOf(now));
-        var changes = before.Keys.Where(after.ContainsKey).Select(key => (Key: key, Was: before[key], Is: after[key])).ToArray();
-        return new ReportDiff(
-            [.. after.Where(one => IsBad(one.Value) && !IsBad(before.GetValueOrDefault(one.Key))).Select(one => one.Key)],
-            Those((was, @is) => IsBad(was) && @is == "pass"),
-            Those((was, @is) => was != "known_fail" && @is == "known_fail"),
-            Those((was, @is) => was != "skip" && @is == "skip"),
-            [.. after.Keys.Except(before.Keys)],
-            [.. before.Keys.Except(after.Keys)]);
-
-        IReadOnlyList<string> Those(Func<string, string, bool> differ) =>
-            [.. changes.Where(change => differ(change.Was, change.Is)).Select(change => change.Key)];
+        var ends = (Was, Is) switch
+        {
+            (null, { } now) => InWords(now),
+            ({ } was, null) => InWords(was),
+            var (was, now) => $"{InWords(was!)}, now {InWords(now!)}",
+        };
+        var renamed = Was is not null && Was.Id != Id ? $" (renamed from {Was.Id})" : "";
+        return $"{Kind}: {Target} {Id}: {ends}{renamed}";
     }
 
-    private static Dictionary<string, string> VerdictsOf(JsonReport report)
+    private static string InWords(CaseReport one) =>
+        one.Step == 0 ? one.Verdict.Name() : $"{one.Verdict.Name()} at step {one.Step}";
+}
+
+/// <summary>Compares the verdicts and the deciding steps of two runs, target by target and case by case.</summary>
+public static class ReportDiff
+{
+    /// <summary>A case fails or breaks, and did not before. No other change ends <c>report diff</c> with a failure.</summary>
+    public const string NewlyFailing = "newly failing";
+
+    /// <summary>
+    /// The changes, in the order of the later run, and then what is gone. A target that only one run has is all new, or
+    /// all gone.
+    /// </summary>
+    /// <param name="old">The earlier run.</param>
+    /// <param name="now">The later run.</param>
+    /// <param name="renames">New ids of cases that were renamed between the runs.</param>
+    public static IReadOnlyList<CaseChange> Of(RunReport old, RunReport now, Renames? renames = null)
     {
-        var verdicts = new Dictionary<string, string>();
+        var before = CasesOf(old, renames ?? Renames.None);
+        var after = CasesOf(now, Renames.None);
+        return
+        [
+            .. from one in after
+               let was = before.GetValueOrDefault(one.Key)
+               let kind = KindOf(was, one.Value)
+               where kind is not null
+               select new CaseChange(kind, one.Key.Target, one.Key.Id, was, one.Value),
+            .. from one in before
+               where !after.ContainsKey(one.Key)
+               select new CaseChange("gone", one.Key.Target, one.Value.Id, one.Value, null),
+        ];
+    }
+
+    private static string? KindOf(CaseReport? was, CaseReport now) => (was?.Verdict, now.Verdict) switch
+    {
+        ({ } old, var same) when old == same => was!.Step == now.Step ? null : "another step",
+        (not (Verdict.Fail or Verdict.Error), Verdict.Fail or Verdict.Error) => NewlyFailing,
+        (null, _) => "new",
+        (Verdict.Fail or Verdict.Error, Verdict.Pass) => "fixed",
+        (_, Verdict.KnownFail) => "newly known",
+        (_, Verdict.Skip) => "no longer run",
+        (Verdict.Skip, _) => "newly run",
+        (Verdict.KnownFail, _) => "no longer known",
+        _ => "another verdict",
+    };
+
+    private static Dictionary<(string Target, string Id), CaseReport> CasesOf(RunReport report, Renames renames)
+    {
+        var cases = new Dictionary<(string Target, string Id), CaseReport>();
         foreach (var target in report.Targets)
             foreach (var one in target.Cases)
-                verdicts[$"{target.Target} {one.Id}"] = one.Verdict;
+                cases[(target.Target, renames.NewIdOf(one.Id))] = one;
 
-        return verdicts;
+        return cases;
     }
-
-    private static bool IsBad(string? verdict) => verdict is "fail" or "error";
 }

@@ -1,10 +1,12 @@
+using Mte.Spec.Reports;
+
 namespace Mte.Suites;
 
 /// <summary>A form that results can be written in.</summary>
 /// <param name="Name">Its name, which is the option's too.</param>
 /// <param name="Description">What it is, for people.</param>
 /// <param name="Write">Writes it.</param>
-public sealed record ReportForm(string Name, string Description, Action<JsonReport, Stream> Write)
+public sealed record ReportForm(string Name, string Description, Action<RunReport, Stream> Write)
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ReportForm> All { get; } =
@@ -20,7 +22,7 @@ public sealed record ReportForm(string Name, string Description, Action<JsonRepo
     /// <summary>The option of the command line that asks for it.</summary>
     public string Option => $"--{Name}";
 
-    private static Action<JsonReport, Stream> Lines(Action<JsonReport, TextWriter> write) => (report, to) =>
+    private static Action<RunReport, Stream> Lines(Action<RunReport, TextWriter> write) => (report, to) =>
     {
         using var text = new StreamWriter(to, leaveOpen: true) { NewLine = "\n" };
         write(report, text);

@@ -3,8 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using Mte.Cases;
+using Mte.Spec.Reports;
 using Mte.Spec;
-using Mte.Spec.Wire;
 
 namespace Mte.Suites;
 
@@ -14,7 +14,7 @@ public static class ReportSchema
     /// <summary>The schema's text.</summary>
     public static string Write()
     {
-        var report = (JsonObject)ReportJson.Default.JsonReport.GetJsonSchemaAsNode(new JsonSchemaExporterOptions
+        var report = (JsonObject)ReportJson.Default.RunReport.GetJsonSchemaAsNode(new JsonSchemaExporterOptions
         {
             TreatNullObliviousAsNonNullable = true,
             TransformSchemaNode = Spell,
@@ -24,12 +24,14 @@ public static class ReportSchema
 
     private static JsonNode Spell(JsonSchemaExporterContext at, JsonNode schema)
     {
+        // The exporter knows nothing of what the converter of a verdict writes.
+        if (at.TypeInfo.Type == typeof(Verdict))
+            return new JsonObject { ["type"] = "string", ["enum"] = Words(Verdicts.All.Select(verdict => verdict.Name())) };
+
         if (schema is not JsonObject described)
             return schema;
 
         described.Remove("default");
-        if (at.PropertyInfo is { Name: "verdict" })
-            described["enum"] = Words(Enum.GetValues<Verdict>().Select(Spelling.Of));
 
         if (described["properties"] is JsonObject && Required(at.TypeInfo.Type) is { Count: > 0 } required)
             described["required"] = required;

@@ -1,3 +1,4 @@
+using Mte.Spec.Reports;
 using Mte.Spec;
 
 namespace Mte.Suites;
@@ -5,13 +6,13 @@ namespace Mte.Suites;
 /// <summary>The cases that failed or broke in results that were written before, target by target.</summary>
 public sealed class FailedCases
 {
-    private readonly IReadOnlyList<JsonTarget> failed;
+    private readonly IReadOnlyList<TargetReport> failed;
 
     /// <param name="report">The results.</param>
-    public FailedCases(JsonReport report) => failed =
+    public FailedCases(RunReport report) => failed =
     [
         .. report.Targets
-            .Select(target => target with { Cases = [.. target.Cases.Where(one => one.Verdict is "fail" or "error")] })
+            .Select(target => target with { Cases = [.. target.Bad] })
             .Where(target => target.Cases.Count > 0),
     ];
 
@@ -22,16 +23,16 @@ public sealed class FailedCases
     public IReadOnlySet<string> All => failed.SelectMany(target => target.Cases).Select(one => one.Id).ToHashSet();
 
     /// <summary>The cases that failed on a target; if there are no results of it, those that failed anywhere.</summary>
-    public IReadOnlySet<string> On(Target target) => Of(target).ToArray() is { Length: > 0 } own
+    public IReadOnlySet<string> On(string target) => Of(target).ToArray() is { Length: > 0 } own
         ? own.SelectMany(one => one.Cases).Select(one => one.Id).ToHashSet()
         : All;
 
     /// <summary>The level that a target was held to, if it is not that of its release.</summary>
-    public Level? ClaimFor(Target target, FeatureTable features) => Of(target)
+    public Level? ClaimFor(string target, FeatureTable features) => Of(target)
         .Where(one => one.Level is not null && one.Level != features.LevelOf(one.Release ?? "")?.ToString())
         .Select(one => features.LevelOf(one.Level!)).FirstOrDefault();
 
-    private IEnumerable<JsonTarget> Of(Target target) => failed.Where(one => NameOf(one) == target.Name);
+    private IEnumerable<TargetReport> Of(string target) => failed.Where(one => NameOf(one) == target);
 
-    private static string NameOf(JsonTarget target) => target.Given ?? target.Target;
+    private static string NameOf(TargetReport target) => target.Given ?? target.Target;
 }

@@ -100,6 +100,10 @@ public sealed record Selection(
     private static bool IsNamed(Case @case, IReadOnlyList<string> filters) =>
         filters.Any(filter => filter == @case.Id || filter == @case.IdWithoutRow);
 
+    /// <summary>What a session needs to run the cases on a target.</summary>
+    public CaseChoice ChoiceFor(Target target) =>
+        new(Cases, Vocabulary.Features, DeviationsOf(target), Filtered, Dangerous);
+
     /// <summary>
     /// The deviations listed for a target, in the file that has its name with dashes: <c>qemu-6.1.yaml</c>.
     /// </summary>

@@ -34,7 +34,7 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
             lock (state)
                 return session is null
                     ? NeverStarted()
-                    : session.Finish(InOrder(session), watch.Elapsed);
+                    : session.Finish(session.Complete(results, broken), watch.Elapsed);
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
         // A world that is waited for, while it boots or hangs in an op, is freed by its end. That may
         // take a while itself, and whoever ends the run does not wait for it.
         using var end = cancel.Register(() => new Thread(world.Dispose) { IsBackground = true }.Start());
-        use(new Session(target, world, selection, claim));
+        use(new Session(target.Name, world, selection.ChoiceFor(target), claim));
     }
 
     private void Execute(Session opened, IProgress<CaseResult>? progress, CancellationToken cancel)
@@ -133,15 +133,7 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
         progress?.Report(result);
     }
 
-    private IReadOnlyList<CaseResult> InOrder(Session opened)
-    {
-        var ran = results.ToDictionary(result => result.Case.Id);
-        return [.. opened.Plan.Cases.Select(planned => ran.GetValueOrDefault(planned.Case.Id) ?? Error(planned.Case))];
-    }
-
     private TargetResult NeverStarted() => new(
-        target, null, null, selection.Cases.Count, 0, [.. selection.Cases.Select(Error)], [], watch.Elapsed);
-
-    private CaseResult Error(Case @case) =>
-        new(@case, new Judgement(Verdict.Error, broken, -1, []), TimeSpan.Zero);
+        target.Name, null, null, selection.Cases.Count, 0,
+        [.. selection.Cases.Select(@case => CaseResult.NotRun(@case, broken))], [], watch.Elapsed);
 }

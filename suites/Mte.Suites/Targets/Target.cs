@@ -1,4 +1,5 @@
 using Mte.Cases;
+using Mte.Spec;
 
 namespace Mte.Suites;
 

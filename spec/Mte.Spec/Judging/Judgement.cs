@@ -1,24 +1,5 @@
 namespace Mte.Spec;
 
-/// <summary>How a case ended on a target.</summary>
-public enum Verdict
-{
-    /// <summary>Every op came to what was expected.</summary>
-    Pass,
-
-    /// <summary>The implementation does not keep a rule.</summary>
-    Fail,
-
-    /// <summary>The target lacks a feature that the case needs; nothing was learnt.</summary>
-    Skip,
-
-    /// <summary>A deviation that is on the list, with exactly the outcome listed.</summary>
-    KnownFail,
-
-    /// <summary>The harness, the adapter or the machine broke; nothing was learnt.</summary>
-    Error,
-}
-
 /// <summary>A verdict and what it rests on.</summary>
 /// <param name="Verdict">The verdict.</param>
 /// <param name="Why">For a skip or an error: the reason, in one sentence. Empty for a pass.</param>
