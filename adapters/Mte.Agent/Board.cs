@@ -7,7 +7,9 @@ using Mte.Spec.Wire;
 
 namespace Mte.Agent;
 
-/// <summary>Runs the cases that this program carries on the machine that it is on, and writes a report.</summary>
+/// <summary>
+/// Runs the cases that this program carries on the machine that it is on, and writes a report.
+/// </summary>
 internal static class Board
 {
     /// <summary>Runs; the exit status is that of <c>mteconf</c>.</summary>
@@ -33,7 +35,8 @@ internal static class Board
 
     private static TargetResult RunAll(Session session, BoardOutput output)
     {
-        // Whoever ends the run wants the machine as it was. The case that runs puts back what it changed, and no other runs.
+        // A run that is ended must leave the machine as it was: the current case puts back its changes, and no
+        // other case runs.
         var ended = false;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);

@@ -6,8 +6,8 @@ using Mte.Spec.Reports;
 namespace Mte.Agent;
 
 /// <summary>
-/// Writes the results of a board, from its first case on. If the machine hangs or panics, the results until then are
-/// kept.
+/// Writes the results of a board, from its first case on. If the machine hangs or panics, the results until
+/// then are kept.
 /// </summary>
 internal sealed class BoardOutput : IDisposable
 {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Mte.Packaging;
-using Mte.Spec.Wire;
 using Mte.Spec;
+using Mte.Spec.Wire;
 using Mte.Suites;
 
 namespace Mte.Cli;

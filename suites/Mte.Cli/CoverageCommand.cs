@@ -1,13 +1,13 @@
 using System.CommandLine;
 using Mte.Reference;
-using Mte.Spec.Reports;
 using Mte.Spec;
+using Mte.Spec.Reports;
 using Mte.Suites;
 using Spectre.Console;
 
 namespace Mte.Cli;
 
-/// <summary><c>mteconf coverage</c>: which rules were shown on which targets.</summary>
+/// <summary><c>mteconf coverage</c>: counts the cases of each rule on each target.</summary>
 internal static class CoverageCommand
 {
     private static readonly Option<string[]> Targets = new("--target", "-t")
@@ -19,7 +19,7 @@ internal static class CoverageCommand
 
     private static readonly Option<string[]> Results = new("--results")
     {
-        Description = "Run nothing, and count what 'mteconf run --json' wrote; may be given several times.",
+        Description = "Run nothing, and count the results that 'mteconf run --json' wrote; may be given several times.",
         HelpName = "FILE",
     };
 
@@ -31,7 +31,7 @@ internal static class CoverageCommand
 
     public static Command Create()
     {
-        var command = new Command("coverage", "Say which rules were shown on which targets.")
+        var command = new Command("coverage", "Count the cases of each rule on each target.")
         {
             Targets, Results, Filters,
         };
@@ -84,7 +84,7 @@ internal static class CoverageCommand
         }
 
         foreach (var rule in coverage.Rules.Where(rule => !rule.Covered))
-            Console.WriteLine($"{rule.Rule.Id}: no case ran. {(rule.Missing ? "Nobody says why." : rule.Reason)}");
+            Console.WriteLine($"{rule.Rule.Id}: no case ran. {(rule.Missing ? "No reason is given." : rule.Reason)}");
 
         Console.WriteLine(
             $"{coverage.Rules.Count(rule => rule.Covered)} of {coverage.Rules.Count} rules covered, "

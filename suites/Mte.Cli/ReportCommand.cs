@@ -1,11 +1,13 @@
 using System.CommandLine;
-using Mte.Spec.Reports;
 using Mte.Spec;
+using Mte.Spec.Reports;
 using Mte.Suites;
 
 namespace Mte.Cli;
 
-/// <summary><c>mteconf report</c>: puts results together that <c>mteconf run --json</c> wrote, and compares them.</summary>
+/// <summary>
+/// <c>mteconf report</c>: merges and compares results that <c>mteconf run --json</c> wrote.
+/// </summary>
 internal static class ReportCommand
 {
     private static readonly Argument<string[]> Files = new("FILE")

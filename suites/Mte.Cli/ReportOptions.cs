@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Mte.Spec.Reports;
 using Mte.Spec;
+using Mte.Spec.Reports;
 using Mte.Suites;
 
 namespace Mte.Cli;

@@ -1,11 +1,11 @@
 using System.CommandLine;
-using Mte.Spec.Reports;
 using Mte.Spec;
+using Mte.Spec.Reports;
 using Mte.Suites;
 
 namespace Mte.Cli;
 
-/// <summary><c>mteconf run</c>: runs cases on targets and says how it went.</summary>
+/// <summary><c>mteconf run</c>: runs cases on targets, and shows the results.</summary>
 internal static class RunCommand
 {
     private static readonly Option<string[]> Targets = new("--target", "-t")
@@ -40,26 +40,27 @@ internal static class RunCommand
 
     private static readonly Option<string?> RerunFailed = new("--rerun-failed")
     {
-        Description = "Run what failed or broke in results that --json wrote: on the same targets, held to the same levels, if none are named.",
+        Description = "Run the cases that failed or broke in results that --json wrote. " +
+            "Without --target: on the same targets, at the same levels.",
         HelpName = "FILE",
     };
 
     private static readonly Option<int> Repeat = new("--repeat")
     {
-        Description = "Run each case so many times. Of different verdicts of a case the worst counts, and all are shown.",
+        Description = "Run each case N times. If its verdicts differ, the worst counts, and all are shown.",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };
 
     private static readonly Option<string?> Deviations = new("--deviations")
     {
-        Description = "Known deviations of your own, for all targets of the run, beside those in suites/deviations.",
+        Description = "A list of your own known deviations. It applies to all targets, beside those in suites/deviations.",
         HelpName = "FILE",
     };
 
     private static readonly Option<string?> UpdateDeviations = new("--update-deviations")
     {
-        Description = "Write to a file what would have to change in suites/deviations; to find out why is up to you.",
+        Description = "Propose changes to suites/deviations in a file. You must find out the reasons yourself.",
         HelpName = "FILE",
     };
 
@@ -67,37 +68,37 @@ internal static class RunCommand
 
     private static readonly Option<string?> Kernel = new("--kernel")
     {
-        Description = "A kernel image of your own, for the target qemu.",
+        Description = "Your own kernel image, for the target qemu.",
         HelpName = "IMAGE",
     };
 
     private static readonly Option<string?> Qemu = new("--qemu")
     {
-        Description = "An emulator of your own instead of qemu-system-aarch64.",
+        Description = "Your own emulator instead of qemu-system-aarch64.",
         HelpName = "PROGRAM",
     };
 
     private static readonly Option<string?> Append = new("--append")
     {
-        Description = "More for the command line of kernels in QEMU, such as arm64.nomte.",
+        Description = "More arguments for the command line of kernels in QEMU, such as arm64.nomte.",
         HelpName = "ARGUMENTS",
     };
 
     private static readonly Option<string[]> Adapters = new("--adapter")
     {
-        Description = "Run on a .NET assembly of your own that implements IWorld; the same as --target adapter:PATH.dll.",
+        Description = "Run on your own .NET assembly that implements IWorld; the same as --target adapter:PATH.dll.",
         HelpName = "PATH.dll",
     };
 
     private static readonly Option<string?> QemuUser = new("--qemu-user")
     {
-        Description = "A user-mode emulator of your own instead of qemu-aarch64, for the target qemu-user.",
+        Description = "Your own user-mode emulator instead of qemu-aarch64, for the target qemu-user.",
         HelpName = "PROGRAM",
     };
 
     private static readonly Option<double?> Timeout = new("--timeout")
     {
-        Description = "How long a program on a pipe may take for its hello and for each answer; 60 and 30 seconds without it.",
+        Description = "How long a program on a pipe may take for its hello and for each answer. Without it: 60 and 30.",
         HelpName = "SECONDS",
     };
 

@@ -1,28 +1,30 @@
 using Mte.Cases;
-using Mte.Spec.Reports;
 using Mte.Spec;
+using Mte.Spec.Reports;
 using Mte.Suites;
 using Spectre.Console;
 
 namespace Mte.Cli;
 
-/// <summary>What is shown of a run.</summary>
+/// <summary>Shows a run to the user.</summary>
 internal static class Screen
 {
-    /// <summary>Whether somebody watches.</summary>
+    /// <summary>Whether the output goes to a terminal.</summary>
     private static bool Live => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
 
     /// <summary>Shows how far the targets are while they run.</summary>
     /// <param name="targets">The targets.</param>
     /// <param name="cases">How many cases each has at most.</param>
-    /// <param name="run">Runs them all, telling for each who is to know what happens.</param>
+    /// <param name="run">
+    /// Runs all targets; it is given a function that makes the receiver of each target's progress.
+    /// </param>
     public static IReadOnlyList<TargetResult> Watch(
         IReadOnlyList<Target> targets,
         int cases,
         Func<Func<Target, IProgress<CaseResult>?>, IReadOnlyList<TargetResult>> run)
     {
         if (!Live)
-            return CountNowAndThen(targets, run);
+            return WatchWithoutTerminal(targets, run);
 
         return AnsiConsole.Progress()
             .AutoClear(true)
@@ -35,8 +37,10 @@ internal static class Screen
             });
     }
 
-    /// <summary>Says now and then how far the targets are, where nobody sees a bar.</summary>
-    private static IReadOnlyList<TargetResult> CountNowAndThen(
+    /// <summary>
+    /// Writes every ten seconds how far the targets are, where there is no terminal for a bar.
+    /// </summary>
+    private static IReadOnlyList<TargetResult> WatchWithoutTerminal(
         IReadOnlyList<Target> targets, Func<Func<Target, IProgress<CaseResult>?>, IReadOnlyList<TargetResult>> run)
     {
         var pause = TimeSpan.FromSeconds(10);
@@ -46,7 +50,7 @@ internal static class Screen
         return run(target => counts[target]);
     }
 
-    /// <summary>Says what takes long, beside the progress of the run.</summary>
+    /// <summary>Writes a message beside the progress of the run.</summary>
     public static void Say(string sentence)
     {
         if (Live)
@@ -55,7 +59,7 @@ internal static class Screen
             Console.Error.WriteLine($"mteconf: {sentence}");
     }
 
-    /// <summary>Shows a table, as wide as it has to be if nobody watches.</summary>
+    /// <summary>Shows a table; it may be wider than a terminal if there is none.</summary>
     public static void Show(Table table)
     {
         // Made anew, so that it writes to wherever the console goes by now.

@@ -1,6 +1,6 @@
 using Mte.Reference;
-using Mte.Spec.Reports;
 using Mte.Spec;
+using Mte.Spec.Reports;
 using Mte.Suites;
 
 namespace Mte.Conformance.Tests;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Mte.Cli;
-using Mte.Spec.Reports;
 using Mte.Spec;
+using Mte.Spec.Reports;
 
 namespace Mte.Suites.Tests;
 

@@ -1,5 +1,5 @@
-using Mte.Spec.Reports;
 using Mte.Spec;
+using Mte.Spec.Reports;
 
 namespace Mte.Suites.Tests;
 

@@ -1,8 +1,8 @@
 using System.Xml;
 using System.Xml.Linq;
 using System.Xml.Schema;
-using Mte.Spec.Reports;
 using Mte.Spec;
+using Mte.Spec.Reports;
 
 namespace Mte.Suites.Tests;
 

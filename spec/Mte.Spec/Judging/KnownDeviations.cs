@@ -26,7 +26,9 @@ public sealed class KnownDeviations(
 
     /// <summary>Those that speak of no case of the target.</summary>
     /// <param name="planned">The cases of the target.</param>
-    /// <param name="chosen">What the user chose of all cases, of which a pattern may rightly fit none; null for all.</param>
+    /// <param name="chosen">
+    /// What the user chose of all cases, of which a pattern may rightly fit none; null for all.
+    /// </param>
     /// <param name="dangerous">Cases that were left out because they are dangerous.</param>
     public IReadOnlyList<Deviation> Unused(
         IEnumerable<Case> planned, IReadOnlyCollection<Case>? chosen = null, IReadOnlyCollection<Case>? dangerous = null)

@@ -12,8 +12,8 @@ public sealed record PlannedCase(Case Case, string? Obstacle);
 public sealed record Plan(IReadOnlyList<PlannedCase> Cases, int NotApplicable, Level Level)
 {
     /// <summary>
-    /// Plans for a world. The features of the ABI level decide whether a case applies at all. A case that applies, but
-    /// needs a machine fact that is missing, is reported as a skip.
+    /// Plans for a world. The features of the ABI level decide whether a case applies at all. A case that
+    /// applies, but needs a machine fact that is missing, is reported as a skip.
     /// </summary>
     /// <param name="cases">The cases that the user chose.</param>
     /// <param name="world">The world.</param>

@@ -5,7 +5,9 @@ namespace Mte.Spec;
 /// <param name="Judgement">The verdict, and what it rests on.</param>
 /// <param name="Time">How long it ran.</param>
 /// <param name="Deviation">The known deviation of the case, if there is one.</param>
-/// <param name="Runs">How often it came to which verdict, if it ran several times; the judgement is of the worst.</param>
+/// <param name="Runs">
+/// How often it came to which verdict, if it ran several times; the judgement is of the worst.
+/// </param>
 public sealed record CaseResult(
     Case Case, Judgement Judgement, TimeSpan Time, Deviation? Deviation = null,
     IReadOnlyDictionary<Verdict, int>? Runs = null)
@@ -55,7 +57,9 @@ public sealed record TargetResult(
     /// <summary>Cases that came to different verdicts when they ran several times.</summary>
     public IEnumerable<CaseResult> Flaky => Results.Where(result => result.Runs is { Count: > 1 });
 
-    /// <summary>The counts. A deviation that is listed but fits no case is a failure; a lost case is broken.</summary>
+    /// <summary>
+    /// The counts. A deviation that is listed but fits no case is a failure; a lost case is broken.
+    /// </summary>
     public Summary Summary => Summary.Of(Results.Select(result => result.Verdict), Planned, Unused.Count);
 
     /// <summary>How many cases ended with a verdict.</summary>

@@ -52,7 +52,9 @@ public sealed class Session : IDisposable
     /// <summary>Known deviations that fit none of the cases.</summary>
     public IReadOnlyList<Deviation> Unused { get; }
 
-    /// <summary>Runs one case, or says why it cannot run. A case that breaks the world costs itself alone.</summary>
+    /// <summary>
+    /// Runs one case, or says why it cannot run. A case that breaks the world costs itself alone.
+    /// </summary>
     public CaseResult Run(PlannedCase planned, CancellationToken cancel = default)
     {
         var since = Stopwatch.GetTimestamp();
@@ -97,7 +99,9 @@ public sealed class Session : IDisposable
 
     public void Dispose() => world.Dispose();
 
-    /// <summary>Why something broke. The type names an exception that nobody foresaw: its message alone says little.</summary>
+    /// <summary>
+    /// Why something broke. The type names an exception that nobody foresaw: its message alone says little.
+    /// </summary>
     public static string Reason(Exception broken) =>
         broken is AdapterException ? broken.Message : $"{broken.GetType().Name}: {broken.Message}";
 

@@ -4,7 +4,9 @@ namespace Mte.Spec;
 /// <param name="Passed">Cases that came to what was expected.</param>
 /// <param name="Known">Cases that deviate from the rules, as is known.</param>
 /// <param name="Failed">Cases that do not keep a rule, and known deviations that fit no case.</param>
-/// <param name="Broken">Cases of which nothing was learnt because something broke, and cases without a result.</param>
+/// <param name="Broken">
+/// Cases of which nothing was learnt because something broke, and cases without a result.
+/// </param>
 /// <param name="Skipped">Cases for which the machine lacks something.</param>
 public sealed record Summary(int Passed = 0, int Known = 0, int Failed = 0, int Broken = 0, int Skipped = 0)
 {
@@ -30,7 +32,9 @@ public sealed record Summary(int Passed = 0, int Known = 0, int Failed = 0, int 
     /// <summary>Whether there were cases, and every one was skipped.</summary>
     public bool AllSkipped => Skipped > 0 && Passed + Known + Failed + Broken == 0;
 
-    /// <summary>What to print before the counts, since they count known deviations as passed; null if there are none.</summary>
+    /// <summary>
+    /// What to print before the counts, since they count known deviations as passed; null if there are none.
+    /// </summary>
     public string? KnownNote => Known > 0 ? $"{Known} of those that passed deviate from the rules, as is known" : null;
 
     /// <summary>The last line of a run, which scripts read.</summary>

@@ -13,7 +13,9 @@ namespace Mte.Spec.Reports;
 /// <param name="Got">The outcome that it had.</param>
 /// <param name="Milliseconds">How long the case took.</param>
 /// <param name="Title">The case's title; null unless it failed, broke or is known to deviate.</param>
-/// <param name="Steps">The steps up to the one that decided; null as above, and if no op was answered.</param>
+/// <param name="Steps">
+/// The steps up to the one that decided; null as above, and if no op was answered.
+/// </param>
 /// <param name="Rerun">The command that runs just this case again; null as above.</param>
 /// <param name="Runs">How often it came to which verdict; null if it ran once.</param>
 /// <param name="File">The file of the case, and the line of the step that decided; null as above.</param>
@@ -44,14 +46,17 @@ public sealed record CaseReport(
     public StepReport? Decided => Op is null ? null : new StepReport(Op, Wanted ?? "", Got);
 
     /// <summary>
-    /// The step that decided in one line: <c>step 2, stg: {at: ram}: wanted ok, got EINVAL</c>. Null if none did.
+    /// The step that decided in one line: <c>step 2, stg: {at: ram}: wanted ok, got EINVAL</c>. Null if none
+    /// did.
     /// </summary>
     /// <param name="quote">Marks the op and the outcomes; null leaves them as they are.</param>
     public string? DecidedInWords(Func<string, string>? quote = null) => Decided is { } step
         ? $"step {Step}, {(quote is null ? step.Op : quote(step.Op))}: {step.Comparison(quote)}"
         : null;
 
-    /// <summary>The step that decided and the reason, as far as there are any, in one line; null if there is neither.</summary>
+    /// <summary>
+    /// The step that decided and the reason, as far as there are any, in one line; null if there is neither.
+    /// </summary>
     [JsonIgnore]
     public string? InWords => (DecidedInWords(), Why) switch
     {

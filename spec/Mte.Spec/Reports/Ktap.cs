@@ -2,13 +2,17 @@ using System.Diagnostics;
 
 namespace Mte.Spec.Reports;
 
-/// <summary>The lines of KTAP version 1, as the kernel's own tests report (Documentation/dev-tools/ktap.rst).</summary>
+/// <summary>
+/// The lines of KTAP version 1, as the kernel's own tests report (Documentation/dev-tools/ktap.rst).
+/// </summary>
 public static class Ktap
 {
     /// <summary>The first line, of subtests too.</summary>
     public const string Version = "KTAP version 1";
 
-    /// <summary>The lines of a case: its result, and before it the explanation of one that failed or broke.</summary>
+    /// <summary>
+    /// The lines of a case: its result, and before it the explanation of one that failed or broke.
+    /// </summary>
     /// <param name="number">The number of the case, counted from 1.</param>
     /// <param name="one">The case.</param>
     public static IEnumerable<string> Lines(int number, CaseReport one)

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Mte.Spec.Reports;
 
-/// <summary>The form in which boards reported before suite 0.2. It is read, and not written any more.</summary>
+/// <summary>
+/// The form in which boards reported before suite 0.2. It is read, and not written any more.
+/// </summary>
 internal sealed record OldBoardReport(
     string Target, string Suite, OldBoardWorld World, string? Level, IReadOnlyList<string>? Allowed, int Planned,
     int NotApplicable, IReadOnlyList<CaseReport> Cases, IReadOnlyList<string>? UnusedDeviations = null)

@@ -9,7 +9,9 @@ namespace Mte.Spec.Reports;
 /// <param name="Schema">The version of this form; it grows when a field changes its meaning.</param>
 /// <param name="Targets">One entry per target, in the order the user named them.</param>
 /// <param name="Rules">The rules that the cases cite; null in documents of older suites.</param>
-/// <param name="Suite">The version of the suite, with the commit that it was built from; null as above.</param>
+/// <param name="Suite">
+/// The version of the suite, with the commit that it was built from; null as above.
+/// </param>
 /// <param name="Started">When the run started (UTC); null as above.</param>
 /// <param name="Command">The command that was run; null as above, and for several together.</param>
 /// <param name="Claim">The release that all targets were held to, if the command named one.</param>
@@ -77,7 +79,8 @@ public sealed record RunReport(
         return report;
     }
 
-    // The reader takes a document for whole that leaves out texts and lists, since most of them may be left out.
+    // The reader takes a document for whole that leaves out texts and lists, since most of them may be left
+    // out.
     private static void Check(TargetReport target)
     {
         if (target is not { Target: not null, Cases: not null, UnusedDeviations: not null })

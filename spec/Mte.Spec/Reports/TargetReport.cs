@@ -18,7 +18,9 @@ namespace Mte.Spec.Reports;
 /// <param name="Qemu">The version of QEMU, if the machine is emulated.</param>
 /// <param name="Machine">The options of QEMU that made the machine.</param>
 /// <param name="Hardware">The machine and its CPUs.</param>
-/// <param name="Given">Its name as the user gave it, where others in the document have the same; null elsewhere.</param>
+/// <param name="Given">
+/// Its name as the user gave it, where others in the document have the same; null elsewhere.
+/// </param>
 /// <param name="Allowed">What cases were allowed to do to the machine, on a board; null elsewhere.</param>
 public sealed record TargetReport(
     string Target,

@@ -1,16 +1,16 @@
-using Mte.Spec.Reports;
 using Mte.Spec;
+using Mte.Spec.Reports;
 
 namespace Mte.Suites;
 
 /// <summary>How the cases of one rule ended on one target.</summary>
-/// <param name="Passed">Cases that came to what the rule says.</param>
-/// <param name="Known">Cases that did not, as is known.</param>
-/// <param name="Failed">Cases that did not, or broke.</param>
-/// <param name="Skipped">Cases for which the machine lacked something.</param>
+/// <param name="Passed">Cases that keep the rule.</param>
+/// <param name="Known">Cases that break the rule because of a known deviation.</param>
+/// <param name="Failed">Cases that break the rule, and cases that could not run to their end.</param>
+/// <param name="Skipped">Cases that need something that the machine lacks.</param>
 public sealed record RuleCount(int Passed, int Known, int Failed, int Skipped)
 {
-    /// <summary>Whether anything was learnt of the rule: some case of it ran to its verdict.</summary>
+    /// <summary>Whether some case of the rule ran to its verdict.</summary>
     public bool Ran => Passed + Known + Failed > 0;
 
     public override string ToString() => string.Join(", ", new[]
@@ -19,28 +19,30 @@ public sealed record RuleCount(int Passed, int Known, int Failed, int Skipped)
     }.Where(part => part.Item1 > 0).Select(part => $"{part.Item1}{part.Item2}"));
 }
 
-/// <summary>A rule and what was learnt of it.</summary>
+/// <summary>A rule and the results of its cases.</summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="Counts">Its cases, target by target.</param>
-/// <param name="Dangerous">Some case of it may hang a kernel, so that it runs only if it is named.</param>
-/// <param name="Raced">Some litmus test is about it, which is not run with the cases.</param>
+/// <param name="Dangerous">
+/// Some case of the rule may hang a kernel, and runs only if the user names it.
+/// </param>
+/// <param name="HasLitmus">Some litmus test cites the rule; litmus tests do not run with the cases.</param>
 public sealed record RuleCoverage(
-    Rule Rule, IReadOnlyList<RuleCount> Counts, bool Dangerous = false, bool Raced = false)
+    Rule Rule, IReadOnlyList<RuleCount> Counts, bool Dangerous = false, bool HasLitmus = false)
 {
     /// <summary>Some case of it ran on some target.</summary>
     public bool Covered => Counts.Any(count => count.Ran);
 
-    /// <summary>Why no case of it ran; empty if nobody says.</summary>
+    /// <summary>Why no case of it ran; empty if no reason is given.</summary>
     public string Reason => Rule.Untestable.Length > 0 ? Rule.Untestable
         : Dangerous ? "Its cases may hang a kernel, and run if they are named."
-        : Raced ? "It has litmus tests, which 'mteconf explore' decides."
+        : HasLitmus ? "It has litmus tests, which 'mteconf explore' decides."
         : "";
 
-    /// <summary>Nobody says why no case of it ran.</summary>
+    /// <summary>No case of it ran, and no reason is given.</summary>
     public bool Missing => !Covered && Reason.Length == 0;
 }
 
-/// <summary>Which rules were shown on which targets.</summary>
+/// <summary>The results of the cases of each rule on each target.</summary>
 /// <param name="Targets">Names of the targets.</param>
 /// <param name="Rules">Each rule, in the order of their ids.</param>
 public sealed record Coverage(IReadOnlyList<string> Targets, IReadOnlyList<RuleCoverage> Rules)
@@ -53,8 +55,8 @@ public sealed record Coverage(IReadOnlyList<string> Targets, IReadOnlyList<RuleC
     public static Coverage Of(
         RunReport report, IEnumerable<Rule> rules, IEnumerable<Case> dangerous, IEnumerable<LitmusTest> litmus)
     {
-        var raced = litmus.SelectMany(test => test.Rules).ToHashSet();
-        var feared = dangerous.SelectMany(@case => @case.Rules).ToHashSet();
+        var withLitmus = litmus.SelectMany(test => test.Rules).ToHashSet();
+        var withDangerous = dangerous.SelectMany(@case => @case.Rules).ToHashSet();
         var targets = report.Targets.Select(target => target.Cases
             .SelectMany(@case => @case.Rules.Select(rule => (rule, @case.Verdict)))
             .ToLookup(pair => pair.rule, pair => pair.Verdict)).ToArray();
@@ -65,7 +67,7 @@ public sealed record Coverage(IReadOnlyList<string> Targets, IReadOnlyList<RuleC
                    orderby rule.Area, rule.Id
                    select new RuleCoverage(
                        rule, [.. targets.Select(verdicts => Count([.. verdicts[rule.Id]]))],
-                       feared.Contains(rule.Id), raced.Contains(rule.Id)),
+                       withDangerous.Contains(rule.Id), withLitmus.Contains(rule.Id)),
             ]);
     }
 

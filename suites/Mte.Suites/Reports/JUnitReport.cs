@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using Mte.Spec.Reports;
 using Mte.Spec;
+using Mte.Spec.Reports;
 
 namespace Mte.Suites;
 

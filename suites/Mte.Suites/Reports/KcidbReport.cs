@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Mte.Spec.Reports;
 using Mte.Spec;
+using Mte.Spec.Reports;
 
 namespace Mte.Suites;
 
 /// <summary>
-/// A run as kcidb, the database of KernelCI, takes it (schema 5.3): a test for each case, under a build for each
-/// target. Whoever submits it puts their own name for the origin.
+/// A run as kcidb, the database of KernelCI, takes it (schema 5.3): a test for each case, under a build for
+/// each target. Whoever submits it puts their own name for the origin.
 /// </summary>
 public static partial class KcidbReport
 {

@@ -3,8 +3,8 @@ using Mte.Spec.Reports;
 namespace Mte.Suites;
 
 /// <summary>
-/// A run as the kernel's own tests report (Documentation/dev-tools/ktap.rst, version 1): a test for each target, with a
-/// subtest for each case.
+/// A run as the kernel's own tests report (Documentation/dev-tools/ktap.rst, version 1): a test for each
+/// target, with a subtest for each case.
 /// </summary>
 public static class KtapReport
 {

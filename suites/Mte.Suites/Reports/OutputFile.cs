@@ -4,8 +4,8 @@ using Mte.Spec;
 namespace Mte.Suites;
 
 /// <summary>
-/// A file that results go to. It is looked at before the run, whose results nobody wants to lose: what could not be
-/// written afterwards is refused.
+/// A file that results go to. The constructor checks before the run that it can be written, so that no results are
+/// lost.
 /// </summary>
 public sealed class OutputFile
 {

@@ -3,12 +3,12 @@ using Mte.Spec;
 namespace Mte.Suites;
 
 /// <summary>
-/// Proposes what to write into the lists of known deviations. It decides nothing: a proposed entry has no reason, which
-/// only somebody who has found it out can give, and a list without one is refused.
+/// Proposes changes to the lists of known deviations. A proposed entry has no reason: the user must find it
+/// out. Until then, the reader of the lists refuses the entry.
 /// </summary>
 public static class Proposal
 {
-    /// <summary>Writes what would have to change, target by target.</summary>
+    /// <summary>Writes the proposed changes, target by target.</summary>
     public static void Write(IEnumerable<TargetResult> results, Stream to)
     {
         using var text = new StreamWriter(to, leaveOpen: true) { NewLine = "\n" };

@@ -3,8 +3,8 @@ using Mte.Spec;
 namespace Mte.Suites;
 
 /// <summary>
-/// New ids of cases that were renamed. A <c>*</c> in a rename stands for the same text on both sides, and an id without
-/// its row for all rows.
+/// New ids of cases that were renamed. A <c>*</c> in a rename stands for the same text on both sides, and an
+/// id without its row for all rows.
 /// </summary>
 public sealed class Renames
 {
@@ -19,8 +19,8 @@ public sealed class Renames
     }
 
     /// <summary>
-    /// Reads a file of lines <c>old-id: new-id</c>: the lines below <c>renames:</c>, or all lines if the file has no such
-    /// line.
+    /// Reads a file of lines <c>old-id: new-id</c>: the lines below <c>renames:</c>, or all lines if the file
+    /// has no such line.
     /// </summary>
     /// <exception cref="UsageException">the file is not there, or a line has another form.</exception>
     public static Renames Read(string path)

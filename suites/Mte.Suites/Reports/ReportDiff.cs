@@ -11,7 +11,9 @@ namespace Mte.Suites;
 /// <param name="Is">How it ended in the later run; null if it is not there.</param>
 public sealed record CaseChange(string Kind, string Target, string Id, CaseReport? Was, CaseReport? Is)
 {
-    /// <summary>In one line: <c>newly failing: qemu:6.1 swap/keeps-tags: pass, now fail at step 3</c>.</summary>
+    /// <summary>
+    /// In one line: <c>newly failing: qemu:6.1 swap/keeps-tags: pass, now fail at step 3</c>.
+    /// </summary>
     public override string ToString()
     {
         var ends = (Was, Is) switch
@@ -28,15 +30,19 @@ public sealed record CaseChange(string Kind, string Target, string Id, CaseRepor
         one.Step == 0 ? one.Verdict.Name() : $"{one.Verdict.Name()} at step {one.Step}";
 }
 
-/// <summary>Compares the verdicts and the deciding steps of two runs, target by target and case by case.</summary>
+/// <summary>
+/// Compares the verdicts and the deciding steps of two runs, target by target and case by case.
+/// </summary>
 public static class ReportDiff
 {
-    /// <summary>A case fails or breaks, and did not before. No other change ends <c>report diff</c> with a failure.</summary>
+    /// <summary>
+    /// A case fails or breaks, and did not before. No other change ends <c>report diff</c> with a failure.
+    /// </summary>
     public const string NewlyFailing = "newly failing";
 
     /// <summary>
-    /// The changes, in the order of the later run, and then what is gone. A target that only one run has is all new, or
-    /// all gone.
+    /// The changes, in the order of the later run, and then what is gone. A target that only one run has is
+    /// all new, or all gone.
     /// </summary>
     /// <param name="old">The earlier run.</param>
     /// <param name="now">The later run.</param>

@@ -3,8 +3,8 @@ using Mte.Spec.Reports;
 namespace Mte.Suites;
 
 /// <summary>
-/// Puts reports together. Parts belong to one target if they have one name, and their emulator, hardware, release and
-/// level are the same. Other parts stay apart, and their names say what differs.
+/// Puts reports together. Parts belong to one target if they have one name, and their emulator, hardware,
+/// release and level are the same. Other parts stay apart, and their names say what differs.
 /// </summary>
 public static class ReportMerge
 {

@@ -3,8 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using Mte.Cases;
-using Mte.Spec.Reports;
 using Mte.Spec;
+using Mte.Spec.Reports;
 
 namespace Mte.Suites;
 

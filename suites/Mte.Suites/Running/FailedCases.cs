@@ -1,9 +1,9 @@
-using Mte.Spec.Reports;
 using Mte.Spec;
+using Mte.Spec.Reports;
 
 namespace Mte.Suites;
 
-/// <summary>The cases that failed or broke in results that were written before, target by target.</summary>
+/// <summary>The cases that failed or broke in an earlier run, target by target.</summary>
 public sealed class FailedCases
 {
     private readonly IReadOnlyList<TargetReport> failed;
@@ -22,7 +22,9 @@ public sealed class FailedCases
     /// <summary>The cases that failed anywhere.</summary>
     public IReadOnlySet<string> All => failed.SelectMany(target => target.Cases).Select(one => one.Id).ToHashSet();
 
-    /// <summary>The cases that failed on a target; if there are no results of it, those that failed anywhere.</summary>
+    /// <summary>
+    /// The cases that failed on a target; if there are no results of it, those that failed anywhere.
+    /// </summary>
     public IReadOnlySet<string> On(string target) => Of(target).ToArray() is { Length: > 0 } own
         ? own.SelectMany(one => one.Cases).Select(one => one.Id).ToHashSet()
         : All;

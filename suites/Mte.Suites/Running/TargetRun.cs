@@ -5,13 +5,15 @@ using Mte.Spec;
 namespace Mte.Suites;
 
 /// <summary>
-/// One target while its cases run. Its result can be had at any time: what did not run is an error.
+/// One target while its cases run. Its result is available at any time: a case that did not run is an error.
 /// </summary>
 internal sealed class TargetRun(Target target, Worlds worlds, Selection selection, Level? claim)
 {
     private const string Ended = "the run was ended before this case";
 
-    /// <summary>A machine boots in the time of so many cases: fewer are not worth one more.</summary>
+    /// <summary>
+    /// The time of a boot is worth this many cases: a machine more must have as many to run.
+    /// </summary>
     private const int WorthAMachine = 60;
 
     private readonly Lock state = new();
@@ -20,13 +22,13 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
     private Session? session;
     private string broken = Ended;
 
-    /// <summary>How many machines may do the cases, side by side.</summary>
+    /// <summary>How many machines may share the cases, side by side.</summary>
     public int Machines { get; init; } = 1;
 
     /// <summary>How often each case runs.</summary>
     public int Repeat { get; init; } = 1;
 
-    /// <summary>What there is to report by now: one result per planned case, in the order of the plan.</summary>
+    /// <summary>The results until now: one per planned case, in the order of the plan.</summary>
     public TargetResult Result
     {
         get
@@ -86,13 +88,13 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
             work.Enqueue(shared);
 
         var others = Math.Min(Machines - 1, work.Count / WorthAMachine);
-        Task[] helping = [.. Enumerable.Range(0, others).Select(_ => Help(work, progress, cancel))];
-        Do(work, opened, progress, cancel);
+        Task[] helping = [.. Enumerable.Range(0, others).Select(_ => StartHelper(work, progress, cancel))];
+        RunCases(work, opened, progress, cancel);
         Task.WaitAll(helping, CancellationToken.None);
     }
 
-    /// <summary>Another machine. One that does not start leaves the work to the first.</summary>
-    private Task Help(
+    /// <summary>Starts another machine. If it does not boot, the first one does all the work.</summary>
+    private Task StartHelper(
         ConcurrentQueue<PlannedCase[]> work, IProgress<CaseResult>? progress, CancellationToken cancel)
     {
         return Task.Factory.StartNew(
@@ -102,7 +104,7 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
         {
             try
             {
-                Open(opened => Do(work, opened, progress, cancel), cancel);
+                Open(opened => RunCases(work, opened, progress, cancel), cancel);
             }
             catch (AdapterException)
             {
@@ -110,7 +112,7 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
         }
     }
 
-    private void Do(
+    private void RunCases(
         ConcurrentQueue<PlannedCase[]> work, Session opened, IProgress<CaseResult>? progress, CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested && work.TryDequeue(out var next))
