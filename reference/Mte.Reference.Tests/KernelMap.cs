@@ -59,8 +59,8 @@ public sealed class KernelMap
     private static IEnumerable<Row> Rows() =>
         from type in typeof(ModelsAttribute).Assembly.GetTypes()
 
-        // Wrong parts stand for no kernel.
-        where type.Namespace?.EndsWith(".Known", StringComparison.Ordinal) != true
+        // Defects stand for no kernel.
+        where type.Namespace?.EndsWith(".Defects", StringComparison.Ordinal) != true
         from member in type.GetMembers(Everything)
         from models in member.GetCustomAttributes<ModelsAttribute>()
         select new Row(models.File, models.Function, models.In, $"{type.Name}.{member.Name}");

@@ -5,53 +5,108 @@ using Mte.Reference.Mte;
 namespace Mte.Reference;
 
 /// <summary>
-/// What one kernel has and another has not, each behind a small interface. Change a kernel with <c>with</c>;
-/// every part can be somebody else's.
+/// What one kernel has and another has not. Where kernels differ in what holds, a record states the facts; where they
+/// differ in how they do it, a small interface has a class for each way. The defaults are those of 5.10, the first
+/// kernel with MTE; <c>with</c> makes another kernel of it.
 /// </summary>
-/// <param name="Mman">Who may carry tags, and how PROT bits become VMA flags.</param>
-/// <param name="Untagging">Which calls take a tagged address.</param>
-/// <param name="MmapOrder">When mmap finds out that PROT_MTE is refused.</param>
-/// <param name="ProtectionMap">What VMA flags come to in page table entries.</param>
-/// <param name="Tagging">How a page's tags become valid.</param>
-/// <param name="CopyPage">What copy-on-write copies.</param>
-/// <param name="Mm">Which calls on memory there are, and how they treat tags.</param>
-/// <param name="Swap">Tags of pages that leave memory and come back.</param>
-/// <param name="PageFlags">What root can see of pages.</param>
-/// <param name="Fork">What a child gets.</param>
-/// <param name="TagCheck">What an access with the wrong tag comes to.</param>
-/// <param name="Prctl">The tagged address control word.</param>
-/// <param name="Uaccess">Which of the kernel's accesses to a process's memory check tags.</param>
-/// <param name="Ptrace">How a tracer reaches a tracee's tags.</param>
-/// <param name="Core">What of a process's tags is in its core dump.</param>
-/// <param name="Signals">How faults reach a process.</param>
-/// <param name="Exec">What is left of a thread's tag settings after execve.</param>
-/// <param name="TagGeneration">How IRG, ADDG, SUBG and GMI make tags.</param>
-/// <param name="Discovery">How a process learns what the machine can do.</param>
-/// <param name="Caps">KVM's capabilities.</param>
-/// <param name="Memslots">Which memory a guest with tags may have.</param>
-/// <param name="CopyTags">Limits of KVM_ARM_MTE_COPY_TAGS.</param>
-/// <param name="Stage2">What a guest finds in its memory.</param>
-public sealed partial record Parts(
-    IMman Mman,
-    IUntagging Untagging,
-    IMmapOrder MmapOrder,
-    IProtectionMap ProtectionMap,
-    ITaggingProtocol Tagging,
-    ICopyPage CopyPage,
-    IMmPolicy Mm,
-    ISwapTags Swap,
-    IPageFlags PageFlags,
-    IForkPolicy Fork,
-    ITagCheck TagCheck,
-    IPrctlPolicy Prctl,
-    IUaccess Uaccess,
-    IPtracePolicy Ptrace,
-    ICorePolicy Core,
-    ISignalPolicy Signals,
-    IExecPolicy Exec,
-    ITagGeneration TagGeneration,
-    IDiscovery Discovery,
-    ICapPolicy Caps,
-    IMemslotPolicy Memslots,
-    ICopyTagsPolicy CopyTags,
-    IStage2Policy Stage2);
+public sealed record Parts
+{
+    /// <summary>Which mappings may carry tags, and how PROT bits become VMA flags.</summary>
+    public IMman Mman { get; init; } = new Mman(HugetlbTags.Anonymous);
+
+    /// <summary>How a page's tags become valid.</summary>
+    public ITaggingProtocol Tagging { get; init; } = new FlagBeforeTags();
+
+    /// <summary>What copy-on-write copies.</summary>
+    public ICopyPage CopyPage { get; init; } = new CopyWithTags();
+
+    /// <summary>How tags of pages that leave memory are kept.</summary>
+    public ISwapTags Swap { get; init; } = new SwapTags();
+
+    /// <summary>What an access with the wrong tag comes to.</summary>
+    public ITagCheck TagCheck { get; init; } = new TagCheck();
+
+    /// <summary>How the tagged address control word chooses a mode.</summary>
+    public IPrctlPolicy Prctl { get; init; } = new OneMode();
+
+    /// <summary>How IRG, ADDG, SUBG and GMI make tags.</summary>
+    public ITagGeneration TagGeneration { get; init; } = new TagGeneration();
+
+    /// <summary>How transparent huge pages are made, split and gathered.</summary>
+    public IHugeMemory HugeMemory { get; init; } = new HugeMemory();
+
+    /// <summary>Which pages KSM takes for equal.</summary>
+    public IKsm Ksm { get; init; } = new Ksm();
+
+    /// <summary>How pages move in memory.</summary>
+    public IMigration Migration { get; init; } = new Migration();
+
+    /// <summary>How tags are kept while the machine is off.</summary>
+    public IHibernation Hibernation { get; init; } = new Hibernation();
+
+    /// <summary>KVM's capabilities.</summary>
+    public ICapPolicy Caps { get; init; } = new NoMteCap();
+
+    /// <summary>Which memory a guest with tags may have.</summary>
+    public IMemslotPolicy Memslots { get; init; } = new AnyMemslot();
+
+    /// <summary>Which calls on memory there are, and what they do to tags.</summary>
+    public MmFacts Mm { get; init; } = new();
+
+    /// <summary>When the tags of a PROT_MTE mapping's pages become valid.</summary>
+    public TagSyncFacts TagSync { get; init; } = new();
+
+    /// <summary>Which calls take a tagged address.</summary>
+    public UntaggingFacts Untagging { get; init; } = new();
+
+    /// <summary>What VMA flags come to in page table entries.</summary>
+    public ProtectionMap ProtectionMap { get; init; } = new();
+
+    /// <summary>What there is for transparent huge pages.</summary>
+    public ThpFacts Thp { get; init; } = new();
+
+    /// <summary>When a page that comes back from swap gets its tags back.</summary>
+    public SwapInFacts SwapIn { get; init; } = new();
+
+    /// <summary>What root can see of pages.</summary>
+    public PageFlagFacts PageFlags { get; init; } = new();
+
+    /// <summary>What userfaultfd can do.</summary>
+    public UserfaultfdFacts Userfaultfd { get; init; } = new();
+
+    /// <summary>What a child or a new thread gets.</summary>
+    public ForkFacts Fork { get; init; } = new();
+
+    /// <summary>What execve resets of a thread's tag settings.</summary>
+    public ExecFacts Exec { get; init; } = new();
+
+    /// <summary>Which arguments the prctl calls for the control word take.</summary>
+    public PrctlFacts PrctlArguments { get; init; } = new();
+
+    /// <summary>How faults reach a process.</summary>
+    public SignalFacts Signals { get; init; } = new();
+
+    /// <summary>Which of the kernel's accesses to a process's memory check tags.</summary>
+    public UaccessFacts Uaccess { get; init; } = new();
+
+    /// <summary>How a tracer reaches a tracee's tags.</summary>
+    public PtraceFacts Ptrace { get; init; } = new();
+
+    /// <summary>What of a process's tags is in its core dump.</summary>
+    public CoreFacts Core { get; init; } = new();
+
+    /// <summary>How a process learns what the machine can do.</summary>
+    public DiscoveryFacts Discovery { get; init; } = new();
+
+    /// <summary>What may be done to memslots, and what comes of it.</summary>
+    public MemslotChangeFacts MemslotChanges { get; init; } = new();
+
+    /// <summary>What a guest finds in its memory.</summary>
+    public Stage2Facts Stage2 { get; init; } = new();
+
+    /// <summary>The registers of tags that a vCPU has.</summary>
+    public VcpuRegisterFacts VcpuRegisters { get; init; } = new();
+
+    /// <summary>What KVM_ARM_MTE_COPY_TAGS refuses, and what it answers.</summary>
+    public CopyTagsFacts CopyTags { get; init; } = new();
+}

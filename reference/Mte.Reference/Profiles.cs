@@ -1,86 +1,151 @@
 using Mte.Reference.Kvm;
 using Mte.Reference.Mm;
 using Mte.Reference.Mte;
+using Mte.Spec;
 
 namespace Mte.Reference;
 
-/// <summary>The kernels that the model knows, as Debian ships them (6.1 is 6.1.192, not 6.1.0).</summary>
+/// <summary>
+/// The kernels that the model knows, as Debian ships them (6.1 is 6.1.192, not 6.1.0). Each is a list of what changed
+/// since the one before; a comment names the release of the change.
+/// </summary>
 public static class Profiles
 {
-    /// <summary>5.10: MTE for processes, none for guests.</summary>
-    public static Profile Linux510 { get; } = new("5.10", "5.10", new Parts(
-        new Mman(new AnonymousHugetlb()),
-        new UntagOldMemory(),
-        new UnmapFirst(),
-        new ExecImpliesRead(),
-        new FlagBeforeTags(),
-        new CopyWithTags(),
-        new MmPolicy(),
-        new RestoreTaggedPtes(),
-        new OwnPageFlags(),
-        new InheritAll(),
-        new TagCheck(),
-        new OneMode(),
-        new Uaccess(),
-        new PtracePolicy(),
-        new NoTagsInCore(),
-        new HideTagBits(),
-        new ResetAll(),
-        new TagGeneration(),
-        new Mte2Discovery(),
-        new NoMteCap(),
-        new AnyMemslot(),
-        new CopyAnyLength(),
-        new SanitiseTags()))
-    {
-        ReportsMte3 = false,
-    };
+    /// <summary>5.10: MTE for processes, none for guests. Its parts are the defaults of <see cref="Parts"/>.</summary>
+    public static Profile Linux510 { get; } = new("5.10", "5.10", new Parts()) { ReportsMte3 = false };
 
     /// <summary>6.1: MTE for guests, in memory that is not shared.</summary>
-    public static Profile Linux61 { get; } = new("6.1", "6.1", Linux510.Parts with
+    public static Profile Linux61 { get; } = Linux510.Then("6.1", old => old with
     {
-        Mman = new Mman(new NoHugetlb()),
-        MmapOrder = new ValidateFirst(),
-        ProtectionMap = new ExecuteOnly(),
+        // 5.11: SA_EXPOSE_TAGBITS.
+        Signals = old.Signals with { ShowsTagBitsOnRequest = true },
+
+        // 5.13: execute-only memory, on CPUs with FEAT_PAN3.
+        ProtectionMap = old.ProtectionMap with { Readable = VmFlags.VM_READ | VmFlags.VM_WRITE },
+
+        // 5.14: the tags of a page become valid once a mapping gives access, and new pages are cleared when they are
+        // allocated. 6.1.17: PG_mte_tagged is set after the tags are written.
+        TagSync = old.TagSync with { ClearsAtAllocation = true, SyncsInaccessiblePtes = false },
         Tagging = new FlagAfterTags(),
-        Mm = new PopulateAdvice(),
-        Swap = new SwapTags(),
-        Prctl = new PreferredMode(),
-        Core = new TagsInCore(),
-        Signals = new ExposeTagBits(),
-        Discovery = new Mte3Discovery(),
+
+        // 5.14: a page that comes back from swap gets its tags through any entry.
+        SwapIn = old.SwapIn with { NeedsTaggedPte = false },
+
+        // 5.14: KVM_CAP_ARM_MTE. Memslots are not shared, so that no two VMs tag a page for the first time at once.
         Caps = new MteCap(),
         Memslots = new PrivateMemslot(),
-        Stage2 = new SanitiseChangedPtes(),
-        HugeMemory = new HugeMemory { HasCollapse = true },
-        Userfaultfd = new MinorToo(),
+        Stage2 = old.Stage2 with { SanitisesChangedPtes = true },
+
+        // 5.15: PR_MTE_TCF_SYNC and PR_MTE_TCF_ASYNC together, and mte_tcf_preferred. 5.18: asymmetric mode.
+        Prctl = new PreferredMode(),
+
+        // 5.18: HWCAP2_MTE3.
+        Discovery = old.Discovery with
+        {
+            Hwcaps = old.Discovery.Hwcaps.Add(AuxvBit.HWCAP2_MTE3),
+            CpuinfoFeatures = old.Discovery.CpuinfoFeatures.Add("mte3"),
+        },
+
+        // 5.18: PT_AARCH64_MEMTAG_MTE.
+        Core = old.Core with { HasTagSegments = true },
+
+        // 5.14: UFFD_FEATURE_MINOR_SHMEM. 5.18: UFFD_FEATURE_EXACT_ADDRESS.
+        Userfaultfd = old.Userfaultfd with
+        {
+            Features = old.Userfaultfd.Features | UffdFeatures.MinorShmem | UffdFeatures.ExactAddress,
+            Modes = old.Userfaultfd.Modes | UffdMode.Minor,
+        },
+        Mm = old.Mm with
+        {
+            // 5.14: MADV_POPULATE_READ, MADV_POPULATE_WRITE. 6.1: MADV_COLLAPSE.
+            MadviseAdvice = old.Mm.MadviseAdvice.Union(
+                [Advice.MADV_POPULATE_READ, Advice.MADV_POPULATE_WRITE, Advice.MADV_COLLAPSE]),
+
+            // 5.13: MREMAP_DONTUNMAP of shared memory and of mappings of files.
+            DontunmapsFiles = true,
+
+            // 6.1.119: mmap asks arch_validate_flags before it unmaps what is at the address.
+            ValidatesBeforeUnmapping = true,
+
+            // A stable release of 6.1.
+            MapsSealedForReading = true,
+        },
+
+        // 6.1: MADV_COLLAPSE.
+        Thp = old.Thp with { HasCollapse = true },
+
+        // 6.1.135: no hugetlb page carries tags.
+        Mman = new Mman(HugetlbTags.None),
     });
 
     /// <summary>6.12: any memory that may carry tags, for guests too.</summary>
-    public static Profile Linux612 { get; } = new("6.12", "6.12", Linux61.Parts with
+    public static Profile Linux612 { get; } = Linux61.Then("6.12", old => old with
     {
+        // 6.2: PG_mte_lock. Memslots may be shared; KVM makes a page's tags valid when the guest asks for it.
         Tagging = new LockThenFlag(),
-        Mm = new SealsMappings(),
-        PageFlags = new FolioFlags(),
         Memslots = new MteAllowedMemslot(),
-        CopyTags = new CopyUpToIntMax(),
-        Stage2 = new SanitiseTags(),
-        HugeMemory = new HugeMemory { HasCollapse = true, HasUnderusedSplit = true },
-        Ksm = new Ksm { HasMemoryMerge = true },
-        Userfaultfd = new MoveAndProtectToo(),
+        Stage2 = old.Stage2 with { SanitisesChangedPtes = false },
+
+        // 6.8: UFFDIO_MOVE. 6.10: write protection on arm64.
+        Userfaultfd = old.Userfaultfd with
+        {
+            Features = old.Userfaultfd.Features | UffdFeatures.Move,
+            Modes = old.Userfaultfd.Modes | UffdMode.Wp,
+        },
+        Mm = old.Mm with
+        {
+            // 6.4: PR_SET_MEMORY_MERGE.
+            HasMemoryMerge = true,
+
+            // 6.10: mseal, and a signal for the process that calls MADV_HWPOISON.
+            HasMseal = true,
+            HwpoisonTellsCaller = true,
+
+            // 6.11: MAP_DROPPABLE.
+            HasDroppable = true,
+
+            // 6.12: system calls for protection keys.
+            HasPkeys = true,
+        },
+
+        // 6.10: kpageflags shows the flags of the folio.
+        PageFlags = old.PageFlags with { ShowsFlagsOfFolio = true },
+
+        // 6.12: memory pressure splits huge pages that are mostly zero.
+        Thp = old.Thp with { HasUnderusedSplit = true },
+
+        // After 6.1, by 6.12: the length must fit the answer, EBUSY while a memslot logs dirty pages, and a page that
+        // got only a part of its tags has tag 0.
+        CopyTags = old.CopyTags with
+        {
+            MaxLength = int.MaxValue,
+            RefusesWhileLogging = true,
+            ClearsTagsOnFault = true,
+        },
     });
 
     /// <summary>7.3: hugetlb as well.</summary>
-    public static Profile Linux73 { get; } = new("7.3", "7.3", Linux612.Parts with
+    public static Profile Linux73 { get; } = Linux612.Then("7.3", old => old with
     {
-        Mman = new Mman(new AllHugetlb()),
-        Mm = new GuardsPages(),
-        VcpuRegisters = new HiddenGmid(),
-        HugeMemory = new HugeMemory
+        // 6.13: every hugetlb page may carry tags.
+        Mman = new Mman(HugetlbTags.All),
+
+        // 6.13: guard pages.
+        Mm = old.Mm with
         {
-            HasCollapse = true,
-            HasUnderusedSplit = true,
-            HugeZeroWriteAllocates = true,
+            MadviseAdvice = old.Mm.MadviseAdvice.Union([Advice.MADV_GUARD_INSTALL, Advice.MADV_GUARD_REMOVE]),
+        },
+
+        // 6.13: the first write to the huge zero page brings a huge page.
+        Thp = old.Thp with { HugeZeroWriteAllocates = true },
+
+        // After 6.12, by 7.3: a guest without tags has no GMID_EL1.
+        VcpuRegisters = old.VcpuRegisters with
+        {
+            UsableRegisters = old.VcpuRegisters.UsableRegisters with
+            {
+                Without = old.VcpuRegisters.UsableRegisters.Without.Remove(UserRegister.GMID_EL1),
+            },
         },
     });
 

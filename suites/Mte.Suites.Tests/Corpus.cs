@@ -1,4 +1,5 @@
 using Mte.Reference;
+using Mte.Reference.Defects;
 using Mte.Reference.World;
 using Mte.Spec;
 
@@ -8,6 +9,8 @@ namespace Mte.Suites.Tests;
 public sealed class Corpus
 {
     private static readonly Selection Selection = Selection.Read(Repository.Find(), danger: true);
+
+    private static readonly DefectSearch Search = new(Selection.Cases, Selection.Vocabulary.Features);
 
     [Test]
     public void No_file_has_a_mistake() => Assert.That(Selection.Diagnostics, Is.Empty);
@@ -62,49 +65,49 @@ public sealed class Corpus
         }
     }
 
-    /// <summary>
-    /// For each case there is a wrong kernel that it goes red on, and each wrong kernel is caught by some case.
-    /// </summary>
     [Test]
-    public void Every_case_fails_on_some_wrong_kernel_and_no_wrong_kernel_survives()
+    public void Every_defect_is_caught_by_some_case()
     {
-        var green = Selection.Cases.Select(@case => @case.Id).ToHashSet();
-        var survivors = Wrong(Profiles.Default).Select(wrong => wrong.Defect).ToHashSet();
-        foreach (var profile in Profiles.All.Reverse())
-        {
-            // Newest first: once nothing is left to learn, an older kernel costs nothing.
-            var planned = PlanOf(profile).Select(planned => planned.Case)
-                .Select(@case => (Case: @case, Used: UsedParts.Of(@case, profile))).ToArray();
-            foreach (var (defect, world, parts) in Wrong(profile))
-                foreach (var (@case, used) in planned.OrderByDescending(one => green.Contains(one.Case.Id)))
-                {
-                    if (!green.Contains(@case.Id) && !survivors.Contains(defect))
-                        break;
-
-                    if ((parts.Count == 0 || parts.Any(used.Contains)) && FailsOn(world, @case))
-                    {
-                        green.Remove(@case.Id);
-                        survivors.Remove(defect);
-                    }
-                }
-        }
-
-        Assert.That(green, Is.Empty, () => string.Join("\n", green));
-        Assert.That(survivors, Is.Empty, () => string.Join("\n", survivors));
+        var survivors = Search.Run(DefectCatalogue.All).Where(result => result.Survives);
+        Assert.That(survivors.Select(result => result.Defect.Name), Is.Empty);
     }
 
-    private static IEnumerable<(string Defect, IWorld World, IReadOnlyList<string> Parts)> Wrong(Profile profile) =>
-    [
-        .. KnownParts.All.Select(
-            part => (part.Name, (IWorld)new ReferenceWorld(part.In(profile)), UsedParts.Of(part, profile))),
-        .. WrongAnswers.All.Select(wrong => (
-            wrong.Defect,
-            (IWorld)new WrongAnswers(new ReferenceWorld(profile), wrong.Answer),
-            (IReadOnlyList<string>)[])),
-    ];
+    [Test]
+    public void Every_wrong_answer_is_caught_by_some_case()
+    {
+        var survivors = WrongAnswers.All.Where(wrong => !Profiles.All.Reverse().Any(profile =>
+        {
+            using var world = new WrongAnswers(new ReferenceWorld(profile), wrong.Answer);
+            return PlanOf(profile).Any(planned => DefectSearch.FailsOn(world, planned.Case));
+        }));
+        Assert.That(survivors.Select(wrong => wrong.Defect), Is.Empty);
+    }
 
-    private static bool FailsOn(IWorld world, Case @case) =>
-        Judgement.Of(@case, world.Run(@case.Program)).Verdict is Verdict.Fail;
+    /// <summary>A case that no wrong kernel fails would check nothing.</summary>
+    [Test]
+    public void Every_case_fails_on_some_wrong_kernel()
+    {
+        var green = Selection.Cases.ToDictionary(@case => @case.Id);
+        foreach (var profile in Profiles.All.Reverse())
+        {
+            var worlds = Wrong(profile).ToArray();
+            foreach (var id in PlanOf(profile).Select(planned => planned.Case.Id).Where(green.ContainsKey))
+                if (worlds.OrderByDescending(wrong => wrong.Rules.Any(green[id].Rules.Contains))
+                    .Any(wrong => DefectSearch.FailsOn(wrong.World, green[id])))
+                    green.Remove(id);
+        }
+
+        Assert.That(green.Keys, Is.Empty, () => string.Join("\n", green.Keys));
+    }
+
+    private static IEnumerable<(IReadOnlyList<string> Rules, IWorld World)> Wrong(Profile profile) =>
+    [
+        .. DefectCatalogue.All.Select(
+            defect => (defect.Rules, (IWorld)new ReferenceWorld(defect.In(profile)))),
+        .. WrongAnswers.All.Select(wrong => (
+            (IReadOnlyList<string>)[],
+            (IWorld)new WrongAnswers(new ReferenceWorld(profile), wrong.Answer))),
+    ];
 
     private static Outcome Other(Outcome outcome) =>
         outcome is Outcome.Failed ? new Outcome.Done(0x5EED) : new Outcome.Failed(Errno.EXDEV);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Mte.Reference;
+using Mte.Reference.Defects;
 using Mte.Spec;
 
 namespace Mte.Suites.Tests;
@@ -32,7 +33,7 @@ public sealed class TargetTests
     [Test]
     public void A_profile_with_parts_of_ones_own_is_a_target()
     {
-        var wrong = KnownParts.All[0].In(Profiles.Default) with { Name = "mine" };
+        var wrong = DefectCatalogue.All[0].In(Profiles.Default) with { Name = "mine" };
         using var worlds = new Worlds(replace: services => services.AddSingleton(wrong));
         using var world = worlds.Open(Target.Parse("reference:mine"));
         Assert.That(world.Info.Name, Does.Contain("mine"));

@@ -70,7 +70,7 @@ internal sealed class HugePagesModel(Kernel kernel, Tasks tasks, Addresses addre
         var splits = op.Cause switch
         {
             SplitCause.DeferredSplit => thp.Unmapped.Count > 0,
-            SplitCause.UnderusedSplit => huge.HasUnderusedSplit && ThpUnderused(thp),
+            SplitCause.UnderusedSplit => kernel.Parts.Thp.HasUnderusedSplit && ThpUnderused(thp),
             _ => true,
         };
         if (!splits)
@@ -96,7 +96,7 @@ internal sealed class HugePagesModel(Kernel kernel, Tasks tasks, Addresses addre
 
     private Outcome CollapseThp(Op.CollapseThp op)
     {
-        if (op.Cause is CollapseCause.MADV_COLLAPSE && !kernel.Parts.HugeMemory.HasCollapse)
+        if (op.Cause is CollapseCause.MADV_COLLAPSE && !kernel.Parts.Thp.HasCollapse)
             return new Outcome.Failed(Errno.EINVAL);
 
         var (mm, address) = (tasks.Of(op).Mm, addresses.Of(op.At));

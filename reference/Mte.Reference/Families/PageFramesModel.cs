@@ -39,13 +39,13 @@ internal sealed class PageFramesModel(Kernel kernel, Tasks tasks, Addresses addr
 
     private Outcome KpageflagsPread(Op.KpageflagsPread op)
     {
-        var (errno, bytes) = kernel.Parts.PageFlags.KpageflagsRead(kernel, op.Offset, op.Bytes);
+        var (errno, bytes) = kernel.Parts.PageFlags.KpageflagsRead(op.Offset, op.Bytes);
         return errno == Errno.Ok ? new Outcome.Done(bytes) : new Outcome.Failed(errno);
     }
 
     private Outcome KsmMerge(Op.KsmMerge op)
     {
-        if (op.MemoryMerge != 0 && !kernel.Parts.Ksm.HasMemoryMerge)
+        if (op.MemoryMerge != 0 && !kernel.Parts.Mm.HasMemoryMerge)
             return new Outcome.Failed(Errno.EINVAL);
 
         var (mm, at, length) = (tasks.Of(op).Mm, addresses.Of(op.At), addresses.Bytes(op.Pages));

@@ -46,7 +46,7 @@ internal sealed class ProcessesModel(Kernel kernel, Tasks tasks)
         var policy = kernel.Parts.Prctl;
         var get = op.Option is PrctlOption.PR_GET_TAGGED_ADDR_CTRL;
         var unused = op.Arg3 | op.Arg4 | op.Arg5 | (get ? (long)op.Arg2 : 0);
-        if (unused != 0 && policy.UnusedArgumentsMustBeZero)
+        if (unused != 0 && kernel.Parts.PrctlArguments.UnusedMustBeZero)
             return new Outcome.Failed(Errno.EINVAL);
 
         return op.Option switch

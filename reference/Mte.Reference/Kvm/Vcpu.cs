@@ -18,7 +18,7 @@ public sealed class Vcpu(Vm vm)
     {
         get => registers.TryGetValue(register, out var value)
             ? value
-            : vm.Kernel.Parts.VcpuRegisters.Reset(register);
+            : vm.Kernel.Parts.VcpuRegisters.ResetValue;
         set
         {
             foreach (var vcpu in vm.Kernel.Parts.VcpuRegisters.OwnRegisters ? [this] : vm.Vcpus.Values.ToArray())

@@ -2,18 +2,9 @@ using Mte.Reference.Mte;
 
 namespace Mte.Reference.Mm;
 
-/// <summary>Transparent huge pages, as far as kernels differ, or can go wrong with tags.</summary>
+/// <summary>What transparent huge pages do with tags.</summary>
 public interface IHugeMemory
 {
-    /// <summary>There is MADV_COLLAPSE.</summary>
-    bool HasCollapse { get; }
-
-    /// <summary>Memory pressure splits huge pages that are mostly zero.</summary>
-    bool HasUnderusedSplit { get; }
-
-    /// <summary>The first write to the huge zero page brings a huge page, not a small one.</summary>
-    bool HugeZeroWriteAllocates { get; }
-
     /// <summary>A page of the huge zero page.</summary>
     Page GetHugeZeroFolio(Kernel kernel);
 
@@ -33,12 +24,6 @@ public interface IHugeMemory
 /// </summary>
 public sealed class HugeMemory : IHugeMemory
 {
-    public bool HasCollapse { get; init; }
-
-    public bool HasUnderusedSplit { get; init; }
-
-    public bool HugeZeroWriteAllocates { get; init; }
-
     [Models("mm/huge_memory.c", "get_huge_zero_folio")]
     public Page GetHugeZeroFolio(Kernel kernel)
     {

@@ -3,9 +3,6 @@ namespace Mte.Reference.Mm;
 /// <summary>Which pages the kernel takes for equal, and so may replace by one.</summary>
 public interface IKsm
 {
-    /// <summary>There is PR_SET_MEMORY_MERGE.</summary>
-    bool HasMemoryMerge { get; }
-
     /// <summary>Whether one page can stand for both.</summary>
     bool PagesIdentical(Kernel kernel, Page one, Page other);
 }
@@ -13,8 +10,6 @@ public interface IKsm
 /// <summary>A page with tags is equal to no other.</summary>
 public sealed class Ksm : IKsm
 {
-    public bool HasMemoryMerge { get; init; }
-
     [Models("arch/arm64/kernel/mte.c", "memcmp_pages")]
     public bool PagesIdentical(Kernel kernel, Page one, Page other)
     {

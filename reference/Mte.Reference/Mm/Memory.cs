@@ -168,7 +168,7 @@ public static class Memory
         var area = mm.Kernel.Swap!;
         var page = area.Read(entry);
         var pte = Ptes.MkPte(mm, vma, page, write: false);
-        if (mm.Kernel.Parts.Swap.Restores(way, pte))
+        if (mm.Kernel.Parts.SwapIn.Restores(way, pte))
             mm.Kernel.Parts.Swap.ArchSwapRestore(mm.Kernel, area, entry, page);
 
         if (entry.Count > 1)

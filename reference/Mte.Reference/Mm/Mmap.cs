@@ -111,7 +111,7 @@ public static class Mmap
         AddressSpace mm, BackingFile? file, ulong start, ulong length, VmFlags flags)
     {
         var valid = mm.Kernel.Parts.Mman.ArchValidateFlags(flags);
-        if (!valid && mm.Kernel.Parts.MmapOrder.ValidatesBeforeUnmapping)
+        if (!valid && mm.Kernel.Parts.Mm.ValidatesBeforeUnmapping)
             return EINVAL;
 
         if (Munmap.DoMunmap(mm, start, length) is not Ok and var refused)

@@ -64,7 +64,7 @@ public static class Mprotect
         while (true)
         {
             var next = Math.Min(vma.End, end);
-            var kept = vma.Flags & ~(VmFlags.VM_ACCESS_FLAGS | mm.Kernel.Parts.Mman.VmArchClear);
+            var kept = vma.Flags & ~(VmFlags.VM_ACCESS_FLAGS | mm.Kernel.Parts.Mm.VmArchClear);
             var flags = VmBits.CalcVmProtBits(mm, prot) | kept;
             if (!MayHave(flags))
                 return EACCES;

@@ -53,7 +53,7 @@ public static class PageFault
     {
         var page = mm.Kernel.Pages.AllocPage();
         page.Data.Fill(0);
-        if (vma.Mte && mm.Kernel.Parts.Tagging.ClearsAtAllocation)
+        if (vma.Mte && mm.Kernel.Parts.TagSync.ClearsAtAllocation)
             PageTags.TagClearHighpage(mm.Kernel, page);
 
         return page;

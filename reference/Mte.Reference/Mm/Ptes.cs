@@ -27,7 +27,7 @@ public static class Ptes
     [Models("arch/arm64/include/asm/pgtable.h", "__set_ptes")]
     internal static void SetPteAt(AddressSpace mm, Vma vma, ulong address, Pte pte)
     {
-        if (pte.Tagged && !pte.Special && mm.Kernel.Parts.Tagging.SyncsTagsOf(pte))
+        if (pte.Tagged && !pte.Special && mm.Kernel.Parts.TagSync.SyncsTagsOf(pte))
             PageTags.MteSyncTags(mm.Kernel, pte);
 
         mm.PageTable.Set(vma, address, pte);

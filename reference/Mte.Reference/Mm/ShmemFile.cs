@@ -66,7 +66,7 @@ public sealed class ShmemFile : CachedFile
     {
         var area = kernel.Swap!;
         var page = area.Read(entry);
-        if (kernel.Parts.Swap.Restores(way, null))
+        if (kernel.Parts.SwapIn.Restores(way, null))
             kernel.Parts.Swap.ArchSwapRestore(kernel, area, entry, page);
 
         swapped.Remove(index);

@@ -62,7 +62,7 @@ public static class TransparentHugePages
     internal static bool DoHugeZeroWpPmd(AddressSpace mm, Vma vma, ulong address, Pte pte)
     {
         var start = address & ~(mm.HugePageSize - 1);
-        if (!mm.Kernel.Parts.HugeMemory.HugeZeroWriteAllocates || !pte.Special ||
+        if (!mm.Kernel.Parts.Thp.HugeZeroWriteAllocates || !pte.Special ||
             pte.Page != mm.Kernel.HugeZeroPage ||
             !IsThpRange(mm, vma, start))
             return false;

@@ -7,7 +7,7 @@ public static class Clone
 {
     /// <summary>The system calls fork and, for a thread, clone.</summary>
     [Models("kernel/fork.c", "copy_process")]
-    public static TaskStruct CopyProcess(this TaskStruct task, IForkPolicy fork, bool thread = false)
+    public static TaskStruct CopyProcess(this TaskStruct task, ForkFacts fork, bool thread = false)
     {
         var child = new TaskStruct(thread ? task.Mm : DupMmap(task.Mm))
         {

@@ -1,4 +1,3 @@
-using Mte.Spec;
 using Mte.Reference.Mm;
 
 namespace Mte.Reference.Mte;

@@ -7,7 +7,7 @@ public static class Exec
 {
     /// <summary>Gives a process new memory, and handlers that the program sets again.</summary>
     [Models("fs/exec.c", "begin_new_exec")]
-    public static void BeginNewExec(this TaskStruct task, AddressSpace fresh, IExecPolicy exec)
+    public static void BeginNewExec(this TaskStruct task, AddressSpace fresh, ExecFacts exec)
     {
         task.Mm = fresh;
         task.Sighand = new Sighand();

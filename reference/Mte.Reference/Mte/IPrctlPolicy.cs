@@ -13,9 +13,6 @@ public interface IPrctlPolicy
     /// <summary>PR_GET_TAGGED_ADDR_CTRL.</summary>
     TaggedAddrCtrl GetTaggedAddrCtrl(TaskStruct task);
 
-    /// <summary>Whether arguments that a call does not use must be 0.</summary>
-    bool UnusedArgumentsMustBeZero { get; }
-
     /// <summary>Whether there are files mte_tcf_preferred, and which words they take.</summary>
     Errno SetMteTcfPreferred(Kernel kernel, TcfPreferred mode);
 
@@ -32,16 +29,14 @@ public abstract class TaggedAddrCtrlPolicy : IPrctlPolicy
     /// <summary>PR_MTE_TCF_MASK.</summary>
     protected const TaggedAddrCtrl TcfMask = TaggedAddrCtrl.PR_MTE_TCF_SYNC | TaggedAddrCtrl.PR_MTE_TCF_ASYNC;
 
-    /// <summary>PR_MTE_STORE_ONLY is not among them: the machine lacks FEAT_MTE_STORE_ONLY.</summary>
-    protected virtual TaggedAddrCtrl ValidMask => TaggedAddrCtrl.PR_TAGGED_ADDR_ENABLE | TcfMask | TagMask;
-
     [Models("arch/arm64/kernel/process.c", "set_tagged_addr_ctrl")]
     public virtual Errno SetTaggedAddrCtrl(TaskStruct task, TaggedAddrCtrl arg)
     {
-        if ((arg & ~ValidMask) != 0)
+        var (kernel, facts) = (task.Mm.Kernel, task.Mm.Kernel.Parts.PrctlArguments);
+        if ((arg & ~facts.ValidMask) != 0)
             return EINVAL;
 
-        if (arg.HasFlag(TaggedAddrCtrl.PR_TAGGED_ADDR_ENABLE) && task.Mm.Kernel.TaggedAddrDisabled)
+        if (arg.HasFlag(TaggedAddrCtrl.PR_TAGGED_ADDR_ENABLE) && facts.HeedsSysctl && kernel.TaggedAddrDisabled)
             return EINVAL;
 
         if (SetMteCtrl(task, arg) is not Ok and var refused)
@@ -54,9 +49,6 @@ public abstract class TaggedAddrCtrlPolicy : IPrctlPolicy
     [Models("arch/arm64/kernel/process.c", "get_tagged_addr_ctrl")]
     public virtual TaggedAddrCtrl GetTaggedAddrCtrl(TaskStruct task) =>
         (task.TaggedAddr ? TaggedAddrCtrl.PR_TAGGED_ADDR_ENABLE : 0) | GetMteCtrl(task);
-
-    [Models("kernel/sys.c", "SYSCALL_DEFINE5(prctl)")]
-    public virtual bool UnusedArgumentsMustBeZero => true;
 
     public abstract Errno SetMteTcfPreferred(Kernel kernel, TcfPreferred mode);
 

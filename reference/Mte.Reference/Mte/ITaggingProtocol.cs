@@ -18,14 +18,6 @@ public interface ITaggingProtocol
 
     /// <summary>The first has written the tags.</summary>
     void SetPageMteTagged(Page page);
-
-    /// <summary>Whether setting a Tagged entry for a page makes its tags valid.</summary>
-    bool SyncsTagsOf(Pte pte);
-
-    /// <summary>
-    /// Whether new pages of a PROT_MTE mapping get their tags cleared when they are allocated.
-    /// </summary>
-    bool ClearsAtAllocation { get; }
 }
 
 /// <summary>5.10: the flag comes first, the tags after it.</summary>
@@ -45,12 +37,6 @@ public sealed class FlagBeforeTags : ITaggingProtocol
     public void SetPageMteTagged(Page page)
     {
     }
-
-    /// <summary>Any entry, PROT_NONE too.</summary>
-    [Models("arch/arm64/include/asm/pgtable.h", "__set_ptes")]
-    public bool SyncsTagsOf(Pte pte) => true;
-
-    public bool ClearsAtAllocation => false;
 }
 
 /// <summary>
@@ -66,12 +52,6 @@ public sealed class FlagAfterTags : ITaggingProtocol
 
     [Models("arch/arm64/include/asm/mte.h", "set_page_mte_tagged")]
     public void SetPageMteTagged(Page page) => page.Flags |= PageFlags.PG_mte_tagged;
-
-    /// <summary>Only what EL0 can read: a PROT_NONE mapping waits until it is opened.</summary>
-    [Models("arch/arm64/include/asm/pgtable.h", "pte_access_permitted")]
-    public bool SyncsTagsOf(Pte pte) => pte.Accessible;
-
-    public bool ClearsAtAllocation => true;
 }
 
 /// <summary>From 6.2 on: a lock says who is first, the flag says that the tags are valid.</summary>
@@ -93,10 +73,4 @@ public sealed class LockThenFlag : ITaggingProtocol
 
     [Models("arch/arm64/include/asm/mte.h", "set_page_mte_tagged")]
     public void SetPageMteTagged(Page page) => page.Flags |= PageFlags.PG_mte_tagged;
-
-    /// <summary>Only what EL0 can read: a PROT_NONE mapping waits until it is opened.</summary>
-    [Models("arch/arm64/include/asm/pgtable.h", "pte_access_permitted")]
-    public bool SyncsTagsOf(Pte pte) => pte.Accessible;
-
-    public bool ClearsAtAllocation => true;
 }

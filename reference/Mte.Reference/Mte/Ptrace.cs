@@ -9,7 +9,7 @@ namespace Mte.Reference.Mte;
 /// <param name="tracee">The tracee.</param>
 public sealed class Ptrace(Kernel kernel, TaskStruct tracee)
 {
-    private readonly IPtracePolicy policy = kernel.Parts.Ptrace;
+    private readonly PtraceFacts policy = kernel.Parts.Ptrace;
 
     /// <summary>Reads or sets tags; how many, or an error if none.</summary>
     /// <param name="address">The first address.</param>

@@ -1,0 +1,41 @@
+using Mte.Reference.Kvm;
+using Mte.Spec;
+
+namespace Mte.Reference.Defects;
+
+/// <summary>Kernels that are wrong about KVM_ARM_MTE_COPY_TAGS.</summary>
+internal static class CopyTagsDefects
+{
+    public static IEnumerable<Defect> All =>
+    [
+        Copy("copy-tags-ignores-memslots", [], "Tags of memory without a memslot can be copied.",
+            copy => copy with { NeedsMemslot = false }),
+        Copy("copy-tags-without-cap", [], "Tags can be copied without KVM_CAP_ARM_MTE.",
+            copy => copy with { NeedsCap = false }),
+        Copy("copy-tags-ignores-flags", [], "Unknown flags are taken.", copy => copy with { ChecksFlags = false }),
+        Copy("copy-tags-ignores-reserved", [], "Reserved words may have any value.",
+            copy => copy with { ChecksReserved = false }),
+        Copy("copy-tags-unaligned", [], "An address or a length inside a page is taken.",
+            copy => copy with { NeedsWholePages = false }),
+        Copy("copy-tags-refuses-nothing", [], "A length of 0 is refused.", copy => copy with { MinLength = 1 }),
+        Copy("copy-tags-answers-granules", [], "The answer counts tags, not bytes of memory.",
+            copy => copy with { AnswerUnit = Granule.Bytes }),
+        Copy("copy-tags-answers-zero", [], "The answer is 0 on success.", copy => copy with { AnswerUnit = 0 }),
+        Copy("copy-from-guest-reads-stale-tags", [], "Untagged pages show the tags of their previous owner.",
+            copy => copy with { ReadsOnlyTaggedPages = false }),
+        Copy("copy-to-guest-forgets-flag", [], "The guest's first access clears the tags that were copied to it.",
+            copy => copy with { MarksWrittenPages = false }),
+        Copy("copy-to-guest-part-inverted", [], "A page that got a part of its tags keeps the tags that it must lose, "
+            + "or the reverse.",
+            copy => copy with { ClearsTagsOnFault = !copy.ClearsTagsOnFault }),
+        Copy("copy-to-guest-refuses-high-bits", [], "A byte above 15 in the buffer is refused.",
+            copy => copy with { IgnoresHighBits = false }),
+        Copy("copy-tags-while-logging-inverted", [], "A VM that logs dirty pages takes tags where it must refuse them, "
+            + "or the reverse.",
+            copy => copy with { RefusesWhileLogging = !copy.RefusesWhileLogging }),
+    ];
+
+    private static Defect Copy(
+        string name, IReadOnlyList<string> rules, string sentence, Func<CopyTagsFacts, CopyTagsFacts> wrong) =>
+        new(name, rules, sentence, parts => parts with { CopyTags = wrong(parts.CopyTags) });
+}

@@ -1,0 +1,60 @@
+using Mte.Reference.Mte;
+
+namespace Mte.Reference.Defects;
+
+/// <summary>CPUs and emulators that make tags wrongly.</summary>
+internal static class InstructionDefects
+{
+    public static IEnumerable<Defect> All =>
+    [
+        Cpu("irg-ignores-mask", [], "IRG makes excluded tags.", new AnyRandom()),
+        Cpu("irg-always-same", [], "IRG makes one tag only.", new SameRandom()),
+        Cpu("irg-all-excluded-is-random", [], "IRG makes any tag when all tags are excluded.", new RandomWhenNone()),
+        Cpu("addg-ignores-mask", [], "ADDG and SUBG do not skip excluded tags.", new PlainOffset()),
+        Cpu("addg-one-too-far", [], "ADDG and SUBG move the tag by one too many.", new OneTooFar()),
+        Cpu("gmi-next-tag", [], "GMI puts the tag after the address's tag into the mask.", new NextTag()),
+        Cpu("gmi-replaces-mask", [], "GMI drops the mask that it is given.", new NewMask()),
+    ];
+
+    private static Defect Cpu(string name, IReadOnlyList<string> rules, string sentence, ITagGeneration wrong) =>
+        new(name, rules, sentence, parts => parts with { TagGeneration = wrong });
+
+    private sealed class AnyRandom : TagGeneration
+    {
+        public override int ChooseRandomNonExcludedTag(Random random, int exclude) =>
+            base.ChooseRandomNonExcludedTag(random, 0);
+    }
+
+    private sealed class SameRandom : TagGeneration
+    {
+        public override int ChooseRandomNonExcludedTag(Random random, int exclude) =>
+            ChooseNonExcludedTag(0, 0, exclude);
+    }
+
+    private sealed class RandomWhenNone : TagGeneration
+    {
+        public override int ChooseRandomNonExcludedTag(Random random, int exclude) =>
+            base.ChooseRandomNonExcludedTag(random, (exclude & 0xffff) == 0xffff ? 0 : exclude);
+    }
+
+    private sealed class PlainOffset : TagGeneration
+    {
+        public override int ChooseNonExcludedTag(int start, int offset, int exclude) => (start + offset) & 15;
+    }
+
+    private sealed class OneTooFar : TagGeneration
+    {
+        public override int ChooseNonExcludedTag(int start, int offset, int exclude) =>
+            (base.ChooseNonExcludedTag(start, offset, exclude) + 1) & 15;
+    }
+
+    private sealed class NextTag : TagGeneration
+    {
+        public override long InsertIntoMask(int tag, long mask) => base.InsertIntoMask((tag + 1) & 15, mask);
+    }
+
+    private sealed class NewMask : TagGeneration
+    {
+        public override long InsertIntoMask(int tag, long mask) => 1L << tag;
+    }
+}

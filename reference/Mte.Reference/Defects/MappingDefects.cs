@@ -1,0 +1,102 @@
+using Mte.Spec;
+using Mte.Reference.Mm;
+using Mte.Reference.Mte;
+
+namespace Mte.Reference.Defects;
+
+/// <summary>Kernels that are wrong about which mappings have tags.</summary>
+internal static class MappingDefects
+{
+    public static IEnumerable<Defect> All =>
+    [
+        Mman("any-file-accepts-mte", [], "PROT_MTE is accepted on memory that cannot have tags.",
+            right => new AnyFile(right)),
+        Mman("memfd-refuses-mte", [], "PROT_MTE is refused on memfd and tmpfs.", right => new NoShmem(right)),
+        Mman("anonymous-refuses-mte", [], "PROT_MTE is refused on anonymous memory.",
+            right => new NoAnonymous(right)),
+        Mman("shared-refuses-mte", [], "PROT_MTE is refused on shared memory.", right => new NoShared(right)),
+        Mman("hugetlb-inverted", [], "PROT_MTE is refused on hugetlb pages that must accept it, or the reverse.",
+            right => new OtherHugetlb(right)),
+        Mman("mmap-ignores-mte", [], "mmap takes PROT_MTE and ignores it.", right => new NoMteBit(right)),
+        new("mprotect-clears-mte", [], "mprotect without PROT_MTE drops VM_MTE.",
+            parts => parts with { Mm = parts.Mm with { VmArchClear = parts.Mm.VmArchClear | VmFlags.VM_MTE } }),
+        new("bti-is-sticky", [], "mprotect without PROT_BTI keeps VM_ARM64_BTI.",
+            parts => parts with { Mm = parts.Mm with { VmArchClear = VmFlags.None } }),
+        Mman("mprotect-accepts-unknown-bits", [], "mprotect takes PROT bits that mean nothing.",
+            right => new AnyProt(right)),
+        Mman("mprotect-refuses-mte", [], "mprotect does not know PROT_MTE.", right => new NoMteProt(right)),
+        new("refused-mmap-unmaps", [], "A refused mmap with MAP_FIXED unmaps the old mapping.",
+            parts => parts with
+            {
+                Mm = parts.Mm with { ValidatesBeforeUnmapping = !parts.Mm.ValidatesBeforeUnmapping },
+            }),
+        new("exec-only-inverted", [], "Execute-only memory can be read where it must not, or the reverse.",
+            parts => parts with
+            {
+                ProtectionMap = parts.ProtectionMap with { Readable = parts.ProtectionMap.Readable ^ VmFlags.VM_EXEC },
+            }),
+        new("untagged-memory-has-tags", [], "Memory without PROT_MTE has tags, and they are checked.",
+            parts => parts with { ProtectionMap = parts.ProtectionMap with { Tagged = VmFlags.None } }),
+    ];
+
+    private static Defect Mman(string name, IReadOnlyList<string> rules, string sentence, Func<IMman, IMman> wrong) =>
+        new(name, rules, sentence, parts => parts with { Mman = wrong(parts.Mman) });
+
+    private abstract class Like(IMman right) : IMman
+    {
+        protected IMman Right => right;
+
+        public virtual VmFlags ArchCalcVmProtBits(Prot prot) => right.ArchCalcVmProtBits(prot);
+
+        public virtual VmFlags ArchCalcVmFlagBits(BackingFile? file, MapFlags flags) =>
+            right.ArchCalcVmFlagBits(file, flags);
+
+        public virtual bool ArchValidateProt(Prot prot) => right.ArchValidateProt(prot);
+
+        public virtual bool ArchValidateFlags(VmFlags flags) => right.ArchValidateFlags(flags);
+    }
+
+    private sealed class AnyFile(IMman right) : Like(right)
+    {
+        public override bool ArchValidateFlags(VmFlags flags) => true;
+    }
+
+    private sealed class NoShmem(IMman right) : Like(right)
+    {
+        public override VmFlags ArchCalcVmFlagBits(BackingFile? file, MapFlags flags) =>
+            file is { IsShmem: true } ? 0 : Right.ArchCalcVmFlagBits(file, flags);
+    }
+
+    private sealed class NoAnonymous(IMman right) : Like(right)
+    {
+        public override VmFlags ArchCalcVmFlagBits(BackingFile? file, MapFlags flags) =>
+            flags.HasFlag(MapFlags.Anonymous) ? 0 : Right.ArchCalcVmFlagBits(file, flags);
+    }
+
+    private sealed class NoShared(IMman right) : Like(right)
+    {
+        public override VmFlags ArchCalcVmFlagBits(BackingFile? file, MapFlags flags) =>
+            flags.HasFlag(MapFlags.Shared) ? 0 : Right.ArchCalcVmFlagBits(file, flags);
+    }
+
+    private sealed class OtherHugetlb(IMman right) : Like(right)
+    {
+        public override VmFlags ArchCalcVmFlagBits(BackingFile? file, MapFlags flags) =>
+            Right.ArchCalcVmFlagBits(file, flags) ^ (file is { IsHugepages: true } ? VmFlags.VM_MTE_ALLOWED : 0);
+    }
+
+    private sealed class NoMteBit(IMman right) : Like(right)
+    {
+        public override VmFlags ArchCalcVmProtBits(Prot prot) => Right.ArchCalcVmProtBits(prot & ~Prot.Mte);
+    }
+
+    private sealed class AnyProt(IMman right) : Like(right)
+    {
+        public override bool ArchValidateProt(Prot prot) => true;
+    }
+
+    private sealed class NoMteProt(IMman right) : Like(right)
+    {
+        public override bool ArchValidateProt(Prot prot) => !prot.HasFlag(Prot.Mte) && Right.ArchValidateProt(prot);
+    }
+}

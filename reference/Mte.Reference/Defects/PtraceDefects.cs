@@ -1,0 +1,44 @@
+using Mte.Reference.Mte;
+using Mte.Spec;
+
+namespace Mte.Reference.Defects;
+
+/// <summary>Kernels that are wrong about a tracer's access to its tracee.</summary>
+internal static class PtraceDefects
+{
+    public static IEnumerable<Defect> All =>
+    [
+        Ptrace("peek-refuses-tags", [], "Tags cannot be read at an address with a tag.",
+            ptrace => ptrace with { UntagsAddress = false }),
+        Ptrace("peek-refuses-unaligned", [], "Tags cannot be read at an address inside a granule.",
+            ptrace => ptrace with { RoundsDown = false }),
+        Ptrace("poke-takes-high-bits", [], "The upper four bits of a byte become the tag.",
+            ptrace => ptrace with { TagShift = 4 }),
+        Ptrace("peek-any-memory", [], "Tags of memory without PROT_MTE can be read.",
+            ptrace => ptrace with { NeedsMte = false }),
+        Ptrace("peek-all-or-nothing", [], "A refused address undoes the tags that were copied before it.",
+            ptrace => ptrace with { Partial = false }),
+        Ptrace("peek-without-tracing", [], "Tags of any process can be read.",
+            ptrace => ptrace with { NeedsTracer = false, NeedsStop = false }),
+        Ptrace("peek-running", [], "Tags of a tracee that is not stopped can be read.",
+            ptrace => ptrace with { NeedsStop = false }),
+        Ptrace("peek-any-iovec", [], "A struct iovec at an unmapped address counts as an empty one.",
+            ptrace => ptrace with { RefusedIovecs = ptrace.RefusedIovecs.Remove(IovecKind.Unmapped) }),
+        Ptrace("peek-endless-iovec", [], "A buffer may reach over the end of the address space.",
+            ptrace => ptrace with { RefusedIovecs = ptrace.RefusedIovecs.Remove(IovecKind.Endless) }),
+        Ptrace("peek-shows-stale-tags", [], "A page that never had tags reads as tag memory was left.",
+            ptrace => ptrace with { ShowsStaleTags = true }),
+        Ptrace("poke-forces-shared", [], "Tags can be set in shared memory that is mapped for reading.",
+            ptrace => ptrace with { ForcesShared = true }),
+        Ptrace("regset-takes-any-bits", [], "PTRACE_SETREGSET takes control words that prctl refuses.",
+            ptrace => ptrace with { ValidatesControl = false }),
+        Ptrace("regset-takes-any-length", [], "PTRACE_SETREGSET takes a register set that ends inside a word.",
+            ptrace => ptrace with { ValidatesLength = false }),
+        Ptrace("remote-refuses-tags", [], "/proc/PID/mem refuses an address with a tag.",
+            ptrace => ptrace with { RemoteUntags = false }),
+    ];
+
+    private static Defect Ptrace(
+        string name, IReadOnlyList<string> rules, string sentence, Func<PtraceFacts, PtraceFacts> wrong) =>
+        new(name, rules, sentence, parts => parts with { Ptrace = wrong(parts.Ptrace) });
+}

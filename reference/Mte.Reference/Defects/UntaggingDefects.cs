@@ -1,0 +1,15 @@
+namespace Mte.Reference.Defects;
+
+/// <summary>Kernels that are wrong about calls with a tagged address.</summary>
+internal static class UntaggingDefects
+{
+    public static IEnumerable<Defect> All =>
+    [
+        new("mmap-untags-address", [], "mmap makes a mapping at the address without its tag.",
+            parts => parts with { Untagging = parts.Untagging with { Mmap = true } }),
+        new("mprotect-keeps-tag", [], "mprotect finds no memory at a tagged address.",
+            parts => parts with { Untagging = parts.Untagging with { Mprotect = false } }),
+        new("slot-untags-address", [], "KVM_SET_USER_MEMORY_REGION ignores the tag of the address.",
+            parts => parts with { Untagging = parts.Untagging with { Memslot = true } }),
+    ];
+}

@@ -1,0 +1,14 @@
+namespace Mte.Reference.Mm;
+
+/// <summary>What a kernel does with transparent huge pages. The defaults are those of 5.10.</summary>
+public sealed record ThpFacts
+{
+    /// <summary>There is MADV_COLLAPSE.</summary>
+    public bool HasCollapse { get; init; }
+
+    /// <summary>Memory pressure splits huge pages that are mostly zero.</summary>
+    public bool HasUnderusedSplit { get; init; }
+
+    /// <summary>The first write to the huge zero page brings a huge page, not a small one.</summary>
+    public bool HugeZeroWriteAllocates { get; init; }
+}

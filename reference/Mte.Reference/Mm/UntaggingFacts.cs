@@ -1,0 +1,28 @@
+namespace Mte.Reference.Mm;
+
+/// <summary>
+/// Which calls ignore the top byte of an address. A call that changes memory that is there ignores the tag; a call that
+/// makes an alias of it does not. Kernels from 5.6 on agree.
+/// </summary>
+public sealed record UntaggingFacts
+{
+    /// <summary>mmap ignores the tag of the address that it is asked for.</summary>
+    public bool Mmap { get; init; }
+
+    /// <summary>mprotect ignores the tag of its address.</summary>
+    public bool Mprotect { get; init; } = true;
+
+    /// <summary>KVM_SET_USER_MEMORY_REGION ignores the tag of the address of a memslot's memory.</summary>
+    public bool Memslot { get; init; }
+
+    /// <summary>The address that mmap is asked for.</summary>
+    public ulong OfMmap(ulong address) => Of(address, Mmap);
+
+    /// <summary>The address that mprotect begins at.</summary>
+    public ulong OfMprotect(ulong address) => Of(address, Mprotect);
+
+    /// <summary>The address of a memslot's memory.</summary>
+    public ulong OfMemslot(ulong address) => Of(address, Memslot);
+
+    private static ulong Of(ulong address, bool untags) => untags ? Address.UntaggedAddr(address) : address;
+}
