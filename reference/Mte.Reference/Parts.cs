@@ -5,9 +5,9 @@ using Mte.Reference.Mte;
 namespace Mte.Reference;
 
 /// <summary>
-/// What one kernel has and another has not. Where kernels differ in what holds, a record states the facts; where they
-/// differ in how they do it, a small interface has a class for each way. The defaults are those of 5.10, the first
-/// kernel with MTE; <c>with</c> makes another kernel of it.
+/// What one kernel has and another has not. Where kernels differ in what holds, a record states the facts;
+/// where they differ in how they do it, a small interface has a class for each way. The defaults are those of
+/// 5.10, the first kernel with MTE; <c>with</c> makes another kernel of it.
 /// </summary>
 public sealed record Parts
 {

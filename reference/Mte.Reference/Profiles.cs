@@ -6,12 +6,14 @@ using Mte.Spec;
 namespace Mte.Reference;
 
 /// <summary>
-/// The kernels that the model knows, as Debian ships them (6.1 is 6.1.192, not 6.1.0). Each is a list of what changed
-/// since the one before; a comment names the release of the change.
+/// The kernels that the model knows, as Debian ships them (6.1 is 6.1.192, not 6.1.0). Each is a list of what
+/// changed since the one before; a comment names the release of the change.
 /// </summary>
 public static class Profiles
 {
-    /// <summary>5.10: MTE for processes, none for guests. Its parts are the defaults of <see cref="Parts"/>.</summary>
+    /// <summary>
+    /// 5.10: MTE for processes, none for guests. Its parts are the defaults of <see cref="Parts"/>.
+    /// </summary>
     public static Profile Linux510 { get; } = new("5.10", "5.10", new Parts()) { ReportsMte3 = false };
 
     /// <summary>6.1: MTE for guests, in memory that is not shared.</summary>
@@ -23,15 +25,16 @@ public static class Profiles
         // 5.13: execute-only memory, on CPUs with FEAT_PAN3.
         ProtectionMap = old.ProtectionMap with { Readable = VmFlags.VM_READ | VmFlags.VM_WRITE },
 
-        // 5.14: the tags of a page become valid once a mapping gives access, and new pages are cleared when they are
-        // allocated. 6.1.17: PG_mte_tagged is set after the tags are written.
+        // 5.14: the tags of a page become valid once a mapping gives access, and new pages are cleared when
+        // they are allocated. 6.1.17: PG_mte_tagged is set after the tags are written.
         TagSync = old.TagSync with { ClearsAtAllocation = true, SyncsInaccessiblePtes = false },
         Tagging = new FlagAfterTags(),
 
         // 5.14: a page that comes back from swap gets its tags through any entry.
         SwapIn = old.SwapIn with { NeedsTaggedPte = false },
 
-        // 5.14: KVM_CAP_ARM_MTE. Memslots are not shared, so that no two VMs tag a page for the first time at once.
+        // 5.14: KVM_CAP_ARM_MTE. Memslots are not shared, so that no two VMs tag a page for the first time at
+        // once.
         Caps = new MteCap(),
         Memslots = new PrivateMemslot(),
         Stage2 = old.Stage2 with { SanitisesChangedPtes = true },
@@ -114,8 +117,8 @@ public static class Profiles
         // 6.12: memory pressure splits huge pages that are mostly zero.
         Thp = old.Thp with { HasUnderusedSplit = true },
 
-        // After 6.1, by 6.12: the length must fit the answer, EBUSY while a memslot logs dirty pages, and a page that
-        // got only a part of its tags has tag 0.
+        // After 6.1, by 6.12: the length must fit the answer, EBUSY while a memslot logs dirty pages, and a
+        // page that got only a part of its tags has tag 0.
         CopyTags = old.CopyTags with
         {
             MaxLength = int.MaxValue,

@@ -45,6 +45,7 @@ internal static partial class CommandLine
             ListCommand.Create(),
             CoverageCommand.Create(),
             ExplainCommand.Create(),
+            DefectsCommand.Create(),
             KernelsCommand.Create(),
             ServeCommand.Create(),
             ReportCommand.Create(),

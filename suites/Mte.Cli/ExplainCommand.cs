@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Mte.Cases;
+using Mte.Reference.Defects;
 using Mte.Spec;
 using Mte.Suites;
 
@@ -55,6 +56,9 @@ internal static class ExplainCommand
 
         foreach (var litmus in selection.Litmus.Where(litmus => litmus.Rules.Contains(rule.Id)))
             Console.WriteLine($"  litmus  {litmus.Id}");
+
+        foreach (var defect in DefectCatalogue.All.Where(defect => defect.Rules.Contains(rule.Id)))
+            Console.WriteLine($"  defect  {defect.Name}: {defect.Sentence}");
     }
 
     private static void Explain(IReadOnlyList<Case> cases, Selection selection)

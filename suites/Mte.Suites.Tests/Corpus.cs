@@ -72,6 +72,18 @@ public sealed class Corpus
         Assert.That(survivors.Select(result => result.Defect.Name), Is.Empty);
     }
 
+    /// <summary>A rule that a defect claims to break has a case that shows it.</summary>
+    [Test]
+    public void Every_defect_is_caught_by_a_case_of_each_rule_that_it_breaks()
+    {
+        var claims = DefectCatalogue.All.SelectMany(
+            defect => defect.Rules.Select(rule => defect with { Rules = [rule] }));
+        var wrong = claims.Where(
+            claim => !Search.Kills(claim).Any(kill => kill.Case.Rules.Contains(claim.Rules[0])));
+        Assert.That(wrong.Select(claim => $"{claim.Name} {claim.Rules[0]}"), Is.Empty);
+        Assert.That(DefectCatalogue.All.Where(defect => defect.Rules.Count == 0), Is.Empty);
+    }
+
     [Test]
     public void Every_wrong_answer_is_caught_by_some_case()
     {

@@ -9,22 +9,26 @@ internal static class CapDefects
 {
     public static IEnumerable<Defect> All =>
     [
-        Cap("cap-inverted", [], "KVM_CHECK_EXTENSION answers the opposite of what holds.",
+        Cap("cap-inverted", ["KVM-CAP-001"], "KVM_CHECK_EXTENSION answers the opposite of what holds.",
             right => new OtherAnswer(right)),
-        Cap("cap-after-vcpu", [], "The capability can be enabled after a vCPU was made.",
+        Cap("cap-after-vcpu", ["KVM-CAP-003"], "The capability can be enabled after a vCPU was made.",
             right => new AtAnyTime(right)),
-        Cap("cap-ignores-flags", [], "KVM_ENABLE_CAP takes any flags.", right => new AnyFlags(right)),
-        Cap("cap-checks-args", [], "KVM_ENABLE_CAP refuses arguments that mean nothing.", right => new NoArgs(right)),
-        Cap("cap-once-only", [], "The capability cannot be enabled twice.", right => new Once(right)),
-        Cap("cap-rechecks-memslots", [], "The capability is refused once there is a memslot.",
+        Cap("cap-ignores-flags", ["KVM-CAP-004"],
+            "KVM_ENABLE_CAP takes any flags.", right => new AnyFlags(right)),
+        Cap("cap-checks-args", ["KVM-CAP-005"],
+            "KVM_ENABLE_CAP refuses arguments that mean nothing.", right => new NoArgs(right)),
+        Cap("cap-once-only", ["KVM-CAP-006"],
+            "The capability cannot be enabled twice.", right => new Once(right)),
+        Cap("cap-rechecks-memslots", ["KVM-CAP-007"], "The capability is refused once there is a memslot.",
             right => new BeforeMemslots(right)),
-        Cap("cap-does-nothing", [], "The capability is enabled and the guest has no tags.",
+        Cap("cap-does-nothing", ["KVM-FLT-004"], "The capability is enabled and the guest has no tags.",
             right => new NoEffect(right)),
-        Cap("cap-nisv-does-nothing", [],
+        Cap("cap-nisv-does-nothing", ["KVM-SLOT-029"],
             "KVM_CAP_ARM_NISV_TO_USER is enabled and KVM_RUN fails as it does without it.",
             right => new NoNisv(right)),
-        Cap("cap-on-vcpu", [], "A vCPU takes the capability.", right => new OnVcpu(right)),
-        Cap("cap-allows-32-bit", [], "A VM with tags takes a 32-bit vCPU.", right => new AnyWidth(right)),
+        Cap("cap-on-vcpu", ["KVM-CAP-010"], "A vCPU takes the capability.", right => new OnVcpu(right)),
+        Cap("cap-allows-32-bit", ["KVM-CAP-008"],
+            "A VM with tags takes a 32-bit vCPU.", right => new AnyWidth(right)),
     ];
 
     private static Defect Cap(

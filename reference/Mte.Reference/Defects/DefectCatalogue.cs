@@ -1,8 +1,8 @@
 namespace Mte.Reference.Defects;
 
 /// <summary>
-/// Defects, by name: a case is worth something if some wrong kernel fails it. Many were real, in a release or in
-/// review; others are what a new implementation gets wrong first.
+/// Defects, by name: a case is worth something if some wrong kernel fails it. Many were real, in a release or
+/// in review; others are what a new implementation gets wrong first.
 /// </summary>
 public static class DefectCatalogue
 {

@@ -9,23 +9,28 @@ internal static class HibernationDefects
 {
     public static IEnumerable<Defect> All =>
     [
-        Hibernation("hibernate-loses-tags", [], "Hibernation saves no tags.",
+        Hibernation("hibernate-loses-tags", ["HIB-001"], "Hibernation saves no tags.",
             right => new SavesSome(right, (_, _) => false)),
-        Hibernation("hibernate-loses-shared", [], "Hibernation saves the tags of private memory only.",
+        Hibernation("hibernate-loses-shared", ["HIB-001"],
+            "Hibernation saves the tags of private memory only.",
             right => new SavesSome(right, (kernel, page) => page.Anonymous || page == kernel.ZeroPage)),
-        Hibernation("hibernate-loses-private", [], "Hibernation saves the tags of shared memory only.",
+        Hibernation("hibernate-loses-private", ["HIB-001"],
+            "Hibernation saves the tags of shared memory only.",
             right => new SavesSome(right, (_, page) => !page.Anonymous)),
 
         // What 6.13 to 7.3 do for hugetlb.
-        Hibernation("hibernate-loses-tails", [], "Hibernation saves the tags of a huge page's first 4 KiB only.",
+        Hibernation("hibernate-loses-tails", ["HIB-003"],
+            "Hibernation saves the tags of a huge page's first 4 KiB only.",
             right => new SavesSome(right, (_, page) => page.Head == page && (page.Thp?.Pages[0] ?? page) == page)),
-        Hibernation("hibernate-saves-untagged", [], "Hibernation saves tag memory for every page, and makes it valid.",
+        Hibernation("hibernate-saves-untagged", ["HIB-006"],
+            "Hibernation saves tag memory for every page, and makes it valid.",
             right => new SavesAll(right)),
-        Hibernation("hibernate-shifts-tags", [], "Hibernation restores tags one granule too far.",
+        Hibernation("hibernate-shifts-tags", ["HIB-001"], "Hibernation restores tags one granule too far.",
             right => new Shifts(right)),
-        Hibernation("hibernate-loses-flags", [], "No page has valid tags after hibernation.",
+        Hibernation("hibernate-loses-flags", ["HIB-006"], "No page has valid tags after hibernation.",
             right => new LosesFlags(right)),
-        Hibernation("hibernate-resets-threads", [], "Threads check no tags after hibernation, and IRG makes every tag.",
+        Hibernation("hibernate-resets-threads", ["HIB-004"],
+            "Threads check no tags after hibernation, and IRG makes every tag.",
             right => new ResetsThreads(right)),
     ];
 

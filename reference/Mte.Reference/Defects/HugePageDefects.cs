@@ -8,23 +8,30 @@ internal static class HugePageDefects
     public static IEnumerable<Defect> All =>
     [
         // Linux up to 7.3 has this defect and the next one.
-        Huge("thp-split-loses-tags", [], "A page that is split off an untagged head is no longer known to have tags.",
+        Huge("thp-split-loses-tags", ["COW-009"],
+            "A page that is split off an untagged head is no longer known to have tags.",
             right => new SplitLoses(right)),
-        Huge("thp-split-exposes-tags", [], "A page that is split off a tagged head counts as tagged, with the tags that "
+        Huge("thp-split-exposes-tags", ["COW-011"],
+            "A page that is split off a tagged head counts as tagged, with the tags that "
             + "were left in memory.",
             right => new SplitExposes(right)),
-        Huge("thp-split-forgets-tags", [], "No page that is split off is known to have tags.",
+        Huge("thp-split-forgets-tags", ["COW-008", "COW-010"],
+            "No page that is split off is known to have tags.",
             right => new SplitForgets(right)),
-        Huge("huge-zero-page-not-cleared", [], "The huge zero page has the tags that were left in memory.",
+        Huge("huge-zero-page-not-cleared", ["COW-005"],
+            "The huge zero page has the tags that were left in memory.",
             right => new StaleHugeZero(right)),
-        new("huge-zero-write-inverted", [], "The first write to the huge zero page brings a page of the other size.",
+        new("huge-zero-write-inverted", ["COW-006"],
+            "The first write to the huge zero page brings a page of the other size.",
             parts => parts with
             {
                 Thp = parts.Thp with { HugeZeroWriteAllocates = !parts.Thp.HugeZeroWriteAllocates },
             }),
-        Huge("collapse-loses-tags", [], "Pages that are collapsed into a huge page lose their tags.",
+        Huge("collapse-loses-tags", ["MMOP-023"],
+            "Pages that are collapsed into a huge page lose their tags.",
             right => new CollapseData(right)),
-        Huge("underused-split-ignores-tags", [], "Pages of zeros are given back whatever their tags are.",
+        Huge("underused-split-ignores-tags", ["COW-012"],
+            "Pages of zeros are given back whatever their tags are.",
             right => new UnderusedData(right)),
     ];
 

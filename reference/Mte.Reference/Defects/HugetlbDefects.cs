@@ -8,12 +8,13 @@ internal static class HugetlbDefects
 {
     public static IEnumerable<Defect> All =>
     [
-        TaggingDefects.Tagging("huge-clears-first-page", [],
+        TaggingDefects.Tagging("huge-clears-first-page", ["INIT-012"],
             "The first PROT_MTE mapping of a huge page clears the tags of its first page only.",
             right => new ClearFirst(right)),
-        TaggingDefects.CopyPage("huge-copies-first-page", [],
-            "Copy-on-write of a huge page copies the tags of its first page only.", right => new CopyFirst(right)),
-        TaggingDefects.Tagging("huge-keeps-flag", [],
+        TaggingDefects.CopyPage("huge-copies-first-page", ["COW-013"],
+            "Copy-on-write of a huge page copies the tags of its first page only.",
+            right => new CopyFirst(right)),
+        TaggingDefects.Tagging("huge-keeps-flag", ["COW-014"],
             "A huge page that went back to the pool still counts as tagged.", right => new KeepsFlag(right)),
     ];
 

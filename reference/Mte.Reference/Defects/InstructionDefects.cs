@@ -7,16 +7,21 @@ internal static class InstructionDefects
 {
     public static IEnumerable<Defect> All =>
     [
-        Cpu("irg-ignores-mask", [], "IRG makes excluded tags.", new AnyRandom()),
-        Cpu("irg-always-same", [], "IRG makes one tag only.", new SameRandom()),
-        Cpu("irg-all-excluded-is-random", [], "IRG makes any tag when all tags are excluded.", new RandomWhenNone()),
-        Cpu("addg-ignores-mask", [], "ADDG and SUBG do not skip excluded tags.", new PlainOffset()),
-        Cpu("addg-one-too-far", [], "ADDG and SUBG move the tag by one too many.", new OneTooFar()),
-        Cpu("gmi-next-tag", [], "GMI puts the tag after the address's tag into the mask.", new NextTag()),
-        Cpu("gmi-replaces-mask", [], "GMI drops the mask that it is given.", new NewMask()),
+        Cpu("irg-ignores-mask", ["PRCTL-010"], "IRG makes excluded tags.", new AnyRandom()),
+        Cpu("irg-always-same", ["PRCTL-010"], "IRG makes one tag only.", new SameRandom()),
+        Cpu("irg-all-excluded-is-random", ["PRCTL-009"],
+            "IRG makes any tag when all tags are excluded.", new RandomWhenNone()),
+        Cpu("addg-ignores-mask", ["PRCTL-015"],
+            "ADDG and SUBG do not skip excluded tags.", new PlainOffset()),
+        Cpu("addg-one-too-far", ["PRCTL-015"],
+            "ADDG and SUBG move the tag by one too many.", new OneTooFar()),
+        Cpu("gmi-next-tag", ["PRCTL-016"],
+            "GMI puts the tag after the address's tag into the mask.", new NextTag()),
+        Cpu("gmi-replaces-mask", ["PRCTL-016"], "GMI drops the mask that it is given.", new NewMask()),
     ];
 
-    private static Defect Cpu(string name, IReadOnlyList<string> rules, string sentence, ITagGeneration wrong) =>
+    private static Defect Cpu(
+        string name, IReadOnlyList<string> rules, string sentence, ITagGeneration wrong) =>
         new(name, rules, sentence, parts => parts with { TagGeneration = wrong });
 
     private sealed class AnyRandom : TagGeneration

@@ -8,14 +8,19 @@ internal static class MoveDefects
 {
     public static IEnumerable<Defect> All =>
     [
-        Ksm("ksm-ignores-tags", [], "KSM merges pages whatever their tags are.", new DataOnly()),
-        Ksm("ksm-merges-tag-zero", [], "KSM merges pages if all of their tags are 0.", new TagZeroToo()),
-        Ksm("ksm-merges-nothing", [], "KSM finds no page equal to another.", new Never()),
-        Migration("migration-loses-tags", [], "Pages that move lose their tags.", _ => new MoveData()),
-        Migration("migration-declares-tags-valid", [], "Pages without tags that move have the tags that were left in "
+        Ksm("ksm-ignores-tags", ["MMOP-020"], "KSM merges pages whatever their tags are.", new DataOnly()),
+        Ksm("ksm-merges-tag-zero", ["MMOP-020"],
+            "KSM merges pages if all of their tags are 0.", new TagZeroToo()),
+        Ksm("ksm-merges-nothing", ["COW-015", "MMOP-021"],
+            "KSM finds no page equal to another.", new Never()),
+        Migration("migration-loses-tags", ["MIG-002"],
+            "Pages that move lose their tags.", _ => new MoveData()),
+        Migration("migration-declares-tags-valid", ["MIG-003"],
+            "Pages without tags that move have the tags that were left in "
             + "memory.",
             right => new MoveAndFlag(right)),
-        Migration("migration-moves-tags-of-first-page", [], "Of a huge page that moves, only the first page keeps its "
+        Migration("migration-moves-tags-of-first-page", ["MIG-005"],
+            "Of a huge page that moves, only the first page keeps its "
             + "tags.",
             right => new MoveFirst(right)),
     ];

@@ -9,32 +9,38 @@ internal static class SwapDefects
 {
     public static IEnumerable<Defect> All =>
     [
-        SwapIn("swap-loses-tags", [], "Pages come back from swap without their tags.",
+        SwapIn("swap-loses-tags", ["SWAP-001", "SWAP-006"], "Pages come back from swap without their tags.",
             swapIn => swapIn with { Ways = [] }),
-        Swap("swap-slot-keeps-tags", [], "A free slot keeps its tags for the next page.",
+        Swap("swap-slot-keeps-tags", ["SWAP-010"], "A free slot keeps its tags for the next page.",
             right => new SlotKeeps(right)),
-        Swap("swap-saves-once", [], "Tags of a page are saved the first time that it goes out, and never again.",
+        Swap("swap-saves-once", ["SWAP-005"],
+            "Tags of a page are saved the first time that it goes out, and never again.",
             right => new SavesOnce(right)),
-        Swap("swap-skips-zero-data", [], "Tags are saved only if the page has data that is not zero.",
+        Swap("swap-skips-zero-data", ["SWAP-001"],
+            "Tags are saved only if the page has data that is not zero.",
             right => new SkipsZeroData(right)),
-        Swap("swap-skips-zero-tags", [], "A page whose tags are all 0 comes back without valid tags.",
+        Swap("swap-skips-zero-tags", ["SWAP-003"],
+            "A page whose tags are all 0 comes back without valid tags.",
             right => new SkipsZeroTags(right)),
-        Swap("swap-saves-untagged", [], "Tag memory is saved for pages without valid tags too.",
+        Swap("swap-saves-untagged", ["SWAP-004"], "Tag memory is saved for pages without valid tags too.",
             right => new SavesUntagged(right)),
-        SwapIn("swap-restores-tagged-ptes", [], "Tags come back through Tagged entries only where any entry must do, or "
+        SwapIn("swap-restores-tagged-ptes", ["SWAP-007"],
+            "Tags come back through Tagged entries only where any entry must do, or "
             + "the reverse.",
             swapIn => swapIn with { NeedsTaggedPte = !swapIn.NeedsTaggedPte }),
-        SwapIn("swapin-loses-tags", [], "Private pages lose their tags; shared pages keep them.",
+        SwapIn("swapin-loses-tags", ["SWAP-001"], "Private pages lose their tags; shared pages keep them.",
             swapIn => swapIn with { Ways = swapIn.Ways.Remove(Mte.SwapIn.DoSwapPage) }),
-        SwapIn("shmem-swapin-loses-tags", [], "Shared pages lose their tags.",
+        SwapIn("shmem-swapin-loses-tags", ["SWAP-006"], "Shared pages lose their tags.",
             swapIn => swapIn with { Ways = swapIn.Ways.Remove(Mte.SwapIn.ShmemSwapin) }),
-        SwapIn("swapoff-loses-tags", [], "swapoff brings private pages back without tags.",
+        SwapIn("swapoff-loses-tags", ["SWAP-009"], "swapoff brings private pages back without tags.",
             swapIn => swapIn with { Ways = swapIn.Ways.Remove(Mte.SwapIn.UnusePte) }),
 
         // What 6.1 does.
-        SwapIn("swapoff-loses-unreadable", [], "swapoff loses the tags of pages that the process cannot read.",
+        SwapIn("swapoff-loses-unreadable", ["SWAP-009"],
+            "swapoff loses the tags of pages that the process cannot read.",
             swapIn => swapIn with { SwapoffRestoresUnreadable = false }),
-        Swap("swap-shifts-tags", [], "Tags are restored one granule too far.", right => new Shifts(right)),
+        Swap("swap-shifts-tags", ["SWAP-001"],
+            "Tags are restored one granule too far.", right => new Shifts(right)),
     ];
 
     private static Defect Swap(

@@ -8,20 +8,24 @@ internal static class TaggingDefects
 {
     public static IEnumerable<Defect> All =>
     [
-        Tagging("no-clear-on-first-touch", [], "A page's tags count as valid and are its previous owner's.",
+        Tagging("no-clear-on-first-touch", ["INIT-001", "INIT-009"],
+            "A page's tags count as valid and are its previous owner's.",
             right => new NeverFirst(right)),
-        Tagging("clears-at-every-mapping", [], "Each new page table entry clears the page's tags.",
+        Tagging("clears-at-every-mapping", ["INIT-003"], "Each new page table entry clears the page's tags.",
             right => new AlwaysFirst(right)),
-        Tagging("forgets-tagged-flag", [], "The kernel does not flag pages as tagged.",
+        Tagging("forgets-tagged-flag", ["KPF-001"], "The kernel does not flag pages as tagged.",
             right => new NeverTagged(right)),
-        CopyPage("fork-loses-tags", [], "Copy-on-write copies data only.", _ => new CopyDataOnly()),
-        CopyPage("copy-shares-tags-of-first-granule", [], "Copy-on-write gives every granule the tag of the first.",
+        CopyPage("fork-loses-tags", ["COW-001"], "Copy-on-write copies data only.", _ => new CopyDataOnly()),
+        CopyPage("copy-shares-tags-of-first-granule", ["COW-001"],
+            "Copy-on-write gives every granule the tag of the first.",
             right => new CopyFirstTag(right)),
-        CopyPage("copy-loses-data", [], "Copy-on-write copies tags only.", right => new CopyTagsOnly(right)),
+        CopyPage("copy-loses-data", ["COW-001"],
+            "Copy-on-write copies tags only.", right => new CopyTagsOnly(right)),
     ];
 
     internal static Defect Tagging(
-        string name, IReadOnlyList<string> rules, string sentence, Func<ITaggingProtocol, ITaggingProtocol> wrong) =>
+        string name, IReadOnlyList<string> rules, string sentence,
+        Func<ITaggingProtocol, ITaggingProtocol> wrong) =>
         new(name, rules, sentence, parts => parts with { Tagging = wrong(parts.Tagging) });
 
     internal static Defect CopyPage(

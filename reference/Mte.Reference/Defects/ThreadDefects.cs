@@ -8,17 +8,20 @@ internal static class ThreadDefects
 {
     public static IEnumerable<Defect> All =>
     [
-        Fork("fork-drops-mte", [], "A child's mappings have no PROT_MTE.",
+        Fork("fork-drops-mte", ["COW-001"], "A child's mappings have no PROT_MTE.",
             fork => fork with { FlagsNotInherited = fork.FlagsNotInherited | VmFlags.VM_MTE }),
-        Fork("fork-drops-mode", [], "A child checks no tags.", fork => fork with { InheritsTaggedAddrCtrl = false }),
-        Fork("thread-drops-mode", [], "A new thread checks no tags.",
+        Fork("fork-drops-mode", ["INH-003"],
+            "A child checks no tags.", fork => fork with { InheritsTaggedAddrCtrl = false }),
+        Fork("thread-drops-mode", ["INH-004"], "A new thread checks no tags.",
             fork => fork with { ThreadInheritsTaggedAddrCtrl = false }),
-        Fork("fork-drops-tco", [], "A child starts with PSTATE.TCO clear.", fork => fork with { InheritsTco = false }),
-        Exec("exec-keeps-mode", [], "A new program checks tags as the old program did.",
+        Fork("fork-drops-tco", ["INH-005"],
+            "A child starts with PSTATE.TCO clear.", fork => fork with { InheritsTco = false }),
+        Exec("exec-keeps-mode", ["INH-001"], "A new program checks tags as the old program did.",
             exec => exec with { ResetsMode = false }),
-        Exec("exec-keeps-abi", [], "A new program has the tagged address ABI if the old program had it.",
+        Exec("exec-keeps-abi", ["INH-001"],
+            "A new program has the tagged address ABI if the old program had it.",
             exec => exec with { ResetsTaggedAddr = false }),
-        Exec("exec-keeps-tco", [], "A new program starts with the PSTATE.TCO of the old program.",
+        Exec("exec-keeps-tco", ["INH-001"], "A new program starts with the PSTATE.TCO of the old program.",
             exec => exec with { ResetsTco = false }),
     ];
 

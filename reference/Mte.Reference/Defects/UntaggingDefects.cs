@@ -5,11 +5,12 @@ internal static class UntaggingDefects
 {
     public static IEnumerable<Defect> All =>
     [
-        new("mmap-untags-address", [], "mmap makes a mapping at the address without its tag.",
+        new("mmap-untags-address", ["MMOP-006"], "mmap makes a mapping at the address without its tag.",
             parts => parts with { Untagging = parts.Untagging with { Mmap = true } }),
-        new("mprotect-keeps-tag", [], "mprotect finds no memory at a tagged address.",
+        new("mprotect-keeps-tag", ["PROT-033"], "mprotect finds no memory at a tagged address.",
             parts => parts with { Untagging = parts.Untagging with { Mprotect = false } }),
-        new("slot-untags-address", [], "KVM_SET_USER_MEMORY_REGION ignores the tag of the address.",
+        new("slot-untags-address", ["KVM-SLOT-013"],
+            "KVM_SET_USER_MEMORY_REGION ignores the tag of the address.",
             parts => parts with { Untagging = parts.Untagging with { Memslot = true } }),
     ];
 }

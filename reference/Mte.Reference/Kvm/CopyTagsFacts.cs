@@ -43,7 +43,9 @@ public sealed record CopyTagsFacts
     [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
     public bool RefusesWhileLogging { get; init; }
 
-    /// <summary>The answer counts this: bytes of guest memory if it is 1, granules if it is 16. 0: it is always 0.</summary>
+    /// <summary>
+    /// The answer counts this: bytes of guest memory if it is 1, granules if it is 16. 0: it is always 0.
+    /// </summary>
     public int AnswerUnit { get; init; } = 1;
 
     /// <summary>
@@ -55,13 +57,15 @@ public sealed record CopyTagsFacts
     public bool MarksWrittenPages { get; init; } = true;
 
     /// <summary>
-    /// If the buffer ends inside a page's tags, the page has tag 0 from then on. If not, the page keeps its old tags
-    /// where the buffer has none, and is not marked as tagged.
+    /// If the buffer ends inside a page's tags, the page has tag 0 from then on. If not, the page keeps its
+    /// old tags where the buffer has none, and is not marked as tagged.
     /// </summary>
     [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
     public bool ClearsTagsOnFault { get; init; }
 
-    /// <summary>Only the low four bits of a byte in the buffer count. If not, a byte above 15 is refused.</summary>
+    /// <summary>
+    /// Only the low four bits of a byte in the buffer count. If not, a byte above 15 is refused.
+    /// </summary>
     [Models("arch/arm64/lib/mte.S", "mte_copy_tags_from_user")]
     public bool IgnoresHighBits { get; init; } = true;
 

@@ -67,6 +67,8 @@ public sealed record MemslotChangeFacts
     /// <summary>Whether KVM checks the mappings of a memslot for this change.</summary>
     public bool LooksAt(MrChange change) => CheckedChanges.Contains(change);
 
-    /// <summary>Whether memory of KVM_CREATE_GUEST_MEMFD and KVM_CAP_ARM_MTE exclude each other, in this order.</summary>
+    /// <summary>
+    /// Whether memory of KVM_CREATE_GUEST_MEMFD and KVM_CAP_ARM_MTE exclude each other, in this order.
+    /// </summary>
     public bool GuestMemfdExcludesMte(bool capFirst) => capFirst ? CapRefusesGuestMemfd : GuestMemfdRefusesCap;
 }

@@ -15,14 +15,14 @@ public sealed record Stage2Facts
     public bool KeepsValidTags { get; init; } = true;
 
     /// <summary>
-    /// The zero page stays as it is, so that KSM still finds it equal to others. Kernels before 7.1 flag it as tagged;
-    /// that is a defect, and the profiles do not have it.
+    /// The zero page stays as it is, so that KSM still finds it equal to others. Kernels before 7.1 flag it
+    /// as tagged; that is a defect, and the profiles do not have it.
     /// </summary>
     public bool LeavesZeroPage { get; init; } = true;
 
     /// <summary>
-    /// KVM makes a page ready for an MTE guest as soon as the VMM's entry for it changes, before a guest asks. So a page
-    /// that KSM only write-protects has tags, and is not merged.
+    /// KVM makes a page ready for an MTE guest as soon as the VMM's entry for it changes, before a guest
+    /// asks. So a page that KSM only write-protects has tags, and is not merged.
     /// </summary>
     [Models("arch/arm64/kvm/mmu.c", "kvm_set_spte_gfn", In = "6.1")]
     public bool SanitisesChangedPtes { get; init; }

@@ -21,14 +21,18 @@ public sealed record VcpuRegisterFacts
         With: All.Except([UserRegister.GMID_EL1, UserRegister.TCO, UserRegister.PMCR_EL0]),
         Without: Id);
 
-    /// <summary>The guest can use these registers. For the others it gets an undefined instruction exception.</summary>
+    /// <summary>
+    /// The guest can use these registers. For the others it gets an undefined instruction exception.
+    /// </summary>
     [Models("arch/arm64/kvm/sys_regs.c", "undef_access")]
     [Models("arch/arm64/kvm/arm.c", "vcpu_set_hcr", In = "7.3")]
     public ByCap<ImmutableHashSet<UserRegister>> UsableRegisters { get; init; } = new(
         With: All.Remove(UserRegister.PMCR_EL0),
         Without: Id.Add(UserRegister.GMID_EL1));
 
-    /// <summary>What KVM_ARM_VCPU_INIT writes to a register that has no reset value in the architecture.</summary>
+    /// <summary>
+    /// What KVM_ARM_VCPU_INIT writes to a register that has no reset value in the architecture.
+    /// </summary>
     [Models("arch/arm64/kvm/sys_regs.c", "reset_unknown")]
     public ulong ResetValue { get; init; } = 0x1de7ec7edbadc0de;
 

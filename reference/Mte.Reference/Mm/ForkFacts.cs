@@ -3,7 +3,9 @@ namespace Mte.Reference.Mm;
 /// <summary>What a child or a new thread gets. All kernels agree.</summary>
 public sealed record ForkFacts
 {
-    /// <summary>A child's mappings do not get these flags. A child never has its parent's locks on memory.</summary>
+    /// <summary>
+    /// A child's mappings do not get these flags. A child never has its parent's locks on memory.
+    /// </summary>
     [Models("kernel/fork.c", "dup_mmap")]
     public VmFlags FlagsNotInherited { get; init; } = VmFlags.VM_LOCKED;
 

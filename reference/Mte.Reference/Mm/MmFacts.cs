@@ -3,7 +3,9 @@ using Mte.Spec;
 
 namespace Mte.Reference.Mm;
 
-/// <summary>Which calls on memory a kernel has, and what they do to tags. The defaults are those of 5.10.</summary>
+/// <summary>
+/// Which calls on memory a kernel has, and what they do to tags. The defaults are those of 5.10.
+/// </summary>
 public sealed record MmFacts
 {
     /// <summary>The advice that madvise knows.</summary>
@@ -29,7 +31,9 @@ public sealed record MmFacts
     [Models("mm/rmap.c", "try_to_unmap_one")]
     public bool PageoutDropsClean { get; init; } = true;
 
-    /// <summary>MADV_PAGEOUT drops a page that MADV_FREE gave up, although data or tags were written since.</summary>
+    /// <summary>
+    /// MADV_PAGEOUT drops a page that MADV_FREE gave up, although data or tags were written since.
+    /// </summary>
     [Models("mm/rmap.c", "try_to_unmap_one")]
     public bool PageoutDropsDirty { get; init; }
 
@@ -80,8 +84,8 @@ public sealed record MmFacts
     public bool HasDroppable { get; init; }
 
     /// <summary>
-    /// mmap_region calls arch_validate_flags before it unmaps what is at the address. If it calls it later, a refused
-    /// MAP_FIXED leaves a hole.
+    /// mmap_region calls arch_validate_flags before it unmaps what is at the address. If it calls it later, a
+    /// refused MAP_FIXED leaves a hole.
     /// </summary>
     public bool ValidatesBeforeUnmapping { get; init; }
 
@@ -90,8 +94,8 @@ public sealed record MmFacts
     public bool MapsSealedForReading { get; init; }
 
     /// <summary>
-    /// remap_file_pages drops these flags from the range that it maps anew. It knows the PROT bits for reading, writing
-    /// and executing only.
+    /// remap_file_pages drops these flags from the range that it maps anew. It knows the PROT bits for
+    /// reading, writing and executing only.
     /// </summary>
     [Models("mm/mmap.c", "SYSCALL_DEFINE5(remap_file_pages)")]
     public VmFlags RemapFilePagesDrops { get; init; } = VmFlags.VM_MTE;

@@ -10,7 +10,8 @@ public sealed record PageFlagFacts
     private const long MaxFrame = 1L << 40;
 
     /// <summary>
-    /// Every page shows the flags of its folio. If not, each page shows its own, and a huge page has them at its head.
+    /// Every page shows the flags of its folio. If not, each page shows its own, and a huge page has them at
+    /// its head.
     /// </summary>
     public bool ShowsFlagsOfFolio { get; init; }
 

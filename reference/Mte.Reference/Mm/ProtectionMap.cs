@@ -1,8 +1,8 @@
 namespace Mte.Reference.Mm;
 
 /// <summary>
-/// What the flags of a mapping come to in its page table entries (<c>protection_map</c> and the memory type). The
-/// defaults are those of 5.10.
+/// What the flags of a mapping come to in its page table entries (<c>protection_map</c> and the memory type).
+/// The defaults are those of 5.10.
 /// </summary>
 public sealed record ProtectionMap
 {

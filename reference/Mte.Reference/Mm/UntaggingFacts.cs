@@ -1,8 +1,8 @@
 namespace Mte.Reference.Mm;
 
 /// <summary>
-/// Which calls ignore the top byte of an address. A call that changes memory that is there ignores the tag; a call that
-/// makes an alias of it does not. Kernels from 5.6 on agree.
+/// Which calls ignore the top byte of an address. A call that changes memory that is there ignores the tag; a
+/// call that makes an alias of it does not. Kernels from 5.6 on agree.
 /// </summary>
 public sealed record UntaggingFacts
 {

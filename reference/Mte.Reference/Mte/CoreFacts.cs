@@ -76,7 +76,9 @@ public sealed record CoreFacts
     [Models("arch/arm64/kernel/elfcore.c", "mte_vma_tag_dump_size")]
     public ulong TagDumpSize(Vma vma, ulong dumped) => TagsOfDumpedMemoryOnly ? dumped : vma.End - vma.Start;
 
-    /// <summary>The tag of a granule. Pages that nobody touched, and those without valid tags, are zeros.</summary>
+    /// <summary>
+    /// The tag of a granule. Pages that nobody touched, and those without valid tags, are zeros.
+    /// </summary>
     [Models("arch/arm64/kernel/elfcore.c", "mte_dump_tag_range")]
     public byte TagOf(Kernel kernel, Page? page, int granule)
     {

@@ -17,8 +17,8 @@ public sealed record DiscoveryFacts
     public ImmutableHashSet<string> CpuinfoFeatures { get; init; } = ["mte"];
 
     /// <summary>
-    /// What MRS gives at EL0 for the registers that the kernel emulates. The machine has MTE3 and neither FAR nor
-    /// store-only.
+    /// What MRS gives at EL0 for the registers that the kernel emulates. The machine has MTE3 and neither FAR
+    /// nor store-only.
     /// </summary>
     [Models("arch/arm64/kernel/cpufeature.c", "emulate_sys_reg")]
     public ImmutableDictionary<UserRegister, ulong> IdRegisters { get; init; } =

@@ -3,8 +3,8 @@ using Mte.Spec;
 namespace Mte.Reference.Mte;
 
 /// <summary>
-/// What execve resets of a thread's tag settings. All kernels agree: all of it. The ABI is off, nothing is checked, IRG
-/// makes tag 0 only.
+/// What execve resets of a thread's tag settings. All kernels agree: all of it. The ABI is off, nothing is
+/// checked, IRG makes tag 0 only.
 /// </summary>
 public sealed record ExecFacts
 {

@@ -2,7 +2,9 @@ using Mte.Spec;
 
 namespace Mte.Reference.Mte;
 
-/// <summary>Which arguments PR_SET_TAGGED_ADDR_CTRL and PR_GET_TAGGED_ADDR_CTRL take. All kernels agree.</summary>
+/// <summary>
+/// Which arguments PR_SET_TAGGED_ADDR_CTRL and PR_GET_TAGGED_ADDR_CTRL take. All kernels agree.
+/// </summary>
 public sealed record PrctlFacts
 {
     /// <summary>Arguments that a call does not use must be 0.</summary>

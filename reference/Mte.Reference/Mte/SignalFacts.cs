@@ -16,8 +16,8 @@ public sealed record SignalFacts
     public bool ShowsTagBitsUnasked { get; init; }
 
     /// <summary>
-    /// These faults are sent like any other signal. The others are forced: if the process ignores or blocks the signal,
-    /// it dies.
+    /// These faults are sent like any other signal. The others are forced: if the process ignores or blocks
+    /// the signal, it dies.
     /// </summary>
     [Models("arch/arm64/kernel/traps.c", "arm64_force_sig_fault")]
     [Models("arch/arm64/kernel/signal.c", "do_notify_resume", In = "6.1")]
@@ -31,7 +31,9 @@ public sealed record SignalFacts
     [Models("arch/arm64/kernel/signal.c", "restore_sigframe")]
     public bool SigreturnRestoresTco { get; init; } = true;
 
-    /// <summary>A handler can change the PSTATE.TCO that rt_sigreturn restores, in its signal frame.</summary>
+    /// <summary>
+    /// A handler can change the PSTATE.TCO that rt_sigreturn restores, in its signal frame.
+    /// </summary>
     [Models("arch/arm64/kernel/signal.c", "restore_sigframe")]
     public bool SigreturnHeedsFrame { get; init; } = true;
 

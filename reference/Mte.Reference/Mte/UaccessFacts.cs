@@ -3,13 +3,14 @@ using System.Collections.Immutable;
 namespace Mte.Reference.Mte;
 
 /// <summary>
-/// Which of the kernel's accesses to a process's memory check tags, on CPUs without FEAT_LSUI. All kernels agree.
+/// Which of the kernel's accesses to a process's memory check tags, on CPUs without FEAT_LSUI. All kernels
+/// agree.
 /// </summary>
 public sealed record UaccessFacts
 {
     /// <summary>
-    /// copy_from_user and get_user check tags for a thread in one of these modes. The check is synchronous, as the
-    /// thread's own would be.
+    /// copy_from_user and get_user check tags for a thread in one of these modes. The check is synchronous,
+    /// as the thread's own would be.
     /// </summary>
     [Models("arch/arm64/include/asm/uaccess.h", "raw_copy_from_user")]
     public ImmutableHashSet<Tcf0> CheckedLoads { get; init; } = [Tcf0.Sync, Tcf0.Asymm];
@@ -27,7 +28,8 @@ public sealed record UaccessFacts
     public bool NeedsTaggedAddr { get; init; } = true;
 
     /// <summary>
-    /// Memory that the kernel reaches by its page is checked: another process's memory, or pages put in a pipe.
+    /// Memory that the kernel reaches by its page is checked: another process's memory, or pages put in a
+    /// pipe.
     /// </summary>
     [Models("mm/gup.c", "__get_user_pages")]
     public bool ChecksPages { get; init; }

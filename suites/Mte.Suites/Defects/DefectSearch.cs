@@ -31,9 +31,12 @@ public sealed class DefectSearch(IReadOnlyList<Case> cases, FeatureTable feature
     private readonly IReadOnlyList<(Profile Profile, IReadOnlyList<Case> Cases)> plans =
         [.. Profiles.All.Reverse().Select(profile => (profile, PlanFor(profile, cases, features)))];
 
-    /// <summary>Which cases catch each defect. Defects are searched in parallel, and come back in order.</summary>
+    /// <summary>
+    /// Which cases catch each defect. Defects are searched in parallel, and come back in order.
+    /// </summary>
     /// <param name="defects">The defects.</param>
-    /// <param name="all">Find all cases on all kernels. If not, the search for a defect stops at the first.</param>
+    /// <param name="all">Find all cases on all kernels. If not, the search for a defect stops at the
+    /// first.</param>
     /// <param name="cancel">Ends the search early.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> ended it.</exception>
     public IReadOnlyList<DefectResult> Run(
@@ -43,7 +46,9 @@ public sealed class DefectSearch(IReadOnlyList<Case> cases, FeatureTable feature
                 .Select(defect => new DefectResult(defect, [.. Kills(defect).Take(all ? int.MaxValue : 1)])),
         ];
 
-    /// <summary>The cases that catch a defect: newest kernel first, and first the cases of the rules that it breaks.</summary>
+    /// <summary>
+    /// The cases that catch a defect: newest kernel first, and first the cases of the rules that it breaks.
+    /// </summary>
     public IEnumerable<Kill> Kills(Defect defect)
     {
         foreach (var (profile, planned) in plans)
@@ -55,9 +60,20 @@ public sealed class DefectSearch(IReadOnlyList<Case> cases, FeatureTable feature
         }
     }
 
-    /// <summary>Whether a case fails on a world.</summary>
-    public static bool FailsOn(IWorld world, Case @case) =>
-        Judgement.Of(@case, world.Run(@case.Program)).Verdict is Verdict.Fail;
+    /// <summary>
+    /// Whether a case fails on a world. A case that breaks the world is not judged, and does not fail.
+    /// </summary>
+    public static bool FailsOn(IWorld world, Case @case)
+    {
+        try
+        {
+            return Judgement.Of(@case, world.Run(@case.Program)).Verdict is Verdict.Fail;
+        }
+        catch (Exception broken) when (broken is AdapterException or KeyNotFoundException)
+        {
+            return false;
+        }
+    }
 
     private static IReadOnlyList<Case> PlanFor(Profile profile, IReadOnlyList<Case> cases, FeatureTable features)
     {
