@@ -37,7 +37,7 @@ internal static class Hibernation
         UseForImage(disk);
         var sectors = long.Parse(File.ReadAllText($"{Folder(disk)}/size"), CultureInfo.InvariantCulture);
         var pages = (int)(sectors * Sector / Environment.SystemPageSize) - 1;
-        if (SwapArea.Enable(disk, pages, Environment.SystemPageSize) is not Outcome.Done and var refused)
+        if (SwapDevice.Enable(disk, pages, Environment.SystemPageSize) is not Outcome.Done and var refused)
             throw new AdapterException($"cannot swap to {disk}: {refused}");
 
         File.WriteAllText("/sys/power/disk", "shutdown");

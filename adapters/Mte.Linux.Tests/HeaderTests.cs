@@ -35,6 +35,17 @@ public sealed class HeaderTests
         #include <sched.h>
         #include <errno.h>
         #include <ucontext.h>
+        #include <elf.h>
+        #include <asm/hwcap.h>
+        #include <asm/ptrace.h>
+        #include <linux/io_uring.h>
+        #include <linux/perf_event.h>
+        #include <linux/ptrace.h>
+        #include <sys/auxv.h>
+        #include <sys/resource.h>
+        #include <sys/socket.h>
+        #include <sys/stat.h>
+        #include <sys/wait.h>
 
         """;
 
@@ -45,6 +56,31 @@ public sealed class HeaderTests
         ["UcontextMcontext"] = "offsetof(ucontext_t, uc_mcontext)",
         ["UcontextPstate"] = "offsetof(ucontext_t, uc_mcontext.pstate)",
         ["UcontextReserved"] = "offsetof(ucontext_t, uc_mcontext.__reserved)",
+        ["NR_memfd_secret"] = "447",
+        ["NR_mseal"] = "462",
+        ["AT_HWCAP3"] = "29",
+        ["HWCAP3_MTE_FAR"] = "1UL << 0",
+        ["HWCAP3_MTE_STORE_ONLY"] = "1UL << 1",
+        ["MAP_DROPPABLE"] = "0x08",
+        ["WALL"] = "(unsigned int)__WALL",
+        ["FutexOpSetOneCmpEqZero"] = "FUTEX_OP(FUTEX_OP_SET, 1, FUTEX_OP_CMP_EQ, 0)",
+        ["PT_AARCH64_MEMTAG_MTE"] = "PT_LOPROC + 2",
+        ["NT_ARM_TAGGED_ADDR_CTRL"] = "0x409",
+        ["SignalSetSize"] = "(_NSIG - 1) / 8",
+        ["SiginfoCode"] = "offsetof(siginfo_t, si_code)",
+        ["SiginfoAddr"] = "offsetof(siginfo_t, si_addr)",
+        ["UserPtRegsSize"] = "sizeof(struct user_pt_regs)",
+        ["UserPtRegsPstate"] = "offsetof(struct user_pt_regs, pstate)",
+        ["IoUringParamsSize"] = "sizeof(struct io_uring_params)",
+        ["IoUringSqOffTail"] = "offsetof(struct io_uring_params, sq_off.tail)",
+        ["IoUringSqOffArray"] = "offsetof(struct io_uring_params, sq_off.array)",
+        ["IoUringCqOffTail"] = "offsetof(struct io_uring_params, cq_off.tail)",
+        ["IoUringCqOffCqes"] = "offsetof(struct io_uring_params, cq_off.cqes)",
+        ["UffdMsgSize"] = "sizeof(struct uffd_msg)",
+        ["UffdMsgPagefaultFlags"] = "offsetof(struct uffd_msg, arg.pagefault.flags)",
+        ["UffdMsgPagefaultAddress"] = "offsetof(struct uffd_msg, arg.pagefault.address)",
+        ["GUEST_MEMFD_FLAG_MMAP"] = "1UL << 0",
+        ["CreateGuestMemfdSize"] = "sizeof(unsigned long[8])",
         ["PSTATE_TCO"] = "0x02000000UL",
         ["KVM_CREATE_GUEST_MEMFD"] = "_IOWR(KVMIO, 0xd4, unsigned long[8])",
         ["KVM_SET_USER_MEMORY_REGION2"] = "_IOW(KVMIO, 0x49, unsigned long[20])",

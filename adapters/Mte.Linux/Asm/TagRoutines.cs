@@ -13,7 +13,7 @@ public static class TagRoutines
     /// <summary>An access. What is loaded is the result; 0 for the others.</summary>
     public static byte[] Access(AccessInstruction instruction)
     {
-        var code = new Code().Add(Mov(X2, X0)).Const(X0, 0);
+        var code = new CodeBuilder().Add(Mov(X2, X0)).Const(X0, 0);
         return (instruction switch
         {
             AccessInstruction.Ldp => code.Add(Ldp(X0, X3, X2, 0)),
@@ -42,7 +42,7 @@ public static class TagRoutines
     {
         const ulong Data = 0x5a5a;
 
-        var code = new Code();
+        var code = new CodeBuilder();
         return (instruction switch
         {
             TagInstruction.Stzg => code.Add(A64.SetTag(TagStore.STZG, X0, X0)),
@@ -56,7 +56,7 @@ public static class TagRoutines
     }
 
     /// <summary>What EL0 does not have: the tags of the block at X0, from X1 or to X0.</summary>
-    public static byte[] TagBlock(TagBlockInstruction instruction) => new Code()
+    public static byte[] TagBlock(TagBlockInstruction instruction) => new CodeBuilder()
         .Add(instruction switch
         {
             TagBlockInstruction.Ldgm => Ldgm(X1, X0),
@@ -67,7 +67,7 @@ public static class TagRoutines
         .ToBytes();
 
     /// <summary>Cleans or invalidates the set and way X0 of a cache of tags.</summary>
-    public static byte[] SetWay(SetWayInstruction instruction) => new Code()
+    public static byte[] SetWay(SetWayInstruction instruction) => new CodeBuilder()
         .Add(Sys(
             instruction switch
             {
@@ -89,7 +89,7 @@ public static class TagRoutines
     public static byte[] Watch()
     {
         var (again, next, same) = (new Label(), new Label(), new Label());
-        return new Code()
+        return new CodeBuilder()
             .Const(X8, 0)
             .Set(again).Add(Mov(X5, X0), Mov(X6, X2))
             .Set(next).Add(Ldg(X7, X5), Ubfx(X7, X7, 56, 4), LdrbPost(X9, X6, 1), Cmp(X7, X9))
@@ -103,16 +103,16 @@ public static class TagRoutines
     }
 
     /// <summary>X0 = a system register.</summary>
-    public static byte[] Mrs(UserRegister register) => new Code().Add(A64.Mrs(X0, Of(register)), Ret).ToBytes();
+    public static byte[] Mrs(UserRegister register) => new CodeBuilder().Add(A64.Mrs(X0, Of(register)), Ret).ToBytes();
 
     /// <summary>A system register = X0.</summary>
-    public static byte[] Msr(UserRegister register) => new Code().Add(A64.Msr(Of(register), X0), Ret).ToBytes();
+    public static byte[] Msr(UserRegister register) => new CodeBuilder().Add(A64.Msr(Of(register), X0), Ret).ToBytes();
 
     /// <summary>IRG, X0 times, with the tags of the mask X1 left out; X0 = the set of tags that came.</summary>
     public static byte[] Irg()
     {
         var next = new Label();
-        return new Code()
+        return new CodeBuilder()
             .Add(Mov(X2, X0)).Const(X0, 0).Const(X5, 1)
             .Set(next)
             .Add(A64.Irg(X3, Xzr, X1), Ubfx(X3, X3, 56, 4), Lslv(X3, X5, X3), Orr(X0, X0, X3), SubImm(X2, X2, 1))
@@ -122,13 +122,13 @@ public static class TagRoutines
     }
 
     /// <summary>X0 = X0 plus 16 bytes, its tag so many further.</summary>
-    public static byte[] Addg(int tagOffset) => new Code().Add(A64.Addg(X0, X0, 16, tagOffset), Ret).ToBytes();
+    public static byte[] Addg(int tagOffset) => new CodeBuilder().Add(A64.Addg(X0, X0, 16, tagOffset), Ret).ToBytes();
 
     /// <summary>X0 = X0 minus 16 bytes, its tag so many further.</summary>
-    public static byte[] Subg(int tagOffset) => new Code().Add(A64.Subg(X0, X0, 16, tagOffset), Ret).ToBytes();
+    public static byte[] Subg(int tagOffset) => new CodeBuilder().Add(A64.Subg(X0, X0, 16, tagOffset), Ret).ToBytes();
 
     /// <summary>X0 = the mask X1 with the tag of X0 in it.</summary>
-    public static byte[] Gmi() => new Code().Add(A64.Gmi(X0, X0, X1), Ret).ToBytes();
+    public static byte[] Gmi() => new CodeBuilder().Add(A64.Gmi(X0, X0, X1), Ret).ToBytes();
 
     /// <summary>The register with the same name.</summary>
     public static SysReg Of(UserRegister register) => Enum.Parse<SysReg>(register.ToString());

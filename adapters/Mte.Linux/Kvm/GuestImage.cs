@@ -5,8 +5,8 @@ using static Mte.Linux.Asm.Reg;
 namespace Mte.Linux.Kvm;
 
 /// <summary>
-/// The guest: 64 KiB and its desk, in a memslot of its own. It turns the MMU on, with memory as Tagged Normal, and then
-/// executes the routines that are put on its desk, as the puppet does. It says that it is done, or that an exception
+/// The guest: 64 KiB and its mailbox, in a memslot of its own. It turns the MMU on, with memory as Tagged Normal, and then
+/// executes the routines that are put on its mailbox, as the puppet does. It says that it is done, or that an exception
 /// was taken, by a store to an address without a memslot, which makes KVM_RUN return.
 /// </summary>
 public static class GuestImage
@@ -14,17 +14,17 @@ public static class GuestImage
     /// <summary>Where the guest sees its own code; a case's memory lies below. The next GiB reports.</summary>
     public const ulong LoadAddress = 1UL << 30;
 
-    /// <summary>The address whose store means "my turn is over".</summary>
+    /// <summary>A store to this address reports: the routine has ended.</summary>
     public const ulong ReportAddress = 2UL << 30;
 
     /// <summary>How much higher EL0 sees the guest's own memory.</summary>
     public const ulong El0Alias = 2UL << 30;
 
-    /// <summary>Bytes of the image; the desk follows.</summary>
+    /// <summary>Bytes of the image; the mailbox follows.</summary>
     public const int ImageBytes = 0x10000;
 
     /// <summary>Bytes of the guest's own memslot.</summary>
-    public const int Size = ImageBytes + Asm.Desk.Size;
+    public const int Size = ImageBytes + Asm.Mailbox.Size;
 
     private const int Vectors = 0x1000, Entry = 0x2000;
 
@@ -40,7 +40,7 @@ public static class GuestImage
     public static byte[] Build(ulong address)
     {
         var (vectors, start) = (new Label(), new Label());
-        var code = new Code();
+        var code = new CodeBuilder();
         TranslationTable(code);
         code.PadTo(Vectors).Set(vectors);
         ExceptionVectors(code);
@@ -55,7 +55,7 @@ public static class GuestImage
     /// guest's own as plain Normal, the reporting address as Device. Then the guest's own again, for EL0: what EL0 may
     /// write, EL1 cannot execute. Inner shareable, accessed, read-write.
     /// </summary>
-    private static void TranslationTable(Code code)
+    private static void TranslationTable(CodeBuilder code)
     {
         const ulong Block = 1, AccessFlag = 1 << 10, InnerShareable = 3 << 8, El0 = 1 << 6;
         ReadOnlySpan<(ulong At, ulong Kind, ulong Access)> blocks =
@@ -77,7 +77,7 @@ public static class GuestImage
     /// <summary>
     /// A routine at EL0 ends in one too: X0 is kept, and the way back is to EL1, where a report follows.
     /// </summary>
-    private static void ExceptionVectors(Code code)
+    private static void ExceptionVectors(CodeBuilder code)
     {
         const ulong El1Masked = 0x3c5;
 
@@ -85,21 +85,21 @@ public static class GuestImage
         {
             var (tco, report) = (new Label(), new Label());
             code.PadTo(Vectors + (vector * 0x80))
-                .Add(Str(8, X0, X28, Asm.Desk.Registers))
-                .Add(Ldr(8, X0, X28, Asm.Desk.HasMte)).Add(offset => Cbnz(X0, offset), tco)
+                .Add(Str(8, X0, X28, Asm.Mailbox.Registers))
+                .Add(Ldr(8, X0, X28, Asm.Mailbox.HasMte)).Add(offset => Cbnz(X0, offset), tco)
                 .Add(B, report)
-                .Set(tco).Add(Mrs(X0, SysReg.TCO), Str(8, X0, X28, Asm.Desk.HandlerTco))
+                .Set(tco).Add(Mrs(X0, SysReg.TCO), Str(8, X0, X28, Asm.Mailbox.HandlerTco))
                 .Set(report)
-                .Add(Mrs(X0, SysReg.ESR_EL1), Str(8, X0, X28, Asm.Desk.FaultKind))
-                .Add(Mrs(X0, SysReg.ELR_EL1), Str(8, X0, X28, Asm.Desk.FaultCode))
-                .Add(Mrs(X0, SysReg.FAR_EL1), Str(8, X0, X28, Asm.Desk.FaultAddress))
+                .Add(Mrs(X0, SysReg.ESR_EL1), Str(8, X0, X28, Asm.Mailbox.FaultKind))
+                .Add(Mrs(X0, SysReg.ELR_EL1), Str(8, X0, X28, Asm.Mailbox.FaultCode))
+                .Add(Mrs(X0, SysReg.FAR_EL1), Str(8, X0, X28, Asm.Mailbox.FaultAddress))
                 .Const(X0, El1Masked).Add(Msr(SysReg.SPSR_EL1, X0))
                 .Add(offset => Adr(X0, offset), Report)
                 .Add(Msr(SysReg.ELR_EL1, X0), Eret);
         }
     }
 
-    private static void TurnMmuOn(Code code, ulong address)
+    private static void TurnMmuOn(CodeBuilder code, ulong address)
     {
         // TCR_EL1: 39-bit addresses (T0SZ 25, so that the walk starts at level 1), write-back inner-shareable walks,
         // 4K granule, no TTBR1, 40-bit physical addresses, top byte ignored.
@@ -117,7 +117,7 @@ public static class GuestImage
             .Const(X0, Sctlr).Add(Msr(SysReg.SCTLR_EL1, X0), Isb);
     }
 
-    private static void Serve(Code code)
+    private static void Serve(CodeBuilder code)
     {
         code.Set(Report)
             .Const(X27, ReportAddress)

@@ -28,6 +28,12 @@ public static class KvmAbi
     /// <summary>Flag of struct kvm_userspace_memory_region2.</summary>
     public const uint KVM_MEM_GUEST_MEMFD = 4;
 
+    /// <summary>Flag of struct kvm_create_guest_memfd: memory can be mapped from it.</summary>
+    public const ulong GUEST_MEMFD_FLAG_MMAP = 1;
+
+    /// <summary>Bytes of struct kvm_create_guest_memfd.</summary>
+    public const int CreateGuestMemfdSize = 64;
+
     public const uint KVM_EXIT_MMIO = 6;
     public const uint KVM_EXIT_ARM_NISV = 28;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Mte.Linux.Asm;
-using Mte.Linux.Puppet;
+using Mte.Linux.Puppets;
 using Mte.Spec;
 
 namespace Mte.Linux.Kvm;
@@ -9,7 +9,7 @@ namespace Mte.Linux.Kvm;
 internal static class PuppetIoctl
 {
     /// <summary>Makes an ioctl whose argument is a structure.</summary>
-    public static Ran Ioctl<T>(this Puppet.Puppet process, int descriptor, uint request, in T argument)
+    public static Ran Ioctl<T>(this Puppet process, int descriptor, uint request, in T argument)
         where T : unmanaged
     {
         MemoryMarshal.Write(process.Data, argument);
@@ -17,16 +17,15 @@ internal static class PuppetIoctl
     }
 
     /// <summary>Makes an ioctl whose argument is a number or an address.</summary>
-    public static Ran IoctlValue(this Puppet.Puppet process, int descriptor, uint request, ulong argument) =>
+    public static Ran IoctlValue(this Puppet process, int descriptor, uint request, ulong argument) =>
         process.Run(Routines.Syscall(Arm64.NR_ioctl), (ulong)(long)descriptor, request, argument);
 
     /// <summary>A new descriptor of /dev/kvm. It is closed with the process, as all its others are.</summary>
-    public static int Kvm(this Puppet.Puppet process)
+    public static int Kvm(this Puppet process)
     {
-        const ulong AT_FDCWD = unchecked((ulong)-100);
         "/dev/kvm\0"u8.CopyTo(process.Data);
         var flags = Arm64.O_RDWR | Arm64.O_CLOEXEC;
-        var ran = process.Run(Routines.Syscall(Arm64.NR_openat), AT_FDCWD, process.DataAddress, flags);
+        var ran = process.Run(Routines.Syscall(Arm64.NR_openat), Arm64.AT_FDCWD, process.DataAddress, flags);
         return ran.X0 >= 0
             ? (int)ran.X0
             : throw new AdapterException($"cannot open /dev/kvm: {(Errno)(-ran.X0)}");

@@ -1,4 +1,5 @@
 using Mte.Linux.Asm;
+using Mte.Linux.Puppets;
 using Mte.Spec;
 using static Mte.Linux.Asm.A64;
 using static Mte.Linux.Asm.Reg;
@@ -9,7 +10,7 @@ namespace Mte.Linux.Litmus;
 internal sealed class LitmusCalls(Machine machine, LitmusJob job, LitmusUnit unit)
 {
     /// <summary>Does steps with each page, or huge page, of a range.</summary>
-    public void Go(Puppet.Puppet process, ulong start, int pages, IReadOnlyList<LitmusOp> steps)
+    public void Do(Puppet process, ulong start, int pages, IReadOnlyList<LitmusOp> steps)
     {
         var code = LitmusCode.Of(new LitmusLoop(
             steps, [], machine.PageSize, unit.Stride, Meets: false, Spins: 0, Yields: false, -1, 0));
@@ -19,17 +20,17 @@ internal sealed class LitmusCalls(Machine machine, LitmusJob job, LitmusUnit uni
     }
 
     /// <summary>Writes its own address to each page of a range: no two of them are equal.</summary>
-    public static void Mark(Puppet.Puppet process, ulong start, ulong bytes, int pageSize)
+    public static void WriteAddresses(Puppet process, ulong start, ulong bytes, int pageSize)
     {
         var next = new Label();
-        var code = new Code().Const(X2, (ulong)pageSize)
+        var code = new CodeBuilder().Const(X2, (ulong)pageSize)
             .Set(next).Add(Str(8, X0, X0), A64.Add(X0, X0, X2), Cmp(X0, X1)).Add(BLo, next)
             .Add(Ret).ToBytes();
         process.Run(code, start, start + bytes);
     }
 
     /// <summary>Makes a system call.</summary>
-    public ulong Call(Puppet.Puppet process, int number, params ReadOnlySpan<ulong> arguments)
+    public ulong Call(Puppet process, int number, params ReadOnlySpan<ulong> arguments)
     {
         var ran = process.Run(Routines.Syscall(number), arguments);
         return ran.X0 is < 0 and > -4096

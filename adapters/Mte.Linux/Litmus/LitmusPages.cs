@@ -1,3 +1,5 @@
+using Mte.Linux.Families;
+using Mte.Linux.Puppets;
 using Mte.Spec;
 
 namespace Mte.Linux.Litmus;
@@ -5,12 +7,13 @@ namespace Mte.Linux.Litmus;
 /// <summary>The pages of a litmus test, in poisoned memory.</summary>
 internal sealed class LitmusPages
 {
-    private const ulong ReadWrite = 3, Mte = 0x20, Shared = 1, Private = 2, Fixed = 0x10, Anonymous = 0x20,
-        NoFile = ulong.MaxValue;
+    private const Prot ReadWrite = Prot.Read | Prot.Write;
+
+    private const ulong NoFile = ulong.MaxValue;
 
     private const int PageOutAgain = 10;
 
-    private readonly ProgramRun run;
+    private readonly LinuxRun run;
     private readonly Machine machine;
     private readonly LitmusJob job;
     private readonly LitmusUnit unit;
@@ -18,7 +21,7 @@ internal sealed class LitmusPages
     private readonly LitmusCalls calls;
     private readonly ulong file = NoFile;
 
-    public LitmusPages(ProgramRun run, Machine machine, LitmusJob job, LitmusUnit unit, LitmusPoison poison)
+    public LitmusPages(LinuxRun run, Machine machine, LitmusJob job, LitmusUnit unit, LitmusPoison poison)
     {
         (this.run, this.machine, this.job, this.unit, this.poison) = (run, machine, job, unit, poison);
         calls = new LitmusCalls(machine, job, unit);
@@ -30,7 +33,7 @@ internal sealed class LitmusPages
         }
 
         var room = Call(
-            Main, Arm64.NR_mmap, 0, Bytes + unit.Stride, ReadWrite, IsPrivate ? Private | Anonymous : Shared, file, 0);
+            Main, Arm64.NR_mmap, 0, Bytes + unit.Stride, (ulong)ReadWrite, (ulong)Flags, file, 0);
         Address = unit.FirstIn(room);
         if ((job.Page.Swapped || job.PagesOut) &&
             run.Do(new Op.SwapOn(SwapKind.RamDisk, Count + 100)) is not Outcome.Done and var refused)
@@ -49,9 +52,11 @@ internal sealed class LitmusPages
 
     private bool IsPrivate => job.Page.Kind == MemoryKind.AnonymousPrivate;
 
+    private MapFlags Flags => IsPrivate ? MapFlags.Private | MapFlags.Anonymous : MapFlags.Shared;
+
     private ulong Bytes => (ulong)Count * unit.Stride;
 
-    private Puppet.Puppet Main => run.Process(Op.Main);
+    private Puppet Main => run.Things.Processes[Op.Main];
 
     /// <summary>Makes them new.</summary>
     public void Prepare()
@@ -62,9 +67,9 @@ internal sealed class LitmusPages
             Map(Main, job.Page.Mte.Count > 0);
         else
             foreach (var process in Processes())
-                Map(run.Process(process), HasMte(process));
+                Map(run.Things.Processes[process], HasMte(process));
 
-        poison.Pour();
+        poison.PoisonFreeMemory();
         if (Forked)
             Fill(Op.Main, job.Page.Mte.Count > 0);
         else if (!IsPrivate)
@@ -75,11 +80,12 @@ internal sealed class LitmusPages
             Fill(Processes().Single(), job.Page.Mte.Count > 0);
 
         if (unit.IsHuge)
-            MustBeHuge(run.Process(Processes().Single()));
+            MustBeHuge(run.Things.Processes[Processes().Single()]);
 
-        // What comes back from swap gets other frames: such as it had, with the very tags that must be restored.
+        // A page that comes back from swap gets another frame. Without this, that could be its old one, which still has
+        // the tags that must be restored.
         if (job.Page.Swapped)
-            poison.Pour();
+            poison.PoisonFreeMemory();
     }
 
     private IEnumerable<string> Processes() => job.Threads.Select(thread => thread.Name)
@@ -94,9 +100,9 @@ internal sealed class LitmusPages
     {
         Call(Main, Arm64.NR_fallocate, file, 0, 0, Bytes);
         foreach (var process in Processes())
-            Map(run.Process(process), HasMte(process));
+            Map(run.Things.Processes[process], HasMte(process));
 
-        // Who has tags writes them first: the others find them valid.
+        // The process with tags writes them first, so that the others find them valid.
         var owner = job.Page.Mte.Count > 0 && job.Page.Tags is not null ? job.Page.Mte[0] : null;
         if (owner is not null || job.Page.Swapped)
             Fill(owner ?? Processes().First(), tagged: owner is not null);
@@ -106,22 +112,22 @@ internal sealed class LitmusPages
 
         foreach (var process in Processes())
             if (process != owner && !job.Page.Absent.Any(name => name == process || IsOneWith(process, name)))
-                Go(process, [new LitmusOp.Load(0)]);
+                DoSteps(process, [new LitmusOp.Load(0)]);
     }
 
     /// <summary>Has KSM merge each page with those of the other processes, and then leave them alone.</summary>
     private void Merge()
     {
         foreach (var process in Processes())
-            LitmusCalls.Mark(run.Process(process), Address, Bytes, machine.PageSize);
+            LitmusCalls.WriteAddresses(run.Things.Processes[process], Address, Bytes, machine.PageSize);
 
         foreach (var process in Processes())
             if (run.Do(new Op.KsmMerge(new Place("ram", 0, 0), Count) { By = process }) is not Outcome.Done and var refused)
                 throw new AdapterException($"{job.Id} cannot be merged: {refused}");
 
-        run.StopKsm();
+        run.Settings.Set(KsmSettings.Setting("run"), "0");
         var frames = Processes()
-            .Select(process => PageFrames.Of(run.Process(process).Pid, Address, Count, machine.PageSize)).ToArray();
+            .Select(process => PagemapFile.Frames(run.Things.Processes[process].Pid, Address, Count, machine.PageSize)).ToArray();
         var merged = Enumerable.Range(0, Count).Count(page => frames.All(process =>
             process[page] is not null && process[page] == frames[0][page]));
         if (merged < Count)
@@ -135,11 +141,11 @@ internal sealed class LitmusPages
             ? Enumerable.Range(0, unit.Pages).SelectMany(page =>
                 (LitmusOp[])[new LitmusOp.Stg(page, 0, first), new LitmusOp.Stg(page, 1, second)])
             : [];
-        Go(name, [new LitmusOp.Store(0), .. tags]);
+        DoSteps(name, [new LitmusOp.Store(0), .. tags]);
 
         // Of a page that is all zero nothing is written to swap.
         if (job.PagesOut)
-            LitmusCalls.Mark(run.Process(name), Address, Bytes, machine.PageSize);
+            LitmusCalls.WriteAddresses(run.Things.Processes[name], Address, Bytes, machine.PageSize);
 
         if (!job.Page.Swapped)
             return;
@@ -158,23 +164,24 @@ internal sealed class LitmusPages
             throw new AdapterException($"{job.Id} cannot be swapped out: {outcome}");
     }
 
-    private void MustBeHuge(Puppet.Puppet process)
+    private void MustBeHuge(Puppet process)
     {
-        var kiloBytes = VmFlags.KiloBytes(process.Pid, Address, "AnonHugePages:") ?? 0;
+        var kiloBytes = SmapsFile.KiloBytes(process.Pid, Address, "AnonHugePages:") ?? 0;
         if ((ulong)kiloBytes * 1024 < Bytes)
             throw new AdapterException(
                 $"{job.Id} cannot be prepared: {kiloBytes / 1024} MiB of {Bytes >> 20} are in huge pages");
     }
 
-    private void Map(Puppet.Puppet process, bool mte)
+    private void Map(Puppet process, bool mte)
     {
-        var prot = ReadWrite | (mte ? Mte : 0);
-        Call(process, Arm64.NR_mmap, Address, Bytes, prot, Fixed | (IsPrivate ? Private | Anonymous : Shared), file, 0);
+        var prot = ReadWrite | (mte ? Prot.Mte : Prot.None);
+        Call(process, Arm64.NR_mmap, Address, Bytes, (ulong)prot, (ulong)(Flags | MapFlags.Fixed), file, 0);
         Call(process, Arm64.NR_madvise, Address, Bytes, unit.Advice);
     }
 
-    private void Go(string name, IReadOnlyList<LitmusOp> steps) => calls.Go(run.Process(name), Address, Count, steps);
+    private void DoSteps(string name, IReadOnlyList<LitmusOp> steps) =>
+        calls.Do(run.Things.Processes[name], Address, Count, steps);
 
-    private ulong Call(Puppet.Puppet process, int number, params ReadOnlySpan<ulong> arguments) =>
+    private ulong Call(Puppet process, int number, params ReadOnlySpan<ulong> arguments) =>
         calls.Call(process, number, arguments);
 }

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Mte.Linux.Families;
+using Mte.Linux.Puppets;
 using Mte.Spec;
 
 namespace Mte.Linux.Litmus;
@@ -7,9 +9,11 @@ namespace Mte.Linux.Litmus;
 /// Poisons free memory, so that all tags that nobody initialises are <see cref="LitmusTest.Stale"/>, and counts
 /// how many of the frames that the test then gets were poisoned.
 /// </summary>
-internal sealed class LitmusPoison(ProgramRun run, Machine machine, LitmusJob job, LitmusUnit unit)
+internal sealed class LitmusPoison(LinuxRun run, Machine machine, LitmusJob job, LitmusUnit unit)
 {
-    private const ulong ReadWriteMte = 0x23, PrivateAnonymous = 0x22, NoFile = ulong.MaxValue;
+    private const ulong ReadWriteMte = (ulong)(Prot.Read | Prot.Write | Prot.Mte), NoFile = ulong.MaxValue;
+
+    private const ulong PrivateAnonymous = (ulong)(MapFlags.Private | MapFlags.Anonymous);
 
     private const int MaxNode = 64;
 
@@ -22,13 +26,13 @@ internal sealed class LitmusPoison(ProgramRun run, Machine machine, LitmusJob jo
         ? new(earlier.Used + used.Count, earlier.Poisoned + used.Count(poisoned.Contains))
         : null;
 
-    private Puppet.Puppet Main => run.Process(Op.Main);
+    private Puppet Main => run.Things.Processes[Op.Main];
 
     /// <summary>
     /// Poisons what the next batch will get. Pages that are freed last are given out first, by each CPU its own: all are
     /// taken before some are given back, and each CPU gives back what it took.
     /// </summary>
-    public void Pour()
+    public void PoisonFreeMemory()
     {
         earlier = Frames ?? earlier;
         poisoned.Clear();
@@ -49,7 +53,7 @@ internal sealed class LitmusPoison(ProgramRun run, Machine machine, LitmusJob jo
     }
 
     /// <summary>Notes the frames that a process has.</summary>
-    public void Look(int pid, ulong address) =>
+    public void RecordFrames(int pid, ulong address) =>
         used.UnionWith(unit.Frames(pid, address, unit.InBatch, machine.PageSize));
 
     // A file gets its pages from the first process, which stays on CPU 0; all else is given out where it is needed.
@@ -89,7 +93,7 @@ internal sealed class LitmusPoison(ProgramRun run, Machine machine, LitmusJob jo
 
         var tags = Enumerable.Range(0, unit.Pages).SelectMany(page => (LitmusOp[])
             [new LitmusOp.Stg(page, 0, LitmusTest.Stale), new LitmusOp.Stg(page, 1, LitmusTest.Stale)]);
-        calls.Go(Main, first, Count, [.. tags]);
+        calls.Do(Main, first, Count, [.. tags]);
         poisoned.UnionWith(unit.Frames(Main.Pid, first, Count, machine.PageSize));
         return memory;
     }

@@ -64,7 +64,7 @@ internal sealed class LitmusRun : IDisposable
         for (var page = 0; page < pages; page++)
             Count(results, page);
 
-        stage.Look();
+        stage.RecordFrames();
         stage.Clear();
     }
 

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Mte.Linux.Asm;
 using Mte.Linux.Kvm;
+using Mte.Linux.Families;
+using Mte.Linux.Puppets;
 using Mte.Spec;
 
 namespace Mte.Linux.Litmus;
@@ -17,11 +19,13 @@ internal sealed class LitmusStage : IDisposable
     // Where a guest sees the pages, and the memory with the counter.
     private static readonly Gpa RamGpa = new(0x1000, 0), MeetingGpa = new(0x2000, 0);
 
-    private const ulong ReadWrite = 3, PrivateAnonymous = 0x22, NoFile = ulong.MaxValue, MADV_DONTNEED = 4;
+    private const ulong ReadWrite = (ulong)(Prot.Read | Prot.Write), NoFile = ulong.MaxValue;
+
+    private const ulong PrivateAnonymous = (ulong)(MapFlags.Private | MapFlags.Anonymous);
 
     private readonly LitmusJob job;
     private readonly Machine machine;
-    private readonly ProgramRun run;
+    private readonly LinuxRun run;
     private readonly LitmusUnit unit;
     private readonly LitmusPages pages;
     private readonly LitmusPoison poison;
@@ -33,16 +37,16 @@ internal sealed class LitmusStage : IDisposable
     public LitmusStage(string image, Machine machine, LitmusJob job, LitmusUnit unit)
     {
         (this.job, this.machine, this.unit, names) = (job, machine, unit, job.Results());
-        run = new ProgramRun(image, machine);
+        run = new LinuxRun(image, machine);
         calls = new LitmusCalls(machine, job, unit);
         poison = new LitmusPoison(run, machine, job, unit);
         pages = new LitmusPages(run, machine, job, unit, poison);
         shortLived = pages.Forked || job.Threads.Any(IsTraced);
-        run.Name(Ram, pages.Address);
+        run.Things.Mappings[Ram] = pages.Address;
         meeting = MeetsPrivately
             ? calls.Call(Main, Arm64.NR_mmap, 0, (ulong)machine.PageSize, ReadWrite, PrivateAnonymous, NoFile, 0)
-            : Main.DataAddress - Desk.Data;
-        run.Name(Meeting, meeting);
+            : Main.DataAddress - Mailbox.Data;
+        run.Things.Mappings[Meeting] = meeting;
         if (!shortLived)
             StartAll();
     }
@@ -65,25 +69,26 @@ internal sealed class LitmusStage : IDisposable
 
         if (MeetsPrivately)
             calls.Call(
-                run.Process(job.OneProcess[0]), Arm64.NR_madvise, meeting, (ulong)machine.PageSize, MADV_DONTNEED);
+                run.Things.Processes[job.OneProcess[0]], Arm64.NR_madvise, meeting, (ulong)machine.PageSize,
+                (ulong)Advice.MADV_DONTNEED);
         else
             Main.Data.Slice(Counter, sizeof(ulong)).Clear();
 
-        Look();
+        RecordFrames();
     }
 
     /// <summary>Notes which frames the pages have now: what is copied or moved gets others in the race.</summary>
-    public void Look()
+    public void RecordFrames()
     {
         foreach (var process in job.Threads.Select(thread => thread.Name).Append(Op.Main))
-            poison.Look(run.Process(process).Pid, pages.Address);
+            poison.RecordFrames(run.Things.Processes[process].Pid, pages.Address);
     }
 
     /// <summary>Ends what does not outlive a batch.</summary>
     public void Clear()
     {
         if (shortLived)
-            run.Forget();
+            run.Things.EndOtherProcesses();
     }
 
     /// <summary>Has a thread go through the pages; what it reads, page by page.</summary>
@@ -96,8 +101,10 @@ internal sealed class LitmusStage : IDisposable
         var traced = steps.Any(op => op is LitmusOp.PtracePeekmtetags or LitmusOp.PtracePokemtetags);
         var guest = steps.Any(op => op is LitmusOp.GuestStg or LitmusOp.GuestLdg);
         var loop = new LitmusLoop(
-            steps, names, machine.PageSize, unit.Stride, delays is not null, guest ? 0 : IsCrowded ? 100 : 20_000, IsCrowded,
-            run.Vm(VmOf(thread)), traced ? run.Process(thread).Pid : 0);
+            steps, names, machine.PageSize, unit.Stride, delays is not null,
+            guest ? 0 : IsCrowded ? 100 : 20_000, IsCrowded,
+            run.Things.Vms.TryFind(VmOf(thread), out var vm) ? vm : -1,
+            traced ? run.Things.Processes[thread].Pid : 0);
         var code = LitmusCode.Of(loop);
         var waits = MemoryMarshal.AsBytes<ushort>(delays ?? []).ToArray();
         return guest
@@ -107,15 +114,15 @@ internal sealed class LitmusStage : IDisposable
 
     public void Dispose() => run.Dispose();
 
-    private Puppet.Puppet Main => run.Process(Op.Main);
+    private Puppet Main => run.Things.Processes[Op.Main];
 
     // Before 6.2 a guest with tags gets no shared memory. Threads of one process meet in memory of its own, others at
-    // the desk that all share.
+    // the mailbox that all share.
     private bool MeetsPrivately =>
         job.Threads.All(thread => job.OneProcess.Contains(thread.Name)) && !job.Threads.Any(IsTraced);
 
     // How far into that memory the counter is.
-    private ulong CounterOffset => MeetsPrivately ? 0UL : Desk.Data + Counter;
+    private ulong CounterOffset => MeetsPrivately ? 0UL : Mailbox.Data + Counter;
 
     // With a CPU each, the others come soon. A sleep may last until the next tick.
     private bool IsCrowded => job.Threads.Count > Environment.ProcessorCount;
@@ -125,12 +132,12 @@ internal sealed class LitmusStage : IDisposable
 
     private byte[] InProcess(string name, IReadOnlyList<LitmusOp> steps, byte[] code, int count, byte[] delays)
     {
-        var process = run.Process(name);
+        var process = run.Things.Processes[name];
         var results = process.Data[..(count * names.Count)];
         results.Clear();
         delays.CopyTo(process.Data[Delays..]);
         var (tag, data) = (steps.OfType<LitmusOp.KvmArmMteCopyTags>().FirstOrDefault()?.Tag ?? 0, process.DataAddress);
-        Furnish(process.Data[Structures..], data + Structures, tag);
+        WriteArguments(process.Data[Structures..], data + Structures, tag);
         var counter = meeting + CounterOffset;
         var ran = process.Run(
             code, pages.Address, pages.Address + ((ulong)count * unit.Stride), counter, data, data + Delays,
@@ -141,7 +148,7 @@ internal sealed class LitmusStage : IDisposable
     }
 
     /// <summary>What calls point to: struct kvm_arm_copy_mte_tags and its tags; the arguments of move_pages.</summary>
-    private void Furnish(Span<byte> structures, ulong address, int tag)
+    private void WriteArguments(Span<byte> structures, ulong address, int tag)
     {
         const int Node = 8;
 
@@ -160,7 +167,7 @@ internal sealed class LitmusStage : IDisposable
 
     private byte[] InGuest(string name, byte[] code, int count, byte[] delays)
     {
-        var cpu = run.Vcpu(name);
+        var cpu = run.Things.Vcpus[name];
         var start = (ulong)RamGpa.Address(machine.PageSize);
         var ran = cpu.Execute(
             code,
@@ -202,12 +209,12 @@ internal sealed class LitmusStage : IDisposable
     private void StartGuest(string thread, int id)
     {
         var vm = VmOf(thread);
-        if (run.Vm(vm) < 0)
+        if (!run.Things.Vms.TryFind(vm, out _))
         {
             Must(new Op.KvmCreateVm(vm) { By = thread });
             Must(new Op.KvmEnableCap(vm, KvmCap.KVM_CAP_ARM_MTE) { By = thread });
             Must(new Op.KvmSetUserMemoryRegion(vm, RamGpa, new Place(Ram, 0, 0), 0, pages.Count) { By = thread });
-            var meetingPages = MeetsPrivately ? 1 : Desk.Size / machine.PageSize;
+            var meetingPages = MeetsPrivately ? 1 : Mailbox.Size / machine.PageSize;
             Must(new Op.KvmSetUserMemoryRegion(vm, MeetingGpa, new Place(Meeting, 0, 0), 1, meetingPages) { By = thread });
         }
 
@@ -219,7 +226,7 @@ internal sealed class LitmusStage : IDisposable
 
     private void Pin(string name, int cpu)
     {
-        var process = run.Process(name);
+        var process = run.Things.Processes[name];
         BinaryPrimitives.WriteUInt64LittleEndian(process.Data, 1UL << cpu);
         process.Run(Routines.Syscall(Arm64.NR_sched_setaffinity), 0, sizeof(ulong), process.DataAddress);
     }

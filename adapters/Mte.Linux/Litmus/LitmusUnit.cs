@@ -25,6 +25,6 @@ internal sealed record LitmusUnit(int Pages, ulong Stride, int InBatch)
     /// <summary>The frames behind all pages that matter.</summary>
     public IEnumerable<ulong> Frames(int pid, ulong address, int count, int pageSize) => IsHuge
         ? Enumerable.Range(0, count).SelectMany(unit =>
-            PageFrames.Of(pid, address + ((ulong)unit * Stride), Pages, pageSize).OfType<ulong>())
-        : PageFrames.Of(pid, address, count, pageSize).OfType<ulong>();
+            PagemapFile.Frames(pid, address + ((ulong)unit * Stride), Pages, pageSize).OfType<ulong>())
+        : PagemapFile.Frames(pid, address, count, pageSize).OfType<ulong>();
 }

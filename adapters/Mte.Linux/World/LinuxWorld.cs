@@ -1,5 +1,6 @@
 using Mte.Linux.Litmus;
-using Mte.Linux.Puppet;
+using Mte.Linux.Puppets;
+using Mte.Linux.Families;
 using Mte.Spec;
 using Mte.Spec.Wire;
 
@@ -7,13 +8,13 @@ namespace Mte.Linux;
 
 /// <summary>The Linux kernel that this program runs on. Needs arm64.</summary>
 /// <param name="emulator">
-/// The user-mode emulator that runs this program, with its options, if the ABI is not the kernel's own: whatever is
-/// executed must be started by it. None on a real kernel.
+/// The user-mode emulator that runs this program, with its options, if that implements the ABI: it must start
+/// whatever is executed. None on a real kernel.
 /// </param>
 public sealed class LinuxWorld(params IReadOnlyList<string> emulator) : ILitmusWorld
 {
     // First, so that a machine that is refused leaves no file behind.
-    private readonly Machine machine = Machine.Probe(emulator);
+    private readonly Machine machine = MachineProbe.Probe(emulator);
     private readonly string image = PuppetFile.Create();
 
     public WorldInfo Info => machine.Info;
@@ -21,14 +22,14 @@ public sealed class LinuxWorld(params IReadOnlyList<string> emulator) : ILitmusW
     public Trace Run(Spec.Program program, Action<Outcome>? answered = null)
     {
         var outcomes = new List<Outcome>();
-        using var running = new RunningProgram(new ProgramRun(image, machine), program, outcome =>
+        using var running = new RunningProgram(new LinuxRun(image, machine), program, outcome =>
         {
             outcomes.Add(outcome);
             answered?.Invoke(outcome);
         });
         try
         {
-            running.Go(_ => false);
+            running.Run(until: _ => false);
         }
         catch (Exception broken) when (broken is AdapterException or HangException)
         {
@@ -55,23 +56,26 @@ public sealed class LinuxWorld(params IReadOnlyList<string> emulator) : ILitmusW
     /// Runs programs up to their <see cref="Op.Hibernate"/>, hibernates, and runs the rest; again if one has another.
     /// </summary>
     /// <param name="programs">The programs.</param>
-    /// <param name="hibernate">Comes back when the machine has been off.</param>
+    /// <param name="hibernate">Returns when the machine was off and is on again.</param>
     /// <param name="answer">Told every answer, with the index of the program.</param>
     public void RunTogether(
         IReadOnlyList<Spec.Program> programs, Action hibernate, Action<int, Answered> answer)
     {
-        var all = programs.Index().Select(each => new RunningProgram(
-            new ProgramRun(image, machine), each.Item, outcome => answer(each.Index, new Answered(outcome)))).ToArray();
+        RunningProgram[] all =
+        [
+            .. programs.Index().Select(each => new RunningProgram(
+                new LinuxRun(image, machine), each.Item, outcome => answer(each.Index, new Answered(outcome)))),
+        ];
         try
         {
-            GoAll(op => op is Op.Hibernate);
+            RunToHibernate(all, answer);
             while (all.Any(program => program.Waits))
             {
                 hibernate();
                 foreach (var program in all.Where(program => program.Waits))
-                    program.Wake(new Outcome.Done());
+                    program.Answer(new Outcome.Done());
 
-                GoAll(op => op is Op.Hibernate);
+                RunToHibernate(all, answer);
             }
         }
         finally
@@ -79,18 +83,15 @@ public sealed class LinuxWorld(params IReadOnlyList<string> emulator) : ILitmusW
             foreach (var program in all)
                 program.Dispose();
         }
+    }
 
-        void GoAll(Predicate<Op> waits)
-        {
-            foreach (var (index, program) in all.Index().Where(each => !each.Item.Over))
-                Tell(index, program, waits);
-        }
-
-        void Tell(int index, RunningProgram program, Predicate<Op> waits)
+    private static void RunToHibernate(RunningProgram[] all, Action<int, Answered> answer)
+    {
+        foreach (var (index, program) in all.Index().Where(each => !each.Item.Over))
         {
             try
             {
-                program.Go(waits);
+                program.Run(until: op => op is Op.Hibernate);
                 if (program.Over)
                     answer(index, new Answered(End: true));
             }

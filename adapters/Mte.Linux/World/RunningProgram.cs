@@ -1,4 +1,5 @@
-using Mte.Linux.Puppet;
+using Mte.Linux.Puppets;
+using Mte.Linux.Families;
 using Mte.Spec;
 
 namespace Mte.Linux;
@@ -7,28 +8,29 @@ namespace Mte.Linux;
 /// <param name="run">What does its ops.</param>
 /// <param name="program">The program.</param>
 /// <param name="answered">Told each outcome as soon as it is known.</param>
-internal sealed class RunningProgram(ProgramRun run, Spec.Program program, Action<Outcome> answered) : IDisposable
+internal sealed class RunningProgram(LinuxRun run, Spec.Program program, Action<Outcome> answered) : IDisposable
 {
     private int next;
 
-    /// <summary>There is nothing more to run.</summary>
+    /// <summary>The program is over.</summary>
     public bool Over { get; private set; }
 
-    /// <summary>It has come to an op that others do for it.</summary>
+    /// <summary>It waits for the answer to an op that the caller does.</summary>
     public bool Waits { get; private set; }
 
-    /// <summary>Runs ops until there are no more, or until one that others do.</summary>
+    /// <summary>Runs ops to the end, or to one that the caller does.</summary>
+    /// <param name="until">Whether the caller does an op.</param>
     /// <exception cref="AdapterException">the adapter broke; the program is over.</exception>
     /// <exception cref="HangException">an op does not come back; the program is over.</exception>
-    public void Go(Predicate<Op> waits)
+    public void Run(Predicate<Op> until)
     {
-        // Over whatever happens, unless it gets as far as to wait.
+        // An exception ends the program, too.
         Over = true;
         try
         {
             for (; next < program.Ops.Count; next++)
             {
-                if (waits(program.Ops[next]))
+                if (until(program.Ops[next]))
                 {
                     (Waits, Over) = (true, false);
                     return;
@@ -47,7 +49,7 @@ internal sealed class RunningProgram(ProgramRun run, Spec.Program program, Actio
     }
 
     /// <summary>Answers the op that it waits for.</summary>
-    public void Wake(Outcome outcome)
+    public void Answer(Outcome outcome)
     {
         answered(outcome);
         (Waits, next) = (false, next + 1);
