@@ -28,7 +28,8 @@ internal sealed class CoreDumpFile
 
     /// <summary>The tag segments, as they come.</summary>
     public IReadOnlyList<Header> Segments =>
-        [.. headers.Where(header => header.Type == Arm64.PT_AARCH64_MEMTAG_MTE).Select(header => header.Header)];
+        [.. headers.Where(header => header.Type == Arm64.PT_AARCH64_MEMTAG_MTE).Select(
+            header => header.Header)];
 
     /// <summary>All tag segments come behind all PT_LOAD, headers and contents alike, in the order of addresses.</summary>
     public bool TagsAreLast
@@ -37,9 +38,12 @@ internal sealed class CoreDumpFile
         {
             var kinds = headers.Where(header => header.Type != Arm64.PT_NOTE).ToArray();
             var tags = kinds.SkipWhile(header => header.Type == Arm64.PT_LOAD).ToArray();
-            var end = kinds.Where(header => header.Type == Arm64.PT_LOAD).Max(header => header.Header.Offset + header.Header.Filesz);
-            return tags.All(header => header.Type == Arm64.PT_AARCH64_MEMTAG_MTE && header.Header.Offset >= end) &&
-                tags.Zip(tags.Skip(1), (one, next) => one.Header.Vaddr < next.Header.Vaddr).All(sorted => sorted);
+            var end = kinds.Where(header => header.Type == Arm64.PT_LOAD)
+                .Max(header => header.Header.Offset + header.Header.Filesz);
+            return
+                tags.All(header =>
+                    header.Type == Arm64.PT_AARCH64_MEMTAG_MTE && header.Header.Offset >= end) &&
+                tags.Zip(tags.Skip(1)).All(pair => pair.First.Header.Vaddr < pair.Second.Header.Vaddr);
         }
     }
 

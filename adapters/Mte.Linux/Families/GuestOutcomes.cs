@@ -15,7 +15,8 @@ internal static class GuestOutcomes
         { Exception: 0 } => done,
         _ when ExceptionOf(ran.Exception) is FaultCode.GUEST_UNDEFINED and var code =>
             new Outcome.Faulted(code, new Place("", 0, 0)),
-        _ => new Outcome.Faulted(ExceptionOf(ran.Exception), new Place("gpa", 0, (long)(ran.Address & ~(0xFFUL << 56)))),
+        _ => new Outcome.Faulted(
+            ExceptionOf(ran.Exception), new Place("gpa", 0, (long)(ran.Address & ~(0xFFUL << 56)))),
     };
 
     /// <summary>The exception that ESR_EL1 describes (Arm ARM, D24.2.40).</summary>

@@ -59,7 +59,10 @@ internal sealed unsafe class IoUringMemory : IDisposable
     private byte* Map(ulong offset)
     {
         var at = mmap(
-            null, (size_t)Environment.SystemPageSize, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, (off_t)(long)offset);
-        return at == MAP_FAILED ? throw new AdapterException($"cannot map a ring (errno {errno})") : (byte*)at;
+            null, (size_t)Environment.SystemPageSize, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor,
+            (off_t)(long)offset);
+        return at == MAP_FAILED
+            ? throw new AdapterException($"cannot map a ring (errno {errno})")
+            : (byte*)at;
     }
 }

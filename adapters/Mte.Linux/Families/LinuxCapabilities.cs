@@ -26,13 +26,15 @@ internal sealed class LinuxCapabilities(
     {
         var process = processes.Of(op);
         var descriptor = op.Vm is { } vm ? vms[vm] : process.Kvm();
-        return OutcomeOf(process.IoctlValue(descriptor, KvmAbi.KVM_CHECK_EXTENSION, (ulong)op.Cap), answers: true);
+        return OutcomeOf(
+            process.IoctlValue(descriptor, KvmAbi.KVM_CHECK_EXTENSION, (ulong)op.Cap), answers: true);
     }
 
     private Outcome KvmCreateVm(Op.KvmCreateVm op)
     {
         var process = processes.Of(op);
-        return OutcomeOf(process.IoctlValue(process.Kvm(), KvmAbi.KVM_CREATE_VM, 0), made => vms[op.As] = (int)made);
+        return OutcomeOf(
+            process.IoctlValue(process.Kvm(), KvmAbi.KVM_CREATE_VM, 0), made => vms[op.As] = (int)made);
     }
 
     private Outcome KvmEnableCap(Op.KvmEnableCap op)

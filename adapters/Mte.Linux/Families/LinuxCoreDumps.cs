@@ -76,7 +76,7 @@ internal sealed class LinuxCoreDumps(ProgramProcesses processes, Addresses addre
     }
 
     private Outcome CoreTaggedAddrCtrl(Op.CoreTaggedAddrCtrl op) =>
-        cores[op.Core].TaggedAddrCtrls.Skip(op.Thread).Select(word => (long?)word).FirstOrDefault() is { } word
+        cores[op.Core].TaggedAddrCtrls.Select(word => (long?)word).ElementAtOrDefault(op.Thread) is { } word
             ? new Outcome.Done(word)
             : new Outcome.Failed(Errno.ENOENT);
 }

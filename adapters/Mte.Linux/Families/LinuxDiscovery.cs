@@ -48,7 +48,7 @@ internal sealed class LinuxDiscovery(ProgramProcesses processes, KernelSettings 
     {
         var lists = File.ReadLines("/proc/cpuinfo")
             .Where(line => line.StartsWith("Features", StringComparison.Ordinal))
-            .Select(line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(' ').Contains(op.Feature))
+            .Select(line => line.Split(':', 2)[1].Split(' ').Contains(op.Feature))
             .Distinct().ToArray();
         return lists is [var listed]
             ? new Outcome.Done(listed ? 1 : 0)

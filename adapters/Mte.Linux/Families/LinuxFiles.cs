@@ -69,11 +69,14 @@ internal sealed class LinuxFiles(
         addresses.Bytes(op.Pgoff) + (ulong)op.Offset,
         addresses.Bytes(op.Pages) + (ulong)op.Bytes));
 
-    private Outcome Ftruncate(Op.Ftruncate op) => OutcomeOf(processes.Of(op).Syscall(Arm64.NR_ftruncate, (ulong)files[op.File], addresses.Bytes(op.Pages) + (ulong)op.Bytes));
+    private Outcome Ftruncate(Op.Ftruncate op) => OutcomeOf(processes.Of(op).Syscall(
+        Arm64.NR_ftruncate, (ulong)files[op.File], addresses.Bytes(op.Pages) + (ulong)op.Bytes));
 
-    private Outcome FAddSeals(Op.FAddSeals op) => OutcomeOf(processes.Of(op).Syscall(Arm64.NR_fcntl, (ulong)files[op.File], Arm64.F_ADD_SEALS, (ulong)op.Seals));
+    private Outcome FAddSeals(Op.FAddSeals op) => OutcomeOf(
+        processes.Of(op).Syscall(Arm64.NR_fcntl, (ulong)files[op.File], Arm64.F_ADD_SEALS, (ulong)op.Seals));
 
-    private Outcome Fallocate(Op.Fallocate op) => OutcomeOf(processes.Of(op).Syscall(Arm64.NR_fallocate, (ulong)files[op.File], 0, 0, addresses.Bytes(op.Pages)));
+    private Outcome Fallocate(Op.Fallocate op) => OutcomeOf(
+        processes.Of(op).Syscall(Arm64.NR_fallocate, (ulong)files[op.File], 0, 0, addresses.Bytes(op.Pages)));
 
     private Outcome CopyFileRange(Op.CopyFileRange op)
     {
@@ -88,7 +91,8 @@ internal sealed class LinuxFiles(
         var process = processes.Of(op);
         var (from, to) = ((ulong)files[op.From], (ulong)files[op.To]);
         process.Syscall(Arm64.NR_lseek, to, 0, 0);
-        return Copied(op.Pages, process.Syscall(Arm64.NR_sendfile, to, from, process.PutZeros(sizeof(ulong)), addresses.Bytes(op.Pages)));
+        return Copied(op.Pages, process.Syscall(
+            Arm64.NR_sendfile, to, from, process.PutZeros(sizeof(ulong)), addresses.Bytes(op.Pages)));
     }
 
     private Outcome Copied(int pages, Ran ran) => OutcomeOf(ran, answers: true) switch
@@ -114,7 +118,8 @@ internal sealed class LinuxFiles(
     private Outcome IoUringSetup(Op.IoUringSetup op)
     {
         var process = processes.Of(op);
-        return NewDescriptor(op.As, process.Syscall(Arm64.NR_io_uring_setup, 1, process.PutZeros(Arm64.IoUringParamsSize)));
+        return NewDescriptor(
+            op.As, process.Syscall(Arm64.NR_io_uring_setup, 1, process.PutZeros(Arm64.IoUringParamsSize)));
     }
 
     /// <summary>struct perf_event_attr as its first version had it: type, size, config, and zeros.</summary>
@@ -125,7 +130,8 @@ internal sealed class LinuxFiles(
         MemoryMarshal.Write(process.Data, Arm64.PERF_TYPE_SOFTWARE);
         MemoryMarshal.Write(process.Data[sizeof(uint)..], Arm64.PERF_ATTR_SIZE_VER0);
         MemoryMarshal.Write(process.Data[sizeof(ulong)..], (ulong)Arm64.PERF_COUNT_SW_DUMMY);
-        return NewDescriptor(op.As, process.Syscall(Arm64.NR_perf_event_open, attributes, 0, ulong.MaxValue, ulong.MaxValue, 0));
+        return NewDescriptor(op.As, process.Syscall(
+            Arm64.NR_perf_event_open, attributes, 0, ulong.MaxValue, ulong.MaxValue, 0));
     }
 
     private Outcome NewDescriptor(string name, Ran ran) =>

@@ -43,14 +43,16 @@ internal sealed class LinuxGuests(
     };
 
     private Outcome GuestTcf(Op.GuestTcf op) =>
-        initialised.Use(op, op.Vcpu, cpu => GuestOutcomeOf(cpu.Execute(Routines.SetTcf(op.El), [(ulong)op.Mode]), new Outcome.Done()));
+        initialised.Use(op, op.Vcpu, cpu => GuestOutcomeOf(
+            cpu.Execute(Routines.SetTcf(op.El), [(ulong)op.Mode]), new Outcome.Done()));
 
     private Outcome GuestStg(Op.GuestStg op) => initialised.Use(op, op.Vcpu, cpu =>
     {
         var tags = op.Tags.Over(Op.CountGranules(op.Granules, op.Pages, addresses.PageSize, op.Tags));
         var address = addresses.Of(op.Gpa);
         var end = address + (ulong)(tags.Length * Granule.Bytes);
-        return GuestOutcomeOf(cpu.Execute(op.El, Routines.SetTags(), [address, end, cpu.DataAddress(op.El)], tags), new Outcome.Done());
+        var ran = cpu.Execute(op.El, Routines.SetTags(), [address, end, cpu.DataAddress(op.El)], tags);
+        return GuestOutcomeOf(ran, new Outcome.Done());
     });
 
     private Outcome GuestLdg(Op.GuestLdg op) => initialised.Use(op, op.Vcpu, cpu =>
@@ -78,7 +80,9 @@ internal sealed class LinuxGuests(
             new Outcome.Done()));
 
     private Outcome GuestSetTag(Op.GuestSetTag op) => initialised.Use(op, op.Vcpu, cpu =>
-        GuestOutcomeOf(cpu.Execute(TagRoutines.SetTag(op.Instruction), [addresses.Of(op.Gpa, op.Tag)]), new Outcome.Done()));
+        GuestOutcomeOf(
+            cpu.Execute(TagRoutines.SetTag(op.Instruction), [addresses.Of(op.Gpa, op.Tag)]),
+            new Outcome.Done()));
 
     private Outcome GuestTagBlock(Op.GuestTagBlock op) => initialised.Use(op, op.Vcpu, cpu =>
     {
@@ -89,11 +93,13 @@ internal sealed class LinuxGuests(
 
         var value = op.Tags is not { } tags ? 0
             : op.Instruction is TagBlockInstruction.Stzgm ? tags[0]
-            : tags.Over(Granules).Index().Aggregate(0UL, (all, tag) => all | ((ulong)tag.Item << (tag.Index * TagBits)));
+            : tags.Over(Granules).Index().Aggregate(
+                0UL, (all, tag) => all | ((ulong)tag.Item << (tag.Index * TagBits)));
         var ran = cpu.Execute(TagRoutines.TagBlock(op.Instruction), [addresses.Of(op.Gpa), value]);
         byte[] read =
         [
-            .. Enumerable.Range(0, Granules).Select(granule => (byte)((ulong)ran.X0 >> (granule * TagBits) & 15)),
+            .. Enumerable.Range(0, Granules).Select(
+                granule => (byte)((ulong)ran.X0 >> (granule * TagBits) & 15)),
         ];
         return GuestOutcomeOf(ran, op.Instruction is TagBlockInstruction.Ldgm
             ? new Outcome.Done(0, new Tags(read))

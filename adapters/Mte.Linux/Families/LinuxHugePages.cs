@@ -31,7 +31,8 @@ internal sealed class LinuxHugePages(
         var size = (ulong)HugePage.Size;
         var length = size * (ulong)op.HugePages;
         var flags = MapFlags.Private | MapFlags.Anonymous;
-        var ran = process.Syscall(Arm64.NR_mmap, 0, length + size, (uint)op.Prot, (uint)flags, unchecked((ulong)-1), 0);
+        var ran = process.Syscall(
+            Arm64.NR_mmap, 0, length + size, (uint)op.Prot, (uint)flags, unchecked((ulong)-1), 0);
         if (OutcomeOf(ran) is not Outcome.Done and var refused)
             return refused;
 
@@ -44,7 +45,7 @@ internal sealed class LinuxHugePages(
         if (end > aligned + length)
             process.Syscall(Arm64.NR_munmap, aligned + length, end - aligned - length);
 
-        if (OutcomeOf(process.Syscall(Arm64.NR_madvise, aligned, length, Arm64.MADV_HUGEPAGE)) is not Outcome.Done and var unadvised)
+        if (Advise(process, aligned, length, Arm64.MADV_HUGEPAGE) is not Outcome.Done and var unadvised)
             return unadvised;
 
         mappings[op.As] = aligned;
@@ -88,12 +89,12 @@ internal sealed class LinuxHugePages(
         switch (op.Cause)
         {
             case SplitCause.MADV_COLD:
-                if (OutcomeOf(process.Syscall(Arm64.NR_madvise, page, addresses.Bytes(1), Arm64.MADV_COLD)) is not Outcome.Done and var cold)
+                if (Advise(process, page, addresses.Bytes(1), Arm64.MADV_COLD) is not Outcome.Done and var cold)
                     return cold;
                 break;
             case SplitCause.MADV_PAGEOUT:
-                if (OutcomeOf(process.Syscall(Arm64.NR_madvise, page, addresses.Bytes(1), Arm64.MADV_PAGEOUT)) is not Outcome.Done and var pagedOut)
-                    return pagedOut;
+                if (Advise(process, page, addresses.Bytes(1), Arm64.MADV_PAGEOUT) is not Outcome.Done and var kept)
+                    return kept;
                 break;
             case SplitCause.SplitHugePages:
                 SplitByDebugfs(process.Pid, start, start + size);
@@ -127,7 +128,7 @@ internal sealed class LinuxHugePages(
     }
 
     private IEnumerable<ulong> FramesOfThp(Puppet process, ulong start) =>
-        PagemapFile.Frames(process.Pid, start, HugePage.Size / addresses.PageSize, addresses.PageSize).OfType<ulong>().Distinct();
+        AllFrames(process, start).OfType<ulong>().Distinct();
 
     private static bool IsCompound(ulong frame) =>
         KpageflagsFile.HasAny(frame, Arm64.KPF_COMPOUND_HEAD, Arm64.KPF_COMPOUND_TAIL, Arm64.KPF_THP);
@@ -145,7 +146,7 @@ internal sealed class LinuxHugePages(
         }
         else
         {
-            if (OutcomeOf(process.Syscall(Arm64.NR_madvise, start, size, Arm64.MADV_HUGEPAGE)) is not Outcome.Done and var unadvised)
+            if (Advise(process, start, size, Arm64.MADV_HUGEPAGE) is not Outcome.Done and var unadvised)
                 return unadvised;
 
             settings.Set(HugePage.Setting("khugepaged/pages_to_scan"), "1000000");
@@ -154,7 +155,9 @@ internal sealed class LinuxHugePages(
             KernelDaemon.WaitFor(() => IsThp(process, start));
         }
 
-        return IsThp(process, start) ? new Outcome.Done() : new Outcome.Unsupported($"no huge page came to {op.At}");
+        return IsThp(process, start)
+            ? new Outcome.Done()
+            : new Outcome.Unsupported($"no huge page came to {op.At}");
     }
 
     // After many cases free memory lies in small pieces.
@@ -164,7 +167,7 @@ internal sealed class LinuxHugePages(
 
         for (var attempt = 1; ; attempt++)
         {
-            var collapsed = OutcomeOf(process.Syscall(Arm64.NR_madvise, start, size, Arm64.MADV_COLLAPSE));
+            var collapsed = Advise(process, start, size, Arm64.MADV_COLLAPSE);
             if (attempt == Attempts || collapsed is not Outcome.Failed(Errno.ENOMEM or Errno.EAGAIN))
                 return collapsed;
 
@@ -175,8 +178,15 @@ internal sealed class LinuxHugePages(
 
     private bool IsThp(Puppet process, ulong start)
     {
-        var frames = PagemapFile.Frames(process.Pid, start, HugePage.Size / addresses.PageSize, addresses.PageSize);
+        var frames = AllFrames(process, start);
         return frames[0] is { } first && KpageflagsFile.HasAny(first, Arm64.KPF_COMPOUND_HEAD) &&
             frames.Index().All(frame => frame.Item == first + (ulong)frame.Index);
     }
+
+    // The frame behind each small page of a huge page's range.
+    private ulong?[] AllFrames(Puppet process, ulong start) =>
+        PagemapFile.Frames(process.Pid, start, HugePage.Size / addresses.PageSize, addresses.PageSize);
+
+    private static Outcome Advise(Puppet process, ulong address, ulong bytes, ulong advice) =>
+        OutcomeOf(process.Syscall(Arm64.NR_madvise, address, bytes, advice));
 }

@@ -37,14 +37,16 @@ internal sealed class LinuxInstructions(
 
     private Outcome Load(Op.Load op)
     {
-        var ran = processes.Of(op).Run(Routines.EnterKernelAfter(Routines.Load(op.Bytes)), addresses.Of(op.At, op.Tag, op.High));
+        var ran = processes.Of(op).Run(
+            Routines.EnterKernelAfter(Routines.Load(op.Bytes)), addresses.Of(op.At, op.Tag, op.High));
         return accesses.Of(ran, op.At, ran.X0);
     }
 
     private Outcome Store(Op.Store op) =>
         accesses.Of(
             processes.Of(op).Run(
-                Routines.EnterKernelAfter(Routines.Store(op.Bytes)), addresses.Of(op.At, op.Tag, op.High), (ulong)op.Value),
+                Routines.EnterKernelAfter(Routines.Store(op.Bytes)), addresses.Of(op.At, op.Tag, op.High),
+                (ulong)op.Value),
             op.At);
 
     private Outcome Access(Op.Access op)
@@ -94,7 +96,8 @@ internal sealed class LinuxInstructions(
     }
 
     private Outcome SetTag(Op.SetTag op) =>
-        accesses.Of(processes.Of(op).Run(TagRoutines.SetTag(op.Instruction), addresses.Of(op.At, op.Tag)), op.At);
+        accesses.Of(processes.Of(op).Run(
+            TagRoutines.SetTag(op.Instruction), addresses.Of(op.At, op.Tag)), op.At);
 
     private Outcome TagBlock(Op.TagBlock op) =>
         accesses.Of(processes.Of(op).Run(TagRoutines.TagBlock(op.Instruction), addresses.Of(op.At)), op.At);
@@ -106,7 +109,8 @@ internal sealed class LinuxInstructions(
         return InstructionOutcomeOf(ran, (long)(((ulong)ran.X0 >> op.Low) & mask));
     }
 
-    private Outcome Msr(Op.Msr op) => InstructionOutcomeOf(processes.Of(op).Run(TagRoutines.Msr(op.Register), (ulong)op.Value));
+    private Outcome Msr(Op.Msr op) =>
+        InstructionOutcomeOf(processes.Of(op).Run(TagRoutines.Msr(op.Register), (ulong)op.Value));
 
     private Outcome Irg(Op.Irg op)
     {

@@ -58,8 +58,10 @@ internal sealed class LinuxMappings(
     private Outcome MapMemory(
         Puppet process, string name, ulong address, int pages, Prot prot, MapFlags flags, int file)
     {
-        var bytes = (ulong)pages * (ulong)(flags.HasFlag(MapFlags.Hugetlb) ? machine.HugePageSize : machine.PageSize);
-        var ran = process.Syscall(Arm64.NR_mmap, address, bytes, (uint)prot, (uint)flags, (ulong)(long)file, 0);
+        var unit = flags.HasFlag(MapFlags.Hugetlb) ? machine.HugePageSize : machine.PageSize;
+        var bytes = (ulong)pages * (ulong)unit;
+        var ran = process.Syscall(
+            Arm64.NR_mmap, address, bytes, (uint)prot, (uint)flags, (ulong)(long)file, 0);
         return OutcomeOf(ran, mapped => mappings[name] = (ulong)mapped);
     }
 
@@ -81,14 +83,20 @@ internal sealed class LinuxMappings(
             // The mapping of a hugetlb file is huge whatever mmap's flag says; the flag here only sizes the length.
             MemoryKind.HugetlbMemfdShared =>
                 (MapFlags.Shared | MapFlags.Hugetlb, NewFiles.Memfd(process, hugeLength, MemfdFlags.Hugetlb)),
-            MemoryKind.TmpfsShared => (MapFlags.Shared, NewFiles.Unnamed(process, machine.TmpfsFolder!, length)),
-            MemoryKind.TmpfsPrivate => (MapFlags.Private, NewFiles.Unnamed(process, machine.TmpfsFolder!, length)),
-            MemoryKind.FileShared => (MapFlags.Shared, NewFiles.Unnamed(process, machine.DiskFolder!, length)),
-            MemoryKind.FilePrivate => (MapFlags.Private, NewFiles.Unnamed(process, machine.DiskFolder!, length)),
+            MemoryKind.TmpfsShared => (MapFlags.Shared, NewFiles.Unnamed(
+                process, machine.TmpfsFolder!, length)),
+            MemoryKind.TmpfsPrivate => (MapFlags.Private, NewFiles.Unnamed(
+                process, machine.TmpfsFolder!, length)),
+            MemoryKind.FileShared => (MapFlags.Shared, NewFiles.Unnamed(
+                process, machine.DiskFolder!, length)),
+            MemoryKind.FilePrivate => (MapFlags.Private, NewFiles.Unnamed(
+                process, machine.DiskFolder!, length)),
             MemoryKind.ZeroShared => (MapFlags.Shared, NewFiles.Open(process, "/dev/zero", Arm64.O_RDWR)),
             MemoryKind.Secretmem => (MapFlags.Shared, NewFiles.Secret(process, length)),
-            MemoryKind.RamfsShared => (MapFlags.Shared, NewFiles.Unlinked(process, machine.RamfsFolder!, length)),
-            MemoryKind.RamfsPrivate => (MapFlags.Private, NewFiles.Unlinked(process, machine.RamfsFolder!, length)),
+            MemoryKind.RamfsShared => (MapFlags.Shared, NewFiles.Unlinked(
+                process, machine.RamfsFolder!, length)),
+            MemoryKind.RamfsPrivate => (MapFlags.Private, NewFiles.Unlinked(
+                process, machine.RamfsFolder!, length)),
             MemoryKind.Droppable => ((MapFlags)Arm64.MAP_DROPPABLE | MapFlags.Anonymous, none),
             MemoryKind.ZeroPrivate => (MapFlags.Private, NewFiles.Open(process, "/dev/zero", Arm64.O_RDWR)),
             _ => throw new ArgumentOutOfRangeException(nameof(op), op.Kind, "no such kind of memory"),
@@ -102,23 +110,31 @@ internal sealed class LinuxMappings(
         op.HugePages > 0 ? (ulong)op.HugePages * (ulong)machine.HugePageSize : addresses.Bytes(op.Pages);
 
     private Outcome Mprotect(Op.Mprotect op) =>
-        OutcomeOf(processes.Of(op).Syscall(Arm64.NR_mprotect, addresses.Of(op.At, op.Tag), addresses.Bytes(op.Pages) + (ulong)op.Bytes, (uint)op.Prot));
+        OutcomeOf(processes.Of(op).Syscall(
+            Arm64.NR_mprotect, addresses.Of(op.At, op.Tag), addresses.Bytes(op.Pages) + (ulong)op.Bytes,
+            (uint)op.Prot));
 
-    private Outcome PkeyMprotect(Op.PkeyMprotect op) => OutcomeOf(processes.Of(op).Syscall(Arm64.NR_pkey_mprotect, addresses.Of(op.At), addresses.Bytes(op.Pages), (uint)op.Prot, (ulong)(long)op.Pkey));
+    private Outcome PkeyMprotect(Op.PkeyMprotect op) => OutcomeOf(processes.Of(op).Syscall(
+        Arm64.NR_pkey_mprotect, addresses.Of(op.At), addresses.Bytes(op.Pages), (uint)op.Prot,
+        (ulong)(long)op.Pkey));
 
     private Outcome Mremap(Op.Mremap op)
     {
         var to = op.To is { } place ? addresses.Of(place, op.ToTag) : 0;
-        var ran = processes.Of(op).Syscall(Arm64.NR_mremap, addresses.Of(op.At, op.Tag), addresses.Bytes(op.Pages), addresses.Bytes(op.NewPages), (uint)op.Flags, to);
+        var ran = processes.Of(op).Syscall(
+            Arm64.NR_mremap, addresses.Of(op.At, op.Tag), addresses.Bytes(op.Pages),
+            addresses.Bytes(op.NewPages), (uint)op.Flags, to);
         return OutcomeOf(ran, mapped => mappings[op.As] = (ulong)mapped);
     }
 
-    private Outcome RemapFilePages(Op.RemapFilePages op) => OutcomeOf(processes.Of(op).Syscall(Arm64.NR_remap_file_pages, addresses.Of(op.At), addresses.Bytes(op.Pages), 0, (ulong)op.Pgoff, 0));
+    private Outcome RemapFilePages(Op.RemapFilePages op) => OutcomeOf(processes.Of(op).Syscall(
+        Arm64.NR_remap_file_pages, addresses.Of(op.At), addresses.Bytes(op.Pages), 0, (ulong)op.Pgoff, 0));
 
     /// <summary>MADV_HWPOISON may raise a signal, as an access to the memory would.</summary>
     private Outcome Madvise(Op.Madvise op)
     {
-        var ran = processes.Of(op).Syscall(Arm64.NR_madvise, addresses.Of(op.At, op.Tag), addresses.Bytes(op.Pages), (ulong)op.Advice);
+        var ran = processes.Of(op).Syscall(
+            Arm64.NR_madvise, addresses.Of(op.At, op.Tag), addresses.Bytes(op.Pages), (ulong)op.Advice);
         return ran.Faulted ? accesses.Of(ran, op.At) : OutcomeOf(ran);
     }
 
@@ -134,7 +150,8 @@ internal sealed class LinuxMappings(
         BinaryPrimitives.WriteUInt64LittleEndian(process.Data, addresses.Of(op.At));
         BinaryPrimitives.WriteUInt64LittleEndian(process.Data[sizeof(ulong)..], addresses.Bytes(op.Pages));
         var advised = OutcomeOf(
-            process.Syscall(Arm64.NR_process_madvise, (ulong)pidfd, process.DataAddress, 1, (ulong)op.Advice, 0),
+            process.Syscall(
+                Arm64.NR_process_madvise, (ulong)pidfd, process.DataAddress, 1, (ulong)op.Advice, 0),
             answers: true);
         process.Syscall(Arm64.NR_close, (ulong)pidfd);
         return advised;
@@ -149,12 +166,15 @@ internal sealed class LinuxMappings(
         var process = processes.Of(op);
         var at = op.At is { } place ? addresses.Of(place, op.Tag) : 0;
         var made = OutcomeOf(
-            process.Syscall(Arm64.NR_shmget, 0, addresses.Bytes(op.Pages), Arm64.IPC_CREAT | Arm64.S_IRUSR | Arm64.S_IWUSR), answers: true);
+            process.Syscall(
+                Arm64.NR_shmget, 0, addresses.Bytes(op.Pages), Arm64.IPC_CREAT | Arm64.S_IRUSR | Arm64.S_IWUSR),
+            answers: true);
         if (made is not Outcome.Done(var segment, _))
             return made;
 
         var attached = OutcomeOf(
-            process.Syscall(Arm64.NR_shmat, (ulong)segment, at, 0), mapped => mappings[op.As] = (ulong)mapped);
+            process.Syscall(Arm64.NR_shmat, (ulong)segment, at, 0),
+            mapped => mappings[op.As] = (ulong)mapped);
         process.Syscall(Arm64.NR_shmctl, (ulong)segment, Arm64.IPC_RMID, 0);
         return attached;
     }
@@ -195,6 +215,7 @@ internal sealed class LinuxMappings(
 
     private Outcome Smaps(Op.Smaps op) =>
         op.At is not { } at ? new Outcome.Done(SmapsFile.Count(processes.Of(op).Pid, op.Flag))
-        : SmapsFile.Of(processes.Of(op).Pid, addresses.Of(at)) is { } flags ? new Outcome.Done(flags.Contains(op.Flag) ? 1 : 0)
+        : SmapsFile.Of(processes.Of(op).Pid, addresses.Of(at)) is { } flags
+            ? new Outcome.Done(flags.Contains(op.Flag) ? 1 : 0)
         : new Outcome.Unsupported($"smaps lists no mapping at {at}");
 }

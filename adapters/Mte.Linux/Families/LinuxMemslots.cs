@@ -58,7 +58,11 @@ internal sealed class LinuxMemslots(
     {
         var process = processes.Of(op);
         var bitmap = Unsafe.SizeOf<kvm_dirty_log>();
-        var log = new kvm_dirty_log { slot = (uint)op.Slot, dirty_bitmap = process.DataAddress + (ulong)bitmap };
+        var log = new kvm_dirty_log
+        {
+            slot = (uint)op.Slot,
+            dirty_bitmap = process.DataAddress + (ulong)bitmap,
+        };
         process.Data.Slice(bitmap, sizeof(ulong)).Clear();
         return OutcomeOf(process.Ioctl(vms[op.Vm], KvmAbi.KVM_GET_DIRTY_LOG, log)) is Outcome.Failed refused
             ? refused

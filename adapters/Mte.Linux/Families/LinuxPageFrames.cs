@@ -40,9 +40,12 @@ internal sealed class LinuxPageFrames(
         const uint ReadWriteMte = (uint)(Prot.Read | Prot.Write | Prot.Mte);
 
         var process = processes.Of(op);
-        var start = (ulong)process.Syscall(Arm64.NR_mmap, 0, Size, ReadWriteMte, PrivateAnonymous, ulong.MaxValue, 0).X0;
+        var start = (ulong)process.Syscall(
+            Arm64.NR_mmap, 0, Size, ReadWriteMte, PrivateAnonymous, ulong.MaxValue, 0).X0;
         process.Syscall(Arm64.NR_madvise, start, Size, (ulong)Advice.MADV_NOHUGEPAGE);
-        var fill = process.Run(Routines.FillTagged(), start | ((ulong)StaleTag << 56), start + Size, StaleByte * 0x0101010101010101UL);
+        var fill = process.Run(
+            Routines.FillTagged(), start | ((ulong)StaleTag << 56), start + Size,
+            StaleByte * 0x0101010101010101UL);
         if (fill.Faulted)
             throw new AdapterException($"poisoning memory raised signal {fill.Signal}");
 
@@ -74,7 +77,8 @@ internal sealed class LinuxPageFrames(
             return new Outcome.Unsupported("/proc/kpageflags cannot be opened");
 
         var read = OutcomeOf(
-            process.Syscall(Arm64.NR_pread64, (ulong)file, process.DataAddress, (ulong)op.Bytes, (ulong)op.Offset),
+            process.Syscall(
+                Arm64.NR_pread64, (ulong)file, process.DataAddress, (ulong)op.Bytes, (ulong)op.Offset),
             answers: true);
         process.Syscall(Arm64.NR_close, (ulong)file);
         return read;
@@ -87,7 +91,8 @@ internal sealed class LinuxPageFrames(
         var process = processes.Of(op);
         var asked = op.MemoryMerge != 0
             ? process.Syscall(Arm64.NR_prctl, Arm64.PR_SET_MEMORY_MERGE, 1)
-            : process.Syscall(Arm64.NR_madvise, addresses.Of(op.At), addresses.Bytes(op.Pages), Arm64.MADV_MERGEABLE);
+            : process.Syscall(
+                Arm64.NR_madvise, addresses.Of(op.At), addresses.Bytes(op.Pages), Arm64.MADV_MERGEABLE);
         if (OutcomeOf(asked) is not Outcome.Done and var refused)
             return refused;
 
@@ -100,10 +105,10 @@ internal sealed class LinuxPageFrames(
         if (!KernelDaemon.WaitFor(() => KsmSettings.FullScans >= last))
             return new Outcome.Unsupported("ksmd did not scan all memory in time");
 
-        var frames = PagemapFile.Frames(process.Pid, addresses.Of(op.At), op.Pages, addresses.PageSize).OfType<ulong>().ToArray();
+        var merged = Frames(process, op.At, op.Pages).OfType<ulong>().ToArray();
         return new Outcome.Done(op.UseZeroPages != 0
-            ? frames.Count(frame => KpageflagsFile.HasAny(frame, Arm64.KPF_ZERO_PAGE))
-            : frames.CountBy(frame => frame).Where(frame => frame.Value > 1).Sum(frame => frame.Value));
+            ? merged.Count(frame => KpageflagsFile.HasAny(frame, Arm64.KPF_ZERO_PAGE))
+            : merged.CountBy(frame => frame).Where(frame => frame.Value > 1).Sum(frame => frame.Value));
     }
 
     private Outcome Migrate(Op.Migrate op)
@@ -126,7 +131,8 @@ internal sealed class LinuxPageFrames(
                 return refused;
 
         var after = Frames(process, op.At, op.Pages);
-        return NodesOf(process, op).All(node => node == target) && !before.Zip(after).Any(pair => pair.First == pair.Second)
+        return NodesOf(process, op).All(node => node == target) &&
+               !before.Zip(after).Any(pair => pair.First == pair.Second)
             ? new Outcome.Done()
             : new Outcome.Unsupported($"not every page moved to node {target}");
     }
@@ -144,8 +150,9 @@ internal sealed class LinuxPageFrames(
         var (old, wanted) = (process.DataAddress, process.DataAddress + 8);
         return op.Call is MigrateCall.MigratePages
             ? process.Syscall(Arm64.NR_migrate_pages, 0, MaxNode, old, wanted)
-            : process.Syscall(Arm64.NR_mbind, addresses.Of(op.At, op.Tag), addresses.Bytes(op.Pages), Arm64.MPOL_BIND, wanted, MaxNode,
-                Arm64.MPOL_MF_MOVE);
+            : process.Syscall(
+                Arm64.NR_mbind, addresses.Of(op.At, op.Tag), addresses.Bytes(op.Pages), Arm64.MPOL_BIND, wanted,
+                MaxNode, Arm64.MPOL_MF_MOVE);
     }
 
     /// <summary>move_pages to a node, or with node -1 a question where each page is.</summary>
@@ -155,7 +162,8 @@ internal sealed class LinuxPageFrames(
         for (var page = 0; page < op.Pages; page++)
         {
             process.Put(page * sizeof(ulong), addresses.Of(op.At, tag) + addresses.Bytes(page));
-            BitConverter.TryWriteBytes(process.Data[((op.Pages * sizeof(ulong)) + (page * sizeof(int)))..], node);
+            BitConverter.TryWriteBytes(
+                process.Data[((op.Pages * sizeof(ulong)) + (page * sizeof(int)))..], node);
         }
 
         var nodes = node < 0 ? 0 : process.DataAddress + (ulong)(op.Pages * sizeof(ulong));
@@ -167,7 +175,8 @@ internal sealed class LinuxPageFrames(
     {
         MovePages(process, op, 0, -1);
         var status = op.Pages * (sizeof(ulong) + sizeof(int));
-        return [.. Enumerable.Range(0, op.Pages).Select(page => ReadStatus(process, status + (page * sizeof(int))))];
+        return [.. Enumerable.Range(0, op.Pages).Select(
+            page => ReadStatus(process, status + (page * sizeof(int))))];
     }
 
     private static int ReadStatus(Puppet process, int offset) => BitConverter.ToInt32(process.Data[offset..]);
@@ -178,7 +187,9 @@ internal sealed class LinuxPageFrames(
         var before = Frames(process, op.At, op.Pages);
         for (var page = 0; page < op.Pages; page++)
         {
-            var ran = process.Syscall(Arm64.NR_madvise, addresses.Of(op.At) + addresses.Bytes(page), addresses.Bytes(1), Arm64.MADV_SOFT_OFFLINE);
+            var ran = process.Syscall(
+                Arm64.NR_madvise, addresses.Of(op.At) + addresses.Bytes(page), addresses.Bytes(1),
+                Arm64.MADV_SOFT_OFFLINE);
             if (OutcomeOf(ran) is not Outcome.Done and var refused)
                 return refused;
         }

@@ -65,7 +65,8 @@ internal sealed class LinuxProcesses(ProgramProcesses processes)
 
     private Outcome Prctl(Op.Prctl op) =>
         OutcomeOf(
-            processes.Of(op).Syscall(Arm64.NR_prctl, (ulong)op.Option, (ulong)op.Arg2, (ulong)op.Arg3, (ulong)op.Arg4,
+            processes.Of(op).Syscall(
+                Arm64.NR_prctl, (ulong)op.Option, (ulong)op.Arg2, (ulong)op.Arg3, (ulong)op.Arg4,
                 (ulong)op.Arg5),
             answers: true);
 }

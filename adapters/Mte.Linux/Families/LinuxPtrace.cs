@@ -42,7 +42,8 @@ internal sealed class LinuxPtrace(ProgramProcesses processes, Addresses addresse
 
         var stopped = OutcomeOf(Ptrace(op, Arm64.PTRACE_INTERRUPT, op.Process, 0, 0));
         return stopped is Outcome.Done
-            ? OutcomeOf(processes.Of(op).Syscall(Arm64.NR_wait4, (ulong)processes[op.Process].Pid, 0, Arm64.WALL, 0))
+            ? OutcomeOf(
+                processes.Of(op).Syscall(Arm64.NR_wait4, (ulong)processes[op.Process].Pid, 0, Arm64.WALL, 0))
             : stopped;
     }
 
@@ -67,12 +68,14 @@ internal sealed class LinuxPtrace(ProgramProcesses processes, Addresses addresse
     private Outcome PtracePokemtetags(Op.PtracePokemtetags op)
     {
         var process = processes.Of(op);
-        var tags = op.Tags.Over(Op.CountGranules(op.Granules, op.Pages, addresses.PageSize, op.Tags)).ToArray();
+        var tags = op.Tags.Over(
+            Op.CountGranules(op.Granules, op.Pages, addresses.PageSize, op.Tags)).ToArray();
         for (var granule = 0; granule < tags.Length; granule++)
             process.Data[Buffer + granule] = (byte)(tags[granule] | (op.High << 4));
 
         process.PutIovec(process.DataAddress + Buffer, tags.Length);
-        var ran = Ptrace(op, Arm64.PTRACE_POKEMTETAGS, op.Process, addresses.Of(op.At, op.Tag), process.DataAddress);
+        var ran = Ptrace(
+            op, Arm64.PTRACE_POKEMTETAGS, op.Process, addresses.Of(op.At, op.Tag), process.DataAddress);
         return OutcomeOf(ran) is Outcome.Done
             ? new Outcome.Done((long)BinaryPrimitives.ReadUInt64LittleEndian(process.Data[8..]))
             : OutcomeOf(ran);
@@ -81,7 +84,8 @@ internal sealed class LinuxPtrace(ProgramProcesses processes, Addresses addresse
     private Outcome PtracePeekdata(Op.PtracePeekdata op)
     {
         var process = processes.Of(op);
-        var ran = Ptrace(op, Arm64.PTRACE_PEEKDATA, op.Process, addresses.Of(op.At, op.Tag), process.DataAddress + Buffer);
+        var ran = Ptrace(
+            op, Arm64.PTRACE_PEEKDATA, op.Process, addresses.Of(op.At, op.Tag), process.DataAddress + Buffer);
         return OutcomeOf(ran) is Outcome.Done ? new Outcome.Done(process.Word(Buffer)) : OutcomeOf(ran);
     }
 
@@ -114,6 +118,7 @@ internal sealed class LinuxPtrace(ProgramProcesses processes, Addresses addresse
             process.PutIovec(process.DataAddress + Buffer, op.Bytes);
         }
 
-        return OutcomeOf(Ptrace(op, Arm64.PTRACE_SETREGSET, op.Process, (ulong)op.Regset, process.DataAddress));
+        return OutcomeOf(
+            Ptrace(op, Arm64.PTRACE_SETREGSET, op.Process, (ulong)op.Regset, process.DataAddress));
     }
 }

@@ -35,7 +35,8 @@ internal sealed class LinuxRemoteMemory(ProgramProcesses processes, Addresses ad
         process.Put(Remote, remote);
         process.Put(Remote + 8, (ulong)bytes);
         return OutcomeOf(
-            process.Syscall(number, (ulong)processes[other].Pid, process.DataAddress, 1, process.DataAddress + Remote, 1,
+            process.Syscall(
+                number, (ulong)processes[other].Pid, process.DataAddress, 1, process.DataAddress + Remote, 1,
                 0),
             answers: true);
     }
@@ -52,12 +53,14 @@ internal sealed class LinuxRemoteMemory(ProgramProcesses processes, Addresses ad
     private Outcome ProcMemWrite(Op.ProcMemWrite op)
     {
         var process = processes.Of(op);
-        return OutcomeOf(InMemoryOf(process, op.Process, Arm64.NR_pwrite64, addresses.Of(op.At, op.Tag), (ulong)op.Value));
+        return OutcomeOf(
+            InMemoryOf(process, op.Process, Arm64.NR_pwrite64, addresses.Of(op.At, op.Tag), (ulong)op.Value));
     }
 
     private Ran InMemoryOf(Puppet process, string other, int number, ulong address, ulong value = 0)
     {
-        if (NewFiles.Open(process, $"/proc/{processes[other].Pid}/mem", Arm64.O_RDWR) is not Outcome.Done(var file, _))
+        var path = $"/proc/{processes[other].Pid}/mem";
+        if (NewFiles.Open(process, path, Arm64.O_RDWR) is not Outcome.Done(var file, _))
             throw new AdapterException($"cannot open the memory of {other}");
 
         process.Put(Buffer, value);

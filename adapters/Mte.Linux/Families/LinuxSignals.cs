@@ -28,7 +28,8 @@ internal sealed class LinuxSignals(ProgramProcesses processes, Addresses address
         process.Put(8, Arm64.SA_SIGINFO | (uint)op.Flags);
         process.Put(16, 0);
         process.Put(24, 0);
-        return OutcomeOf(process.Syscall(Arm64.NR_rt_sigaction, (ulong)op.Signal, process.DataAddress, 0, Arm64.SignalSetSize));
+        return OutcomeOf(process.Syscall(
+            Arm64.NR_rt_sigaction, (ulong)op.Signal, process.DataAddress, 0, Arm64.SignalSetSize));
     }
 
     /// <summary>A signal that the call lets through is delivered before it returns.</summary>
@@ -36,14 +37,16 @@ internal sealed class LinuxSignals(ProgramProcesses processes, Addresses address
     {
         var process = processes.Of(op);
         process.Put(0, Bit(op.Signal));
-        var ran = process.Syscall(Arm64.NR_rt_sigprocmask, (ulong)op.How, process.DataAddress, 0, Arm64.SignalSetSize);
+        var ran = process.Syscall(
+            Arm64.NR_rt_sigprocmask, (ulong)op.How, process.DataAddress, 0, Arm64.SignalSetSize);
         return ran.Faulted ? InstructionOutcomeOf(ran) : OutcomeOf(ran);
     }
 
     private Outcome RtSigpending(Op.RtSigpending op)
     {
         var process = processes.Of(op);
-        var outcome = OutcomeOf(process.Syscall(Arm64.NR_rt_sigpending, process.DataAddress, Arm64.SignalSetSize));
+        var outcome = OutcomeOf(
+            process.Syscall(Arm64.NR_rt_sigpending, process.DataAddress, Arm64.SignalSetSize));
         var pending = BinaryPrimitives.ReadUInt64LittleEndian(process.Data) & Bit(op.Signal);
         return outcome is Outcome.Done ? new Outcome.Done(pending == 0 ? 0 : 1) : outcome;
     }

@@ -55,7 +55,8 @@ internal sealed class LinuxSwap(ProgramProcesses processes, Addresses addresses,
         var process = processes.Of(op);
         for (var attempt = 1; ; attempt++)
         {
-            var advised = OutcomeOf(process.Syscall(Arm64.NR_madvise, addresses.Of(op.At), addresses.Bytes(op.Pages), (ulong)Advice.MADV_PAGEOUT));
+            var advised = OutcomeOf(process.Syscall(
+                Arm64.NR_madvise, addresses.Of(op.At), addresses.Bytes(op.Pages), Arm64.MADV_PAGEOUT));
             if (advised is not Outcome.Done)
                 return advised;
 
@@ -85,7 +86,8 @@ internal sealed class LinuxSwap(ProgramProcesses processes, Addresses addresses,
         return SwapUse.Cached() > cached ? "pages stay in the swap cache" : null;
     }
 
-    private Outcome Swapped(Op.Swapped op) => new Outcome.Done(CountSwapped(processes.Of(op), addresses.Of(op.At), op.Pages));
+    private Outcome Swapped(Op.Swapped op) =>
+        new Outcome.Done(CountSwapped(processes.Of(op), addresses.Of(op.At), op.Pages));
 
     private long CountSwapped(Puppet process, ulong address, int pages) =>
         CountSwapped(process, address, PagemapFile.Entries(process.Pid, address, pages, addresses.PageSize));

@@ -59,7 +59,8 @@ internal sealed class LinuxTagCopying(ProgramProcesses processes, Addresses addr
         };
         copy.reserved[0] = (ulong)op.Reserved;
         copy.reserved[1] = (ulong)op.Reserved2;
-        return OutcomeOf(processes.Of(op).Ioctl(vms[op.Vm], KvmAbi.KVM_ARM_MTE_COPY_TAGS, copy), answers: true);
+        return OutcomeOf(
+            processes.Of(op).Ioctl(vms[op.Vm], KvmAbi.KVM_ARM_MTE_COPY_TAGS, copy), answers: true);
     }
 
     private Outcome KvmArmMteCopyTagsStruct(Op.KvmArmMteCopyTagsStruct op) => OutcomeOf(

@@ -52,7 +52,8 @@ internal sealed class LinuxUaccess(ProgramProcesses processes, Addresses address
     {
         var number = writeEnds.ContainsKey(op.File) ? Arm64.NR_write : Arm64.NR_pwrite64;
         return OutcomeOf(
-            processes.Of(op).Syscall(number, (ulong)WriteEnd(op.File), addresses.Of(op.At, op.Tag), (ulong)op.Bytes,
+            processes.Of(op).Syscall(
+                number, (ulong)WriteEnd(op.File), addresses.Of(op.At, op.Tag), (ulong)op.Bytes,
                 (ulong)op.Offset),
             answers: true);
     }
@@ -61,7 +62,8 @@ internal sealed class LinuxUaccess(ProgramProcesses processes, Addresses address
     {
         var number = writeEnds.ContainsKey(op.File) ? Arm64.NR_read : Arm64.NR_pread64;
         return OutcomeOf(
-            processes.Of(op).Syscall(number, (ulong)files[op.File], addresses.Of(op.At, op.Tag), (ulong)op.Bytes,
+            processes.Of(op).Syscall(
+                number, (ulong)files[op.File], addresses.Of(op.At, op.Tag), (ulong)op.Bytes,
                 (ulong)op.Offset),
             answers: true);
     }
@@ -80,7 +82,8 @@ internal sealed class LinuxUaccess(ProgramProcesses processes, Addresses address
         var process = processes.Of(op);
         process.PutIovec(addresses.Of(op.At, op.Tag), op.Bytes);
         return OutcomeOf(
-            process.Syscall(Arm64.NR_vmsplice, (ulong)WriteEnd(op.File), process.DataAddress, 1, 0), answers: true);
+            process.Syscall(Arm64.NR_vmsplice, (ulong)WriteEnd(op.File), process.DataAddress, 1, 0),
+            answers: true);
     }
 
     private Outcome Futex(Op.Futex op)
@@ -88,7 +91,8 @@ internal sealed class LinuxUaccess(ProgramProcesses processes, Addresses address
         var second = op.At2 is { } at ? addresses.Of(at, op.Tag2) : 0;
         var last = op.FutexOp is FutexOp.FUTEX_WAKE_OP ? Arm64.FutexOpSetOneCmpEqZero : (ulong)op.Val;
         return OutcomeOf(
-            processes.Of(op).Syscall(Arm64.NR_futex, addresses.Of(op.At, op.Tag), (ulong)op.FutexOp, (ulong)op.Val,
+            processes.Of(op).Syscall(
+                Arm64.NR_futex, addresses.Of(op.At, op.Tag), (ulong)op.FutexOp, (ulong)op.Val,
                 op.FutexOp is FutexOp.FUTEX_CMP_REQUEUE or FutexOp.FUTEX_WAKE_OP ? 1UL : 0, second, last),
             answers: true);
     }
@@ -119,7 +123,8 @@ internal sealed class LinuxUaccess(ProgramProcesses processes, Addresses address
     {
         var process = processes.Of(op);
         var made = OutcomeOf(
-            process.Syscall(Arm64.NR_io_uring_setup, 1, process.PutZeros(Arm64.IoUringParamsSize)), answers: true);
+            process.Syscall(Arm64.NR_io_uring_setup, 1, process.PutZeros(Arm64.IoUringParamsSize)),
+            answers: true);
         if (made is not Outcome.Done(var descriptor, _))
             return new Outcome.Unsupported($"io_uring_setup: {made}");
 
@@ -128,7 +133,8 @@ internal sealed class LinuxUaccess(ProgramProcesses processes, Addresses address
             var own = Libc.DescriptorOf(process.Pid, (int)descriptor);
             using var ring = new IoUringMemory(own, process.Data[..Arm64.IoUringParamsSize]);
             ring.Submit(op.Opcode, WriteOrReadEnd(op), addresses.Of(op.At, op.Tag), op.Bytes, op.Worker != 0);
-            var entered = process.Syscall(Arm64.NR_io_uring_enter, (ulong)descriptor, 1, 1, Arm64.IORING_ENTER_GETEVENTS, 0, 0);
+            var entered = process.Syscall(
+                Arm64.NR_io_uring_enter, (ulong)descriptor, 1, 1, Arm64.IORING_ENTER_GETEVENTS, 0, 0);
             return entered.Faulted || entered.Died ? InstructionOutcomeOf(entered)
                 : OutcomeOf(entered) is Outcome.Failed refused ? refused
                 : ring.Result is not { } result ? new Outcome.Unsupported("the ring gave no result")

@@ -48,10 +48,12 @@ internal sealed class LinuxUserfaultfds(ProgramProcesses processes, Addresses ad
     }
 
     private Outcome UffdioRegister(Op.UffdioRegister op) => Uffdio(
-        op, op.Uffd, Arm64.UFFDIO_REGISTER, addresses.Of(op.At, op.Tag), addresses.Bytes(op.Pages), (ulong)op.Mode, 0);
+        op, op.Uffd, Arm64.UFFDIO_REGISTER, addresses.Of(op.At, op.Tag), addresses.Bytes(op.Pages),
+        (ulong)op.Mode, 0);
 
     private Outcome UffdioCopy(Op.UffdioCopy op) => Uffdio(
-        op, op.Uffd, Arm64.UFFDIO_COPY, addresses.Of(op.Dst, op.Tag), addresses.Of(op.Src), addresses.Bytes(op.Pages), 0, 0);
+        op, op.Uffd, Arm64.UFFDIO_COPY, addresses.Of(op.Dst, op.Tag), addresses.Of(op.Src),
+        addresses.Bytes(op.Pages), 0, 0);
 
     private Outcome UffdioZeropage(Op.UffdioZeropage op) => Uffdio(
         op, op.Uffd, Arm64.UFFDIO_ZEROPAGE, addresses.Of(op.At, op.Tag), addresses.Bytes(op.Pages), 0, 0);
@@ -60,10 +62,12 @@ internal sealed class LinuxUserfaultfds(ProgramProcesses processes, Addresses ad
         op, op.Uffd, Arm64.UFFDIO_CONTINUE, addresses.Of(op.At, op.Tag), addresses.Bytes(op.Pages), 0, 0);
 
     private Outcome UffdioWriteprotect(Op.UffdioWriteprotect op) => Uffdio(
-        op, op.Uffd, Arm64.UFFDIO_WRITEPROTECT, addresses.Of(op.At, op.Tag), addresses.Bytes(op.Pages), (ulong)op.Protect);
+        op, op.Uffd, Arm64.UFFDIO_WRITEPROTECT, addresses.Of(op.At, op.Tag), addresses.Bytes(op.Pages),
+        (ulong)op.Protect);
 
     private Outcome UffdioMove(Op.UffdioMove op) => Uffdio(
-        op, op.Uffd, Arm64.UFFDIO_MOVE, addresses.Of(op.Dst, op.Tag), addresses.Of(op.Src), addresses.Bytes(op.Pages), 0, 0);
+        op, op.Uffd, Arm64.UFFDIO_MOVE, addresses.Of(op.Dst, op.Tag), addresses.Of(op.Src),
+        addresses.Bytes(op.Pages), 0, 0);
 
     private Outcome Uffdio(Op op, string name, uint request, params ReadOnlySpan<ulong> argument) =>
         OutcomeOf(Ioctl(processes.Of(op), userfaultfds[name], request, argument));

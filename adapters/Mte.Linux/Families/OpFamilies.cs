@@ -29,7 +29,8 @@ internal sealed class OpFamilies
     private readonly LinuxVcpus vcpus;
     private readonly LinuxGuests guests;
 
-    public OpFamilies(ProgramThings things, Mailboxes mailboxes, UndoStack undo, string image, Machine machine)
+    public OpFamilies(
+        ProgramThings things, Mailboxes mailboxes, UndoStack undo, string image, Machine machine)
     {
         var (made, files, vms) = (things.Processes, things.Files, things.Vms);
         var addresses = new Addresses(things.Mappings, machine.PageSize);

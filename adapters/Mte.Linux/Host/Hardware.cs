@@ -12,7 +12,8 @@ internal static class Hardware
         var model = First(
             "/proc/device-tree/compatible", "/sys/class/dmi/id/product_name")?.Split('\0', 2)[0].Trim();
         string[] parts = [.. Cpus().Distinct().Order(StringComparer.Ordinal)];
-        string[] said = [.. model is { Length: > 0 } ? [model] : (string[])[], .. parts.Select(part => $"CPU {part}")];
+        string[] said = [.. model is { Length: > 0 } ? [model] : (string[])[], .. parts.Select(
+            part => $"CPU {part}")];
         return said.Length > 0 ? string.Join("; ", said) : null;
     }
 

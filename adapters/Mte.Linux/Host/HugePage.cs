@@ -13,7 +13,8 @@ internal static class HugePage
         !File.ReadAllText(Folder + "enabled").Contains("[never]", StringComparison.Ordinal);
 
     /// <summary>Bytes in one.</summary>
-    public static int Size => int.Parse(File.ReadAllText(Folder + "hpage_pmd_size"), CultureInfo.InvariantCulture);
+    public static int Size =>
+        int.Parse(File.ReadAllText(Folder + "hpage_pmd_size"), CultureInfo.InvariantCulture);
 
     /// <summary>A file of settings, such as <c>khugepaged/max_ptes_none</c>.</summary>
     public static string Setting(string name) => Folder + name;

@@ -11,7 +11,8 @@ internal static class KsmSettings
     public static bool Exists => File.Exists(Setting("run"));
 
     /// <summary>How often ksmd scanned all memory.</summary>
-    public static long FullScans => long.Parse(File.ReadAllText(Setting("full_scans")), CultureInfo.InvariantCulture);
+    public static long FullScans =>
+        long.Parse(File.ReadAllText(Setting("full_scans")), CultureInfo.InvariantCulture);
 
     /// <summary>The file of a setting.</summary>
     public static string Setting(string name) => Folder + name;

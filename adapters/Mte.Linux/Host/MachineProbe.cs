@@ -33,7 +33,8 @@ internal static class MachineProbe
             HugePages("HugePages_Free:") > 0 ? HugePages("Hugepagesize:") * 1024 : 0,
             Mounts.FolderOn(["tmpfs"], ["/dev/shm", "/tmp", "/run"]),
             Mounts.FolderOn(["ramfs"], ["/ramfs"]),
-            Mounts.FolderOn(["ext2", "ext3", "ext4", "xfs", "btrfs"], ["/disk", Path.GetTempPath(), "/var/tmp"]),
+            Mounts.FolderOn(
+                ["ext2", "ext3", "ext4", "xfs", "btrfs"], ["/disk", Path.GetTempPath(), "/var/tmp"]),
             emulator);
         var facts = Facts(machine).Where(fact => fact.Found).Select(fact => fact.Name)
             .Where(fact => !machine.IsEmulated || Emulated.Contains(fact));
@@ -86,7 +87,8 @@ internal static class MachineProbe
     private static unsafe bool HasPan3()
     {
         using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
-        var page = LibC.mmap(null, Environment.SystemPageSize, LibC.PROT_EXEC, LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS, -1, 0);
+        var page = LibC.mmap(
+            null, Environment.SystemPageSize, LibC.PROT_EXEC, LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS, -1, 0);
         var written = LibC.write((int)pipe.SafePipeHandle.DangerousGetHandle(), page, 1);
         _ = LibC.munmap(page, Environment.SystemPageSize);
         return written < 0;
@@ -127,6 +129,7 @@ internal static class MachineProbe
 
     private static int HugePages(string key) =>
         File.ReadLines("/proc/meminfo").FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal)) is { } line
-            ? int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
+            ? int.Parse(
+                line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
             : 0;
 }

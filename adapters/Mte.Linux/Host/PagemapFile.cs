@@ -16,7 +16,8 @@ internal static class PagemapFile
         return
         [
             .. Enumerable.Range(0, pages)
-                .Select(page => BinaryPrimitives.ReadUInt64LittleEndian(entries.AsSpan(page * sizeof(ulong)))),
+                .Select(
+                    page => BinaryPrimitives.ReadUInt64LittleEndian(entries.AsSpan(page * sizeof(ulong)))),
         ];
     }
 

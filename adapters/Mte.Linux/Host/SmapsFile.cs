@@ -12,7 +12,8 @@ internal static class SmapsFile
     /// <summary>A number of kB of the mapping that holds an address; null if there is none.</summary>
     public static long? KiloBytes(int pid, ulong address, string key) =>
         Line(pid, address, key) is { } line
-            ? long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture)
+            ? long.Parse(
+                line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture)
             : null;
 
     private static string? Line(int pid, ulong address, string key)
@@ -40,8 +41,10 @@ internal static class SmapsFile
         var field = line.AsSpan(0, Math.Max(0, line.IndexOf(' ', StringComparison.Ordinal)));
         var dash = field.IndexOf('-');
         return dash > 0 &&
-               ulong.TryParse(field[..dash], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var start) &&
-               ulong.TryParse(field[(dash + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var end)
+               ulong.TryParse(
+                   field[..dash], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var start) &&
+               ulong.TryParse(
+                   field[(dash + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var end)
             ? (start, end)
             : null;
     }

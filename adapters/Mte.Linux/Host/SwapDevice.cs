@@ -57,7 +57,8 @@ public static class SwapDevice
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(Version), 1);
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(LastPage), (uint)pages);
         "SWAPSPACE2"u8.CopyTo(header.AsSpan(pageSize - 10));
-        using var file = new FileStream(device, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        using var file = new FileStream(
+            device, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         file.Write(header);
         file.Flush(flushToDisk: true);
     }

@@ -39,7 +39,8 @@ internal sealed class KernelSettings(UndoStack undo)
     /// <summary>Writes a file of the kernel in one call, with its newline; the kernel's answer is the outcome.</summary>
     public static unsafe Outcome Write(string path, string text)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        using var file = new FileStream(
+            path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         ReadOnlySpan<byte> bytes = Encoding.UTF8.GetBytes(text + "\n");
         fixed (byte* start = bytes)
         {

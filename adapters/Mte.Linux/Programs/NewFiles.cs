@@ -22,7 +22,8 @@ internal static class NewFiles
     {
         var name = process.PutText("mte");
         return WithLength(
-            process, OutcomeOf(process.Syscall(Arm64.NR_memfd_create, name, (uint)flags), answers: true), bytes);
+            process, OutcomeOf(
+                process.Syscall(Arm64.NR_memfd_create, name, (uint)flags), answers: true), bytes);
     }
 
     /// <summary>A new secret memory file of a length in bytes.</summary>

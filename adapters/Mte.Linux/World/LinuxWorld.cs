@@ -64,7 +64,8 @@ public sealed class LinuxWorld(params IReadOnlyList<string> emulator) : ILitmusW
         RunningProgram[] all =
         [
             .. programs.Index().Select(each => new RunningProgram(
-                new LinuxRun(image, machine), each.Item, outcome => answer(each.Index, new Answered(outcome)))),
+                new LinuxRun(image, machine), each.Item, outcome => answer(
+                    each.Index, new Answered(outcome)))),
         ];
         try
         {
