@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Mte.Linux.Programs;
 using Mte.Spec;
 
 namespace Mte.Linux.Families;

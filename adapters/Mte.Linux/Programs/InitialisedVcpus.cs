@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Mte.Linux.Kvm;
-using Mte.Linux.Puppets;
 using Mte.Spec;
 using static Mte.Linux.Programs.RanOutcomes;
 
