@@ -7,7 +7,7 @@ namespace Mte.Linux.Asm;
 internal static class Worker
 {
     /// <summary>
-    /// Executes the routine on the mailbox. The routine was written by somebody else, so the caches are made coherent
+    /// Executes the routine on the mailbox. Another process wrote the routine, so the caches are made coherent
     /// first, 16 bytes at a time: no cache line is shorter (CTR_EL0).
     /// </summary>
     public static CodeBuilder ExecuteRoutine(this CodeBuilder code) => code

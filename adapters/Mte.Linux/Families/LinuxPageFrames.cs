@@ -31,7 +31,7 @@ internal sealed class LinuxPageFrames(
     };
 
     /// <summary>
-    /// In small pages, as most memory is used again: huge ones would lie in other places of the free lists.
+    /// Uses small pages: later ops mostly get small pages again, and huge ones go to other free lists.
     /// </summary>
     private Outcome Poison(Op.Poison op)
     {
@@ -67,7 +67,7 @@ internal sealed class LinuxPageFrames(
             : new Outcome.Unsupported($"no page was ever seen at {op.At}");
     }
 
-    /// <summary>A page that waits to be put on a list of the kernel's is not free yet.</summary>
+    /// <summary>Frees pages that each CPU still keeps for itself, to put them on a list later.</summary>
     private static void DrainLists() => File.WriteAllText("/proc/sys/vm/drop_caches", "1\n");
 
     private Outcome KpageflagsPread(Op.KpageflagsPread op)
@@ -113,7 +113,7 @@ internal sealed class LinuxPageFrames(
 
     private Outcome Migrate(Op.Migrate op)
     {
-        // A page that somebody else holds for a moment stays where it is.
+        // The kernel does not move a page that something else holds at this moment.
         const int Attempts = 5;
 
         var process = processes.Of(op);
@@ -121,7 +121,7 @@ internal sealed class LinuxPageFrames(
         if (before.Contains(null) || nodes.Any(node => node < 0))
             return new Outcome.Unsupported("not every page is there");
 
-        // A huge page that finds no room in one piece is split on its way.
+        // Without free memory in one piece, the kernel splits a huge page that it migrates.
         if (before.OfType<ulong>().Any(frame => KpageflagsFile.HasAny(frame, Arm64.KPF_THP)))
             File.WriteAllText("/proc/sys/vm/compact_memory", "1");
 
@@ -155,7 +155,7 @@ internal sealed class LinuxPageFrames(
                 MaxNode, Arm64.MPOL_MF_MOVE);
     }
 
-    /// <summary>move_pages to a node, or with node -1 a question where each page is.</summary>
+    /// <summary>Moves pages to a node (move_pages); with node -1, only asks where each page is.</summary>
     private Ran MovePages(Puppet process, Op.Migrate op, int tag, int node)
     {
         var status = op.Pages * (sizeof(ulong) + sizeof(int));

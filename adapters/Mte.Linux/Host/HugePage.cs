@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Mte.Linux;
 
-/// <summary>Transparent huge pages, as the kernel tells of them.</summary>
+/// <summary>Settings of transparent huge pages.</summary>
 internal static class HugePage
 {
     private const string Folder = "/sys/kernel/mm/transparent_hugepage/";

@@ -11,8 +11,8 @@ namespace Mte.Linux;
 internal static class MachineProbe
 {
     /// <summary>
-    /// What is known of a machine under a user-mode emulator. All else is the kernel's below it, which is not under
-    /// test, and whose settings are not ours to change.
+    /// The facts that count under a user-mode emulator. All others are those of the kernel below it, which is not under
+    /// test, and whose settings must not change.
     /// </summary>
     private static readonly string[] Emulated =
         ["page-4k", "page-16k", "page-64k", "mte", "mte3", "pan3", "tmpfs", "ramfs", "disk-file"];
@@ -94,7 +94,7 @@ internal static class MachineProbe
         return written < 0;
     }
 
-    /// <summary>Without parameters it is refused as a bad address, where it is not refused as a whole.</summary>
+    /// <summary>A kernel with io_uring refuses a call without parameters because of the address alone.</summary>
     private static bool HasIoUring() =>
         Libc.Syscall(Arm64.NR_io_uring_setup, 1) < 0 && Libc.Failed() is Outcome.Failed(Errno.EFAULT);
 

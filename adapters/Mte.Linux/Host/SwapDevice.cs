@@ -4,7 +4,7 @@ using Mte.Spec;
 
 namespace Mte.Linux;
 
-/// <summary>A swap area of our own, on memory.</summary>
+/// <summary>A swap area in memory: on a RAM disk or zram.</summary>
 public static class SwapDevice
 {
     public const string RamDisk = "/dev/ram0", Zram = "/dev/zram0";
@@ -12,7 +12,7 @@ public static class SwapDevice
     private const long ZramBytes = 64 << 20;
     private const string ZramSettings = "/sys/block/zram0";
 
-    /// <summary>Whether the device is there and nobody uses it.</summary>
+    /// <summary>Whether the device exists and is not in use.</summary>
     public static bool IsFree(string device) =>
         File.Exists(device) && File.Exists("/proc/swaps") &&
         !Mentions("/proc/swaps", device) && !Mentions("/proc/self/mounts", device);
@@ -34,7 +34,7 @@ public static class SwapDevice
         return Libc.swapon(device, 0) == 0 ? new Outcome.Done() : Libc.Failed();
     }
 
-    /// <summary>Turns an area off; what is out comes back.</summary>
+    /// <summary>Turns an area off; the kernel reads its pages back.</summary>
     public static Outcome Off(SwapKind kind) =>
         Libc.swapoff(DeviceOf(kind)) == 0 ? new Outcome.Done() : Libc.Failed();
 

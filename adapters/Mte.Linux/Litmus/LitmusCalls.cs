@@ -6,7 +6,7 @@ using static Mte.Linux.Asm.Reg;
 
 namespace Mte.Linux.Litmus;
 
-/// <summary>What processes are made to do before the threads of a litmus test start. All of it must succeed.</summary>
+/// <summary>Calls of processes before the threads of a litmus test start. Every call must succeed.</summary>
 internal sealed class LitmusCalls(Machine machine, LitmusJob job, LitmusUnit unit)
 {
     /// <summary>Does steps with each page, or huge page, of a range.</summary>
@@ -35,7 +35,7 @@ internal sealed class LitmusCalls(Machine machine, LitmusJob job, LitmusUnit uni
         var ran = process.Run(Routines.Syscall(number), arguments);
         return ran.X0 is < 0 and > -4096
             ? throw new AdapterException(
-                $"{job.Id} cannot be prepared: system call {number} came to {(Errno)(-ran.X0)}")
+                $"{job.Id} cannot be prepared: system call {number} failed with {(Errno)(-ran.X0)}")
             : (ulong)ran.X0;
     }
 }

@@ -6,7 +6,7 @@ using Mte.Spec;
 namespace Mte.Linux.Litmus;
 
 /// <summary>
-/// Poisons free memory, so that all tags that nobody initialises are <see cref="LitmusTest.Stale"/>, and counts
+/// Poisons free memory, so that every tag that the kernel fails to initialise is <see cref="LitmusTest.Stale"/>, and counts
 /// how many of the frames that the test then gets were poisoned.
 /// </summary>
 internal sealed class LitmusPoison(LinuxRun run, Machine machine, LitmusJob job, LitmusUnit unit)
@@ -21,7 +21,7 @@ internal sealed class LitmusPoison(LinuxRun run, Machine machine, LitmusJob job,
     private readonly HashSet<ulong> poisoned = [], used = [];
     private LitmusFrames earlier = new(0, 0);
 
-    /// <summary>What was used so far; null if the kernel tells nobody without root.</summary>
+    /// <summary>How many frames were used so far; null if this process may not ask the kernel.</summary>
     public LitmusFrames? Frames => machine.Info.Facts.Contains("kpageflags")
         ? new(earlier.Used + used.Count, earlier.Poisoned + used.Count(poisoned.Contains))
         : null;
@@ -29,8 +29,8 @@ internal sealed class LitmusPoison(LinuxRun run, Machine machine, LitmusJob job,
     private Puppet Main => run.Things.Processes[Op.Main];
 
     /// <summary>
-    /// Poisons what the next batch will get. Pages that are freed last are given out first, by each CPU its own: all are
-    /// taken before some are given back, and each CPU gives back what it took.
+    /// Poisons the memory that the next batch will get. Each CPU gives out the pages first that it freed last. So this
+    /// takes all pages before it frees any, and frees each on the CPU that took it.
     /// </summary>
     public void PoisonFreeMemory()
     {
@@ -56,7 +56,7 @@ internal sealed class LitmusPoison(LinuxRun run, Machine machine, LitmusJob job,
     public void RecordFrames(int pid, ulong address) =>
         used.UnionWith(unit.Frames(pid, address, unit.InBatch, machine.PageSize));
 
-    // A file gets its pages from the first process, which stays on CPU 0; all else is given out where it is needed.
+    // The first process, which stays on CPU 0, allocates the pages of a file. Each CPU allocates its own other pages.
     private int LastCpu => unit.IsHuge || (job.Page is { Kind: MemoryKind.MemfdShared, Swapped: false } && !Moves)
         ? 0
         : Environment.ProcessorCount - 1;
@@ -66,9 +66,9 @@ internal sealed class LitmusPoison(LinuxRun run, Machine machine, LitmusJob job,
     private bool Moves =>
         job.Threads.SelectMany(thread => thread.Steps).Any(step => step.Op is LitmusOp.Migrate);
 
-    // A page that is private gets a copy in every process that writes to it, and new processes take pages too. What a
-    // CPU has too much of goes back to all, where whatever lies in small pieces is given out first: so take those as well.
-    // Of a huge page there are no copies.
+    // Every process that writes to a private page gets a copy of it, and new processes take pages, too. A CPU that has
+    // too many free pages returns some to the free lists of all, from which small pieces are given out first: so take
+    // those as well. A huge page is not copied.
     private int Count => job.Page.Kind == MemoryKind.AnonymousPrivate && !unit.IsHuge ? unit.InBatch * 4 : unit.InBatch;
 
     private ulong Bytes => (ulong)Count * unit.Stride;

@@ -77,7 +77,7 @@ internal sealed class LitmusStage : IDisposable
         RecordFrames();
     }
 
-    /// <summary>Notes which frames the pages have now: what is copied or moved gets others in the race.</summary>
+    /// <summary>Records which frames the pages have now: a page that the race copies or moves gets another.</summary>
     public void RecordFrames()
     {
         foreach (var process in job.Threads.Select(thread => thread.Name).Append(Op.Main))
@@ -95,7 +95,7 @@ internal sealed class LitmusStage : IDisposable
     /// <param name="thread">The thread.</param>
     /// <param name="steps">What it does with each page.</param>
     /// <param name="count">How many pages.</param>
-    /// <param name="delays">How long it waits before each; null if it meets nobody.</param>
+    /// <param name="delays">How long it waits before each; null if it runs alone.</param>
     public byte[] Loop(string thread, IReadOnlyList<LitmusOp> steps, int count, ushort[]? delays)
     {
         var traced = steps.Any(op => op is LitmusOp.PtracePeekmtetags or LitmusOp.PtracePokemtetags);
@@ -116,7 +116,7 @@ internal sealed class LitmusStage : IDisposable
 
     private Puppet Main => run.Things.Processes[Op.Main];
 
-    // Before 6.2 a guest with tags gets no shared memory. Threads of one process meet in memory of its own, others at
+    // Before 6.2 a guest with tags gets no shared memory. Threads of one process meet in memory of their own, others in
     // the mailbox that all share.
     private bool MeetsPrivately =>
         job.Threads.All(thread => job.OneProcess.Contains(thread.Name)) && !job.Threads.Any(IsTraced);
@@ -124,7 +124,7 @@ internal sealed class LitmusStage : IDisposable
     // How far into that memory the counter is.
     private ulong CounterOffset => MeetsPrivately ? 0UL : Mailbox.Data + Counter;
 
-    // With a CPU each, the others come soon. A sleep may last until the next tick.
+    // Threads with a CPU each arrive soon. A sleep may last until the next tick.
     private bool IsCrowded => job.Threads.Count > Environment.ProcessorCount;
 
     private static bool IsTraced(LitmusThread thread) =>
@@ -147,7 +147,7 @@ internal sealed class LitmusStage : IDisposable
             : process.Data[..(count * names.Count)].ToArray();
     }
 
-    /// <summary>What calls point to: struct kvm_arm_copy_mte_tags and its tags; the arguments of move_pages.</summary>
+    /// <summary>Writes what system calls point to: struct kvm_arm_copy_mte_tags and tags, or arguments of move_pages.</summary>
     private void WriteArguments(Span<byte> structures, ulong address, int tag)
     {
         const int Node = 8;
@@ -179,7 +179,7 @@ internal sealed class LitmusStage : IDisposable
             ],
             [.. new byte[Delays], .. delays]);
         if (ran is not { Outcome: null, Exception: 0 })
-            throw new AdapterException($"guest {name} of {job.Id} came to {ran}");
+            throw new AdapterException($"guest {name} of {job.Id} ended with {ran}");
 
         var results = new byte[count * names.Count];
         cpu.ReadData(results);
@@ -234,6 +234,6 @@ internal sealed class LitmusStage : IDisposable
     private void Must(Op op)
     {
         if (run.Do(op) is not Outcome.Done and var outcome)
-            throw new AdapterException($"{job.Id} cannot be prepared: {op.GetType().Name} came to {outcome}");
+            throw new AdapterException($"{job.Id} cannot be prepared: {op.GetType().Name} ended with {outcome}");
     }
 }

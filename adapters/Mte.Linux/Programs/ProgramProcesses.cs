@@ -22,7 +22,7 @@ internal sealed class ProgramProcesses : NamedThings<Puppet>
     /// <summary>Ends all processes.</summary>
     public void EndAll() => End(All.Select(process => process.Value));
 
-    // Kills all before it waits for any: nobody can wait for a process that another one traces.
+    // Kills all before it waits for any: a traced process cannot be waited for until its tracer is dead.
     private static void End(IEnumerable<Puppet> processes)
     {
         var all = processes.ToArray();

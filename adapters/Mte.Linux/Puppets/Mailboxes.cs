@@ -21,7 +21,7 @@ internal sealed unsafe class Mailboxes : IDisposable
         if (file < 0 || ftruncate(file, Mailbox.Size * Count) != 0)
             throw new AdapterException($"cannot make shared memory for the puppet (errno {errno})");
 
-        // SAFETY: a fresh mapping of our own file; nobody else knows the address.
+        // SAFETY: a fresh mapping of our own file; no other code knows the address.
         memory = (byte*)mmap(null, (size_t)(Mailbox.Size * Count), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
         if (memory == MAP_FAILED)
             throw new AdapterException($"cannot map the puppet's mailboxes (errno {errno})");

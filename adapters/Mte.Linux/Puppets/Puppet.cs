@@ -24,7 +24,7 @@ internal sealed class HangException(string message) : Exception(message);
 /// <summary>One process under test: it executes what it is sent and nothing else.</summary>
 internal sealed unsafe class Puppet
 {
-    /// <summary>A single op that takes this long hangs.</summary>
+    /// <summary>An op that takes longer than this hangs.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly Mailboxes mailboxes;
@@ -209,7 +209,7 @@ internal sealed unsafe class Puppet
         state.Reaped = true;
     }
 
-    // A routine was started whose end nobody has waited for.
+    // A routine runs, and Finish was not called yet.
     private bool busy;
 
     // An access of an earlier routine waits for a userfaultfd.
