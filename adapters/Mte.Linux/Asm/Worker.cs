@@ -3,11 +3,11 @@ using static Mte.Linux.Asm.Reg;
 
 namespace Mte.Linux.Asm;
 
-/// <summary>The part that puppet and guest share: fetch a routine from the mailbox in X28, execute it, put the result back.</summary>
+/// <summary>The code that puppet and guest share: executes the routine in the mailbox at X28, and writes the result there.</summary>
 internal static class Worker
 {
     /// <summary>
-    /// Executes the routine on the mailbox. Another process wrote the routine, so the caches are made coherent
+    /// Executes the routine in the mailbox. Another process wrote the routine, so the caches are made coherent
     /// first, 16 bytes at a time: no cache line is shorter (CTR_EL0).
     /// </summary>
     public static CodeBuilder ExecuteRoutine(this CodeBuilder code) => code

@@ -17,7 +17,7 @@ internal sealed class CoreDumpFile
     {
         this.file = file;
         if (file.Length < 64 || !file.AsSpan().StartsWith("\u007FELF"u8))
-            throw new AdapterException("what the kernel dumped is no ELF file");
+            throw new AdapterException("the core dump is no ELF file");
 
         var (start, count) = ((int)Word64(32), BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(56)));
         for (var at = start; at < start + (count * HeaderBytes); at += HeaderBytes)
@@ -31,7 +31,7 @@ internal sealed class CoreDumpFile
         [.. headers.Where(header => header.Type == Arm64.PT_AARCH64_MEMTAG_MTE).Select(
             header => header.Header)];
 
-    /// <summary>All tag segments come behind all PT_LOAD, headers and contents alike, in the order of addresses.</summary>
+    /// <summary>All tag segments follow all PT_LOAD, as headers and as contents, sorted by address.</summary>
     public bool TagsAreLast
     {
         get
@@ -50,7 +50,7 @@ internal sealed class CoreDumpFile
     /// <summary>Bytes of the file.</summary>
     public int Length => file.Length;
 
-    /// <summary>The threads' control words, that of the one that died first.</summary>
+    /// <summary>The control words of the threads; the first is that of the thread that died.</summary>
     public IEnumerable<long> TaggedAddrCtrls
     {
         get

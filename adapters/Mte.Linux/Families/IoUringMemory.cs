@@ -6,7 +6,7 @@ using static Tmds.Linux.LibC;
 namespace Mte.Linux.Families;
 
 /// <summary>
-/// The memory of another process's io_uring, of one entry, as this process sees it (include/uapi/linux/io_uring.h).
+/// The memory of an io_uring with one entry that another process made (include/uapi/linux/io_uring.h).
 /// </summary>
 internal sealed unsafe class IoUringMemory : IDisposable
 {

@@ -163,7 +163,7 @@ internal sealed class LinuxGuests(
         if (!watching.Remove(op.Vcpu))
             return new Outcome.Failed(Errno.EINVAL);
 
-        // The round that goes on now may have begun earlier.
+        // The current round may have begun before the last change of tags.
         AwaitRounds(cpu, 2);
         cpu.WriteData(WatchEnd, [1]);
         var ran = cpu.Finish(processes.Of(op));

@@ -36,7 +36,7 @@ internal sealed class LinuxHugePages(
         if (OutcomeOf(ran) is not Outcome.Done and var refused)
             return refused;
 
-        // What sticks out before and behind the aligned range goes.
+        // Unmaps what is before and behind the aligned range.
         var (start, end) = ((ulong)ran.X0, (ulong)ran.X0 + length + size);
         var aligned = (start + size - 1) & ~(size - 1);
         if (aligned > start)
@@ -56,7 +56,7 @@ internal sealed class LinuxHugePages(
         return new Outcome.Done();
     }
 
-    /// <summary>Null if the touch brought a huge page.</summary>
+    /// <summary>Touches a range; null if it got a huge page.</summary>
     private Outcome? TouchThp(Puppet process, ulong at, Touch touch)
     {
         if (touch is Touch.None)
@@ -160,7 +160,7 @@ internal sealed class LinuxHugePages(
             : new Outcome.Unsupported($"no huge page came to {op.At}");
     }
 
-    // After many cases free memory lies in small pieces.
+    // After many cases free memory is in small pieces.
     private static Outcome Collapse(Puppet process, ulong start, ulong size)
     {
         const int Attempts = 5;

@@ -24,7 +24,7 @@ internal sealed class LinuxTagCopying(ProgramProcesses processes, Addresses addr
         var process = processes.Of(op);
         var bytes = (op.Pages * addresses.PageSize) + op.Bytes;
 
-        // All the room there is, whatever the length: a kernel that takes a length beyond it stops where memory ends.
+        // All of the room, even for a smaller length: a kernel that accepts too great a length stops where memory ends.
         var buffer = process.Data[Unsafe.SizeOf<kvm_arm_copy_mte_tags>()..];
         buffer.Clear();
         op.Tags?.Over(Math.Clamp(bytes / Granule.Bytes, 0, buffer.Length)).CopyTo(buffer);

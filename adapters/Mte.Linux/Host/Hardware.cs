@@ -1,6 +1,6 @@
 namespace Mte.Linux;
 
-/// <summary>What the machine is made of.</summary>
+/// <summary>Names the hardware of this machine.</summary>
 internal static class Hardware
 {
     /// <summary>

@@ -5,13 +5,13 @@ using static Mte.Linux.Asm.Reg;
 namespace Mte.Linux.Kvm;
 
 /// <summary>
-/// The guest: 64 KiB and its mailbox, in a memslot of its own. It turns the MMU on, with memory as Tagged Normal, and then
-/// executes the routines that are put on its mailbox, as the puppet does. It says that it is done, or that an exception
-/// was taken, by a store to an address without a memslot, which makes KVM_RUN return.
+/// The guest: 64 KiB and its mailbox, in a memslot of its own. It turns the MMU on, with memory as Tagged Normal, and
+/// then executes the routines in its mailbox, as the puppet does. It reports the end of a routine, or an exception, by
+/// a store to an address without a memslot, which makes KVM_RUN return.
 /// </summary>
 public static class GuestImage
 {
-    /// <summary>Where the guest sees its own code; a case's memory lies below. The next GiB reports.</summary>
+    /// <summary>The guest address of its code; a case's memory is below. Stores to the next GiB report.</summary>
     public const ulong LoadAddress = 1UL << 30;
 
     /// <summary>A store to this address reports: the routine has ended.</summary>
@@ -33,7 +33,7 @@ public static class GuestImage
     /// <summary>Offset of the first instruction.</summary>
     public static int EntryOffset => Entry;
 
-    /// <summary>Offset of the instruction that reports; where a guest that KVM_RUN gave up on goes on.</summary>
+    /// <summary>Offset of the instruction that reports. A guest continues there after KVM_RUN failed.</summary>
     public static int ReportOffset => Report.At;
 
     /// <summary>The start of the image, behind which it is zero, for a guest that sees it at <paramref name="address"/>.</summary>

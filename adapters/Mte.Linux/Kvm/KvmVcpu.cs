@@ -141,8 +141,8 @@ internal sealed class KvmVcpu(Puppet process, int vm, int descriptor, int id, bo
     }
 
     /// <summary>
-    /// Runs until the guest reports. An MMIO exit elsewhere is the case's own doing: it is remembered, and the guest
-    /// goes on behind the access.
+    /// Runs until the guest reports. The case itself causes an MMIO exit at another address: this remembers the address,
+    /// and continues the guest behind the access.
     /// </summary>
     private GuestRan RunToReport() => RunToReport(process.IoctlValue(descriptor, KvmAbi.KVM_RUN, 0));
 
@@ -180,7 +180,7 @@ internal sealed class KvmVcpu(Puppet process, int vm, int descriptor, int id, bo
         }
     }
 
-    /// <summary>The access cannot be completed; the next routine starts from the report as usual.</summary>
+    /// <summary>Abandons an access that cannot be completed: the next routine starts from the report as usual.</summary>
     private void GiveUp(bool starting)
     {
         SetPc(LoadAddress + (ulong)GuestImage.ReportOffset);

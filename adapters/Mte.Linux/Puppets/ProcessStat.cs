@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Mte.Linux.Puppets;
 
-/// <summary>What can be seen of the end of a process that is not a child of this one.</summary>
+/// <summary>Tells how a process ended that is not a child of this one.</summary>
 internal static class ProcessStat
 {
     /// <summary>
-    /// The status that its parent could wait for (proc(5), exit_code); null while it lives. Of one that is gone without
-    /// a trace nothing is known but that.
+    /// The status that its parent could wait for (proc(5), exit_code); null while it lives, and 0 if the process has no
+    /// entry in /proc any more.
     /// </summary>
     public static int? DeathOf(int pid)
     {

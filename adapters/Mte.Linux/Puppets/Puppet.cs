@@ -60,8 +60,8 @@ internal sealed unsafe class Puppet
     public IReadOnlyList<string> Arguments =>
         [.. emulator, emulator.Count > 0 ? image : "puppet", mailboxes.Path, $"{(char)('A' + mailbox)}"];
 
-    /// <summary>Starts the first process of a program, freshly executed, at mailbox 0.</summary>
-    /// <param name="mailboxes">Where it works.</param>
+    /// <summary>Starts the first process of a program, freshly executed, with mailbox 0.</summary>
+    /// <param name="mailboxes">The memory that it shares with this process.</param>
     /// <param name="image">The program's file.</param>
     /// <param name="mte">Whether there are tags.</param>
     /// <param name="emulator">The user-mode emulator that executes it, with its options; empty if none does.</param>

@@ -7,9 +7,9 @@ using static Mte.Linux.Asm.Reg;
 namespace Mte.Linux.Puppets;
 
 /// <summary>
-/// The puppet: a static program of some hundred instructions that executes the routines put on its mailbox and survives
-/// the faults they raise. Case code runs here and never in the .NET process, whose memory, signals and threads must
-/// stay its own.
+/// The puppet: a static program of some hundred instructions that executes the routines in its mailbox and survives the
+/// faults that they raise. Code of cases runs here and never in the .NET process, whose memory, signals and threads
+/// no case may touch.
 /// </summary>
 public static class PuppetImage
 {

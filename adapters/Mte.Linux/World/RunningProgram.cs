@@ -4,8 +4,8 @@ using Mte.Spec;
 
 namespace Mte.Linux;
 
-/// <summary>A program and how far it has come.</summary>
-/// <param name="run">What does its ops.</param>
+/// <summary>A program, and which of its ops comes next.</summary>
+/// <param name="run">Does its ops.</param>
 /// <param name="program">The program.</param>
 /// <param name="answered">Told each outcome as soon as it is known.</param>
 internal sealed class RunningProgram(LinuxRun run, Spec.Program program, Action<Outcome> answered) : IDisposable
