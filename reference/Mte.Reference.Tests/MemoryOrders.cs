@@ -7,7 +7,7 @@ public sealed class MemoryOrders
 {
     private static readonly Layout Layout = new(1, 1);
 
-    private static readonly Place X = new(Layout.Tag(0, 0)), Y = new(Layout.Tag(0, 1));
+    private static readonly CellRef X = new(Layout.Tag(0, 0)), Y = new(Layout.Tag(0, 1));
 
     private int results;
 
@@ -49,17 +49,17 @@ public sealed class MemoryOrders
     public void An_address_orders_what_depends_on_it()
     {
         var layout = new Layout(2, 1);
-        var entry = new Place(layout.Pte(0, 0));
+        var entry = new CellRef(layout.Pte(0, 0));
         var writer = Thread(layout, code =>
         {
-            code.Store(new Place(Layout.Tag(1, 0)), 1, "");
+            code.Store(new CellRef(Layout.Tag(1, 0)), 1, "");
             code.Wmb();
             code.Store(entry, 1, "");
         });
         var reader = Thread(layout, code =>
         {
             var page = Read(code, entry, StepTraits.Acquire);
-            Read(code, new Place(Layout.Tag(0, 0), page));
+            Read(code, new CellRef(Layout.Tag(0, 0), page));
         });
 
         Assert.That(Seen(layout, MemoryOrder.Arm, writer, reader), Is.EquivalentTo((string[])["0 0", "1 1"]));
@@ -165,13 +165,13 @@ public sealed class MemoryOrders
         {
             code.Lock(Layout.MmapLock(0));
             Read(code, Y);
-            code.Store(new Place(Layout.VmMte(0, 0)), 1, "");
+            code.Store(new CellRef(Layout.VmMte(0, 0)), 1, "");
             code.Unlock(Layout.MmapLock(0));
         });
         var second = Thread(code =>
         {
             code.Lock(Layout.MmapLock(0));
-            Read(code, new Place(Layout.VmMte(0, 0)));
+            Read(code, new CellRef(Layout.VmMte(0, 0)));
             Read(code, X);
             code.Unlock(Layout.MmapLock(0));
         });
@@ -188,7 +188,7 @@ public sealed class MemoryOrders
         return new RaceThread("A", code);
     }
 
-    private sbyte Read(Code code, Place place, StepTraits traits = StepTraits.None)
+    private sbyte Read(Code code, CellRef place, StepTraits traits = StepTraits.None)
     {
         var read = code.Load(place, "", traits);
         code.Record(read, (byte)results++);

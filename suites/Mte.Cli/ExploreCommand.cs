@@ -108,7 +108,7 @@ internal static class ExploreCommand
         var found = new Explorer(machine, litmus.Results) { MostStates = parsed.GetValue(Bound) }.Run();
         var expected = litmus.Breaks.Contains(kernel.Name);
         var wrong = found.Found != Violations.None;
-        var verdict = wrong ? $"broken: {Words.Of(found.Found)}" : found.Complete ? "holds" : "not decided";
+        var verdict = wrong ? $"broken: {ViolationWords.Of(found.Found)}" : found.Complete ? "holds" : "not decided";
         var decided = wrong || found.Complete;
         var word = decided && (parsed.GetValue(Wrong) is not null || wrong == expected) ? "" : " (unexpected)";
         Console.WriteLine($"  {parsed.GetValue(Wrong) ?? kernel.Name,-6} {verdict}{word}; {found.Summary}");

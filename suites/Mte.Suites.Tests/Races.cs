@@ -18,9 +18,9 @@ public sealed class Races
     public void A_litmus_test_holds_or_breaks_as_it_says(LitmusTest litmus, string protocol)
     {
         var found = Explorer.Explore(litmus, Kernel(protocol), MemoryOrder.Arm);
-        TestContext.Out.WriteLine($"{litmus.Id}, {protocol}: {Words.Of(found.Found)}; {found.Summary}");
+        TestContext.Out.WriteLine($"{litmus.Id}, {protocol}: {ViolationWords.Of(found.Found)}; {found.Summary}");
         Assert.That(found.Complete);
-        Assert.That(found.Found != Violations.None, Is.EqualTo(litmus.Breaks.Contains(protocol)), Words.Of(found.Found));
+        Assert.That(found.Found != Violations.None, Is.EqualTo(litmus.Breaks.Contains(protocol)), ViolationWords.Of(found.Found));
     }
 
     /// <summary>Which is ten seconds on a core that does half a million of them in one, as the benchmark measures.</summary>

@@ -8,7 +8,7 @@ namespace Mte.Reference.Families;
 
 /// <summary>Makes virtual machines, and asks for and enables capabilities of KVM.</summary>
 internal sealed class CapabilitiesModel(
-    Kernel kernel, Tasks tasks, Named<Vm> vms, Named<Vcpu> vcpus, VmIoctls ioctls)
+    Kernel kernel, Tasks tasks, NameTable<Vm> vms, NameTable<Vcpu> vcpus, VmIoctls ioctls)
 {
     public Outcome Do(Op.CapabilitiesFamily op) => op switch
     {

@@ -9,7 +9,7 @@ namespace Mte.Reference.Families;
 /// <summary>Dumps core, and looks into the dump.</summary>
 internal sealed class CoreDumpsModel(Kernel kernel, Tasks tasks, Addresses addresses)
 {
-    private readonly Named<CoreFile> cores = new();
+    private readonly NameTable<CoreFile> cores = new();
 
     public Outcome Do(Op.CoreDumpsFamily op) => op switch
     {

@@ -8,7 +8,7 @@ using Mte.Spec;
 namespace Mte.Reference.Families;
 
 /// <summary>Executes instructions in a guest.</summary>
-internal sealed class GuestsModel(Kernel kernel, Addresses addresses, Vcpus vcpus)
+internal sealed class GuestsModel(Kernel kernel, Addresses addresses, VcpuTable vcpus)
 {
     /// <summary>GMID_EL1.BS, which LDGM and STGM use, stands for this number of bytes.</summary>
     private const int TagBlockBytes = 16 * Granule.Bytes;

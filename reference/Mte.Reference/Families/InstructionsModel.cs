@@ -8,7 +8,7 @@ namespace Mte.Reference.Families;
 
 /// <summary>Executes instructions of a process.</summary>
 internal sealed class InstructionsModel(
-    Kernel kernel, Tasks tasks, Addresses addresses, Faults faults, PausedAccesses paused)
+    Kernel kernel, Tasks tasks, Addresses addresses, FaultDelivery faults, PausedAccesses paused)
 {
     public Outcome Do(Op.InstructionsFamily op) => op switch
     {

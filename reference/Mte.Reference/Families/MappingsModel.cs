@@ -8,7 +8,7 @@ namespace Mte.Reference.Families;
 
 /// <summary>Maps memory, and changes and looks at mappings.</summary>
 internal sealed class MappingsModel(
-    Kernel kernel, Tasks tasks, Addresses addresses, OpenFiles files, Faults faults)
+    Kernel kernel, Tasks tasks, Addresses addresses, OpenFiles files, FaultDelivery faults)
 {
     public Outcome Do(Op.MappingsFamily op) => op switch
     {

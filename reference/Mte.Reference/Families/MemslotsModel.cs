@@ -7,7 +7,7 @@ using Mte.Spec;
 namespace Mte.Reference.Families;
 
 /// <summary>Gives a guest memory, and changes what it has.</summary>
-internal sealed class MemslotsModel(Addresses addresses, OpenFiles files, Named<Vm> vms, VmIoctls ioctls)
+internal sealed class MemslotsModel(Addresses addresses, OpenFiles files, NameTable<Vm> vms, VmIoctls ioctls)
 {
     public Outcome Do(Op.MemslotsFamily op) => op switch
     {

@@ -5,7 +5,7 @@ using Mte.Spec;
 namespace Mte.Reference.Families;
 
 /// <summary>Handles, blocks and looks at signals.</summary>
-internal sealed class SignalsModel(Tasks tasks, Addresses addresses, Faults faults)
+internal sealed class SignalsModel(Tasks tasks, Addresses addresses, FaultDelivery faults)
 {
     public Outcome Do(Op.SignalsFamily op) => op switch
     {

@@ -14,7 +14,7 @@ namespace Mte.Reference.Families;
 internal sealed class UserfaultfdsModel(
     Kernel kernel, Tasks tasks, Addresses addresses, PausedAccesses paused, InstructionsModel instructions)
 {
-    private readonly Named<UserfaultfdCtx> userfaultfds = new();
+    private readonly NameTable<UserfaultfdCtx> userfaultfds = new();
 
     public Outcome Do(Op.UserfaultfdsFamily op) => op switch
     {

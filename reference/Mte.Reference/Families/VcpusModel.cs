@@ -7,7 +7,7 @@ using Mte.Spec;
 namespace Mte.Reference.Families;
 
 /// <summary>Makes virtual CPUs, and reads and writes their registers as a VMM does.</summary>
-internal sealed class VcpusModel(Kernel kernel, Tasks tasks, Vcpus vcpus, VmIoctls ioctls)
+internal sealed class VcpusModel(Kernel kernel, Tasks tasks, VcpuTable vcpus, VmIoctls ioctls)
 {
     public Outcome Do(Op.VcpusFamily op) => op switch
     {

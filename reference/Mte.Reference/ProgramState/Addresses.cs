@@ -7,7 +7,7 @@ namespace Mte.Reference.ProgramState;
 /// Where the mappings of a program are. A name stands for the same address in whichever process it is used.
 /// </summary>
 /// <param name="kernel">The kernel, which decides how long a page is.</param>
-internal sealed class Addresses(Kernel kernel) : Named<ulong>
+internal sealed class Addresses(Kernel kernel) : NameTable<ulong>
 {
     /// <summary>The address of a place, with a logical tag in bits 56 to 59 and others above.</summary>
     public ulong Of(Place place, int tag = 0, int high = 0) =>

@@ -4,7 +4,7 @@ using Mte.Spec;
 namespace Mte.Reference.ProgramState;
 
 /// <summary>The processes and threads of a program.</summary>
-internal sealed class Tasks : Named<TaskStruct>
+internal sealed class Tasks : NameTable<TaskStruct>
 {
     /// <summary>The process that does an op.</summary>
     public TaskStruct Of(Op op) => this[op.By];

@@ -4,7 +4,7 @@ using Mte.Spec;
 namespace Mte.Reference.ProgramState;
 
 /// <summary>Ioctls on the descriptors of VMs and vCPUs.</summary>
-internal sealed class VmIoctls(Tasks tasks, Named<Vm> vms)
+internal sealed class VmIoctls(Tasks tasks, NameTable<Vm> vms)
 {
     /// <summary>Checks that the process that does an op is the one that made the VM.</summary>
     /// <param name="op">The op.</param>

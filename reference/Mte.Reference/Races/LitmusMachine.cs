@@ -7,11 +7,11 @@ namespace Mte.Reference.Races;
 /// <param name="Tagging">Its protocol.</param>
 /// <param name="Swap">How it sends pages to swap, and brings them back.</param>
 /// <param name="Split">How it splits huge pages.</param>
-public sealed record RaceKernel(TaggingSteps Tagging, SwapSteps Swap, SplitHugePage Split)
+public sealed record RaceKernel(TaggingSteps Tagging, SwapSteps Swap, SplitHugePageSteps Split)
 {
     /// <summary>A right kernel of a generation.</summary>
     public RaceKernel(TaggingSteps tagging)
-        : this(tagging, new SwapSteps(), new SplitHugePage())
+        : this(tagging, new SwapSteps(), new SplitHugePageSteps())
     {
     }
 
@@ -84,25 +84,25 @@ public sealed class LitmusMachine
         switch (op)
         {
             case LitmusOp.Mprotect:
-                ChangePteRange.Emit(code, mm, process, op.Page);
+                ChangePteRangeSteps.Emit(code, mm, process, op.Page);
                 break;
             case LitmusOp.Load:
-                User.Load(code, mm, process, op.Page);
+                UserSteps.Load(code, mm, process, op.Page);
                 break;
             case LitmusOp.Store:
-                User.Store(code, mm, process, op.Page);
+                UserSteps.Store(code, mm, process, op.Page);
                 break;
             case LitmusOp.Stg stg:
-                User.Stg(code, mm, process, stg);
+                UserSteps.Stg(code, mm, process, stg);
                 break;
             case LitmusOp.Ldg ldg:
-                User.Ldg(code, mm, process, ldg, slot);
+                UserSteps.Ldg(code, mm, process, ldg, slot);
                 break;
             case LitmusOp.GuestStg stg:
-                User.GuestStg(code, mm, process, stg);
+                UserSteps.GuestStg(code, mm, process, stg);
                 break;
             case LitmusOp.GuestLdg ldg:
-                User.GuestLdg(code, mm, process, ldg, slot);
+                UserSteps.GuestLdg(code, mm, process, ldg, slot);
                 break;
             default:
                 EmitRemote(code, process, op, slot);
@@ -115,25 +115,36 @@ public sealed class LitmusMachine
         switch (op)
         {
             case LitmusOp.KvmArmMteCopyTags copy:
-                KvmVmIoctlMteCopyTags.Emit(code, mm, process, copy);
+                KvmVmIoctlMteCopyTagsSteps.Emit(code, mm, process, copy);
                 break;
             case LitmusOp.KvmArmMteCopyTagsFrom copy:
-                KvmVmIoctlMteCopyTags.EmitFrom(code, mm, process, copy, slot);
+                KvmVmIoctlMteCopyTagsSteps.EmitFrom(code, mm, process, copy, slot);
                 break;
             case LitmusOp.PtracePeekmtetags peek:
-                AccessRemoteTags.Peek(code, mm, process, peek.Page, peek.Granule, slot);
+                AccessRemoteTagsSteps.Peek(code, mm, process, peek.Page, peek.Granule, slot);
                 break;
             case LitmusOp.PtracePokemtetags poke:
-                AccessRemoteTags.Poke(code, mm, process, poke.Page, poke.Granule, (byte)poke.Tag);
+                AccessRemoteTagsSteps.Poke(code, mm, process, poke.Page, poke.Granule, (byte)poke.Tag);
                 break;
             case LitmusOp.CoreDump dump:
-                MteDumpTagRange.Emit(code, mm, process, dump.Page, dump.Granule, slot);
+                MteDumpTagRangeSteps.Emit(code, mm, process, dump.Page, dump.Granule, slot);
                 break;
             case LitmusOp.Hibernate hibernate:
-                SwsuspMteSaveTags.Emit(code, mm, (byte)hibernate.Page, hibernate.Granule, slot);
+                SwsuspMteSaveTagsSteps.Emit(code, mm, (byte)hibernate.Page, hibernate.Granule, slot);
                 break;
+            default:
+                EmitMove(code, process, op);
+                break;
+        }
+    }
+
+    /// <summary>Ops that take an entry away, or replace it.</summary>
+    private void EmitMove(Code code, int process, LitmusOp op)
+    {
+        switch (op)
+        {
             case LitmusOp.Migrate:
-                MigrateFolio.Emit(code, mm, layout.Processes, op.Page);
+                MigrateFolioSteps.Emit(code, mm, layout.Processes, op.Page);
                 break;
             case LitmusOp.PageOut:
                 kernel.Swap.PageOut(code, mm, layout.Processes, op.Page);
@@ -142,13 +153,13 @@ public sealed class LitmusMachine
                 kernel.Split.Emit(code, mm, process);
                 break;
             case LitmusOp.Fork fork:
-                CopyPageRange.Emit(code, mm, process, ProcessOf(fork.Child), op.Page);
+                CopyPageRangeSteps.Emit(code, mm, process, ProcessOf(fork.Child), op.Page);
                 break;
             case LitmusOp.MadviseUnmergeable:
-                BreakKsm.Emit(code, mm, process, op.Page);
+                BreakKsmSteps.Emit(code, mm, process, op.Page);
                 break;
             case LitmusOp.UffdioCopy:
-                code.Store(new Place(layout.Uffd(process)), 1, "the data is there");
+                code.Store(new CellRef(layout.Uffd(process)), 1, "the data is there");
                 break;
             default:
                 throw new UnreachableException($"the model of the races has no {op.GetType().Name}");
@@ -208,9 +219,9 @@ public sealed class LitmusMachine
         if (page.Swapped || page.Absent.Any(name => ProcessOf(name) == process))
             return;
 
-        var shared = page.Kind == MemoryKind.AnonymousPrivate && layout.Processes > 1 ? Entry.ReadOnly : 0;
+        var shared = page.Kind == MemoryKind.AnonymousPrivate && layout.Processes > 1 ? EntryBits.ReadOnly : 0;
         for (var number = 0; number < page.Pages; number++)
-            cells[layout.Pte(process, number)] = (byte)(number | Entry.Present | (mte ? Entry.Mte : 0) | shared);
+            cells[layout.Pte(process, number)] = (byte)(number | EntryBits.Present | (mte ? EntryBits.Mte : 0) | shared);
     }
 
     private int ProcessOf(string thread) => ProcessOf(litmus, thread);
@@ -234,11 +245,11 @@ public sealed class LitmusMachine
     private static bool IsChild(LitmusTest litmus, string thread) =>
         litmus.Steps.Any(step => step.Op is LitmusOp.Fork fork && fork.Child == thread);
 
-    private static Missing MissingOf(LitmusTest litmus)
+    private static PageAbsence MissingOf(LitmusTest litmus)
     {
-        return litmus.Page.Absent.Count == 0 && !litmus.Page.Swapped && Moves(litmus) == 0 ? Missing.Never
-            : litmus.Page is { Kind: MemoryKind.AnonymousPrivate, Absent.Count: > 0 } ? Missing.Fresh
-            : Missing.Looked;
+        return litmus.Page.Absent.Count == 0 && !litmus.Page.Swapped && Moves(litmus) == 0 ? PageAbsence.Never
+            : litmus.Page is { Kind: MemoryKind.AnonymousPrivate, Absent.Count: > 0 } ? PageAbsence.Fresh
+            : PageAbsence.Looked;
     }
 
     /// <summary>How many fresh frames the ops may take, at most: each thread one for each purpose, and more if there are forks.</summary>
@@ -249,7 +260,7 @@ public sealed class LitmusMachine
         var writes = litmus.Page.Kind != MemoryKind.AnonymousPrivate || ProcessCount(litmus) == 1 ? 0
             : litmus.Steps.Any(step => step.Op is LitmusOp.Fork) ? writers.Length * (1 + Moves(litmus))
             : writers.Distinct().Count();
-        var fresh = MissingOf(litmus) == Missing.Fresh ? litmus.Threads.Count + 1 : 0;
+        var fresh = MissingOf(litmus) == PageAbsence.Fresh ? litmus.Threads.Count + 1 : 0;
         return writes + fresh + litmus.Steps.Count(step => step.Op is LitmusOp.Migrate or LitmusOp.PageOut);
     }
 }

@@ -48,7 +48,7 @@ internal sealed class ModelRun
 
         var addresses = new Addresses(kernel);
         var openFiles = new OpenFiles(tasks);
-        var faults = new Faults(kernel, tasks, addresses);
+        var faults = new FaultDelivery(kernel, tasks, addresses);
         instructions = new(kernel, tasks, addresses, faults, paused);
         userfaultfds = new(kernel, tasks, addresses, paused, instructions);
         mappings = new(kernel, tasks, addresses, openFiles, faults);
@@ -66,7 +66,7 @@ internal sealed class ModelRun
         coreDumps = new(kernel, tasks, addresses);
         discovery = new(kernel, tasks);
 
-        var (vms, cpus) = (new Named<Vm>(), new Vcpus());
+        var (vms, cpus) = (new NameTable<Vm>(), new VcpuTable());
         var ioctls = new VmIoctls(tasks, vms);
         capabilities = new(kernel, tasks, vms, cpus, ioctls);
         memslots = new(addresses, openFiles, vms, ioctls);

@@ -162,7 +162,7 @@ public static class RacesPage
         : $"about 10^{BigInteger.Log10(known).ToString("0", CultureInfo.InvariantCulture)}";
 
     private static string Verdict(Exploration found) =>
-        found.Found == Violations.None ? "holds" : $"**{Words.Of(found.Found)}**";
+        found.Found == Violations.None ? "holds" : $"**{ViolationWords.Of(found.Found)}**";
 
     private static void Draw(
         StringBuilder page, LitmusTest litmus, RaceKernel kernel, MemoryOrder order, Violations shown, string name)

@@ -4,12 +4,12 @@ namespace Mte.Reference.Races;
 /// A page fault on a page that the process has not mapped: of a file, from swap, or of nobody yet.
 /// </summary>
 [Models("mm/memory.c", "handle_pte_fault")]
-public static class HandlePteFault
+public static class HandlePteFaultSteps
 {
     public static void Emit(Code code, Mm mm, int process, int page) => mm.WithMmapLock(code, process, () =>
     {
-        if (mm.Missing == Missing.Fresh)
-            DoAnonymousPage.Emit(code, mm, process, page);
+        if (mm.Missing == PageAbsence.Fresh)
+            DoAnonymousPageSteps.Emit(code, mm, process, page);
         else
             FinishFault(code, mm, process, page);
     });
@@ -17,8 +17,8 @@ public static class HandlePteFault
     /// <summary>Faults the page in if an entry, just read, does not map it, and then does something more.</summary>
     public static void IfMissing(Code code, Mm mm, int process, int page, sbyte entry, Action then)
     {
-        if (mm.Missing != Missing.Never)
-            code.If(entry, Entry.Present, 0, () =>
+        if (mm.Missing != PageAbsence.Never)
+            code.If(entry, EntryBits.Present, 0, () =>
             {
                 Emit(code, mm, process, page);
                 then();
@@ -30,12 +30,12 @@ public static class HandlePteFault
         {
             var layout = code.Layout;
             mm.Swap.LockFolio(code, page);
-            var frame = code.Load(new Place(layout.PageCache(page)), "look the page up");
+            var frame = code.Load(new CellRef(layout.PageCache(page)), "look the page up");
             if (mm.Swapped)
                 mm.Swap.SwapIn(code, mm, process, page, frame);
 
             code.Lock(layout.PageTableLock(process));
-            Install(code, mm, process, page, frame, (byte)(mm.Private ? Entry.ReadOnly : 0));
+            Install(code, mm, process, page, frame, (byte)(mm.Private ? EntryBits.ReadOnly : 0));
             code.Unlock(layout.PageTableLock(process));
             mm.Swap.UnlockFolio(code, page);
         });
@@ -44,38 +44,38 @@ public static class HandlePteFault
     internal static void Install(Code code, Mm mm, int process, int page, sbyte frame, byte bits)
     {
         var layout = code.Layout;
-        var entry = code.Load(new Place(layout.Pte(process, page)), "read the entry again");
-        var mte = code.Load(new Place(layout.VmMte(process, page)), "VM_MTE?");
-        bits |= Entry.Present;
-        code.If(entry, 0xff, Entry.None, () => code.If(mte, 1, 1,
-            () => SetPteAt.Emit(code, mm, layout.Pte(process, page), frame, (byte)(bits | Entry.Mte)),
-            () => SetPteAt.Emit(code, mm, layout.Pte(process, page), frame, bits)));
+        var entry = code.Load(new CellRef(layout.Pte(process, page)), "read the entry again");
+        var mte = code.Load(new CellRef(layout.VmMte(process, page)), "VM_MTE?");
+        bits |= EntryBits.Present;
+        code.If(entry, 0xff, EntryBits.None, () => code.If(mte, 1, 1,
+            () => SetPteAtSteps.Emit(code, mm, layout.Pte(process, page), frame, (byte)(bits | EntryBits.Mte)),
+            () => SetPteAtSteps.Emit(code, mm, layout.Pte(process, page), frame, bits)));
     }
 }
 
 /// <summary>A fresh page for a process: its tags are cleared when it is allocated.</summary>
 [Models("mm/memory.c", "do_anonymous_page")]
-public static class DoAnonymousPage
+public static class DoAnonymousPageSteps
 {
     public static void Emit(Code code, Mm mm, int process, int page) => code.In("do_anonymous_page", () =>
     {
         var frame = code.Constant(code.NewFrame("anonymous"));
-        var mte = code.Load(new Place(code.Layout.VmMte(process, page)), "VM_MTE?");
+        var mte = code.Load(new CellRef(code.Layout.VmMte(process, page)), "VM_MTE?");
         code.If(mte, 1, 1, () => mm.Tagging.TagClearHighpage(code, frame));
         code.Lock(code.Layout.PageTableLock(process));
-        HandlePteFault.Install(code, mm, process, page, frame, 0);
+        HandlePteFaultSteps.Install(code, mm, process, page, frame, 0);
         code.Unlock(code.Layout.PageTableLock(process));
     });
 }
 
 /// <summary>A guest touches memory that is not in its page table.</summary>
 [Models("arch/arm64/kvm/mmu.c", "user_mem_abort")]
-public static class UserMemAbort
+public static class UserMemAbortSteps
 {
     public static void Emit(Code code, Mm mm, int process, int page) => code.In("user_mem_abort", () =>
     {
-        var (layout, at) = (code.Layout, new Place(code.Layout.Stage2(process, page)));
-        var frame = GetUserPagesRemote.Frame(code, mm, process, page);
+        var (layout, at) = (code.Layout, new CellRef(code.Layout.Stage2(process, page)));
+        var frame = GetUserPagesRemoteSteps.Frame(code, mm, process, page);
 
         // Who takes the page away has the lock for writing.
         var exclusive = mm.Tagging.GuestFaultsExclude || mm.Moves > 0;
@@ -83,7 +83,7 @@ public static class UserMemAbort
             code.Lock(layout.MmuLock(process));
 
         var entry = code.Load(at, "read the stage-2 entry");
-        code.If(entry, Entry.Present, 0, () =>
+        code.If(entry, EntryBits.Present, 0, () =>
         {
             if (mm.Moves == 0)
             {
@@ -92,20 +92,20 @@ public static class UserMemAbort
             }
 
             // Stands in for mmu_invalidate_retry: who takes the page away clears the stage-2 entry after this one.
-            var entryOf = new Place(layout.Pte(process, page));
+            var entryOf = new CellRef(layout.Pte(process, page));
             code.LoadInto(frame, entryOf, "read the entry again", StepTraits.Acquire);
-            code.If(frame, Entry.Present, Entry.Present, () => Install(code, mm, at, frame));
+            code.If(frame, EntryBits.Present, EntryBits.Present, () => Install(code, mm, at, frame));
         });
         if (exclusive)
             code.Unlock(layout.MmuLock(process));
     });
 
-    private static void Install(Code code, Mm mm, Place at, sbyte frame)
+    private static void Install(Code code, Mm mm, CellRef at, sbyte frame)
     {
         mm.Tagging.SanitiseMteTags(code, frame);
 
         // Its own smp_wmb, before a table or a block is linked in.
         code.Wmb();
-        code.Store(at, frame, Entry.Frame, Entry.Present | Entry.Mte, "set the stage-2 entry", StepTraits.Maps);
+        code.Store(at, frame, EntryBits.Frame, EntryBits.Present | EntryBits.Mte, "set the stage-2 entry", StepTraits.Maps);
     }
 }

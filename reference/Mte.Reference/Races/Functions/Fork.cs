@@ -5,15 +5,15 @@ namespace Mte.Reference.Races;
 /// faulted in later.
 /// </summary>
 [Models("mm/memory.c", "copy_page_range")]
-public static class CopyPageRange
+public static class CopyPageRangeSteps
 {
     public static void Emit(Code code, Mm mm, int parent, int child, int page) => code.In("copy_page_range", () =>
     {
         var layout = code.Layout;
         mm.WithMmapLock(code, parent, () =>
         {
-            var mte = code.Load(new Place(layout.VmMte(parent, page)), "VM_MTE?");
-            code.Store(new Place(layout.VmMte(child, page)), mte, 1, 0, "the child's VM_MTE");
+            var mte = code.Load(new CellRef(layout.VmMte(parent, page)), "VM_MTE?");
+            code.Store(new CellRef(layout.VmMte(child, page)), mte, 1, 0, "the child's VM_MTE");
             if (mm.Private)
                 CopyPresentPte(code, mm, parent, child, page);
         });
@@ -28,17 +28,17 @@ public static class CopyPageRange
         var (layout, at) = (code.Layout, code.Layout.Pte(child, page));
         code.Lock(layout.PageTableLock(parent));
         mm.BeginAccess(code, parent);
-        var entry = code.Load(new Place(layout.Pte(parent, page)), "read the entry");
-        code.If(entry, Entry.Present, Entry.Present, () =>
+        var entry = code.Load(new CellRef(layout.Pte(parent, page)), "read the entry");
+        code.If(entry, EntryBits.Present, EntryBits.Present, () =>
         {
             code.Store(
-                new Place(layout.Pte(parent, page)), entry, 0xff, Entry.ReadOnly, "write-protect the entry",
+                new CellRef(layout.Pte(parent, page)), entry, 0xff, EntryBits.ReadOnly, "write-protect the entry",
                 StepTraits.Maps);
-            code.If(entry, Entry.Mte, Entry.Mte,
-                () => SetPteAt.Emit(code, mm, at, entry, Entry.Present | Entry.ReadOnly | Entry.Mte),
-                () => SetPteAt.Emit(code, mm, at, entry, Entry.Present | Entry.ReadOnly));
-        }, () => code.If(entry, Entry.Migration, Entry.Migration, () => code.Store(
-            new Place(layout.Pte(parent, page)), entry, 0xff, Entry.ReadOnly, "write-protect the migration entry")));
+            code.If(entry, EntryBits.Mte, EntryBits.Mte,
+                () => SetPteAtSteps.Emit(code, mm, at, entry, EntryBits.Present | EntryBits.ReadOnly | EntryBits.Mte),
+                () => SetPteAtSteps.Emit(code, mm, at, entry, EntryBits.Present | EntryBits.ReadOnly));
+        }, () => code.If(entry, EntryBits.Migration, EntryBits.Migration, () => code.Store(
+            new CellRef(layout.Pte(parent, page)), entry, 0xff, EntryBits.ReadOnly, "write-protect the migration entry")));
         mm.EndAccess(code, parent);
         code.Unlock(layout.PageTableLock(parent));
     }

@@ -18,7 +18,7 @@ public sealed record Mm(
     bool Private,
     bool Swapped,
     bool PagesOut,
-    Missing Missing,
+    PageAbsence Missing,
     int Moves,
     bool Forks,
     bool Huge,
@@ -40,8 +40,8 @@ public sealed record Mm(
     public void SyncTags(Code code, sbyte page)
     {
         if (Huge && Tagging.SyncsHugePage)
-            code.If(page, Entry.Frame, 0, () => code.If(
-                code.Load(new Place(code.Layout.Huge), "a huge page?"), 1, 1,
+            code.If(page, EntryBits.Frame, 0, () => code.If(
+                code.Load(new CellRef(code.Layout.Huge), "a huge page?"), 1, 1,
                 () => Tagging.MteSyncTags(code, code.Constant(1))));
 
         Tagging.MteSyncTags(code, page);
@@ -63,7 +63,7 @@ public sealed record Mm(
 }
 
 /// <summary>Whether a page can be missing from a page table.</summary>
-public enum Missing
+public enum PageAbsence
 {
     /// <summary>It never is.</summary>
     Never,
@@ -77,7 +77,7 @@ public enum Missing
 
 /// <summary>Sets an entry of a page table, under its lock.</summary>
 [Models("arch/arm64/include/asm/pgtable.h", "set_pte_at")]
-public static class SetPteAt
+public static class SetPteAtSteps
 {
     /// <param name="code">The code.</param>
     /// <param name="mm">What is in common.</param>
@@ -86,68 +86,68 @@ public static class SetPteAt
     /// <param name="bits">What the new entry allows; if it is Tagged, tags are made valid first.</param>
     public static void Emit(Code code, Mm mm, byte entry, sbyte page, byte bits)
     {
-        if ((bits & Entry.Mte) != 0)
+        if ((bits & EntryBits.Mte) != 0)
             mm.SyncTags(code, page);
 
-        code.Store(new Place(entry), page, Entry.Frame, bits, Text(bits), StepTraits.Maps);
+        code.Store(new CellRef(entry), page, EntryBits.Frame, bits, Text(bits), StepTraits.Maps);
     }
 
     private static string Text(byte bits) =>
-        "set the entry" + ((bits & Entry.Mte) != 0 ? ", Tagged" : "") +
-        ((bits & Entry.ReadOnly) != 0 ? ", read-only" : "");
+        "set the entry" + ((bits & EntryBits.Mte) != 0 ? ", Tagged" : "") +
+        ((bits & EntryBits.ReadOnly) != 0 ? ", read-only" : "");
 }
 
 /// <summary>mprotect with PROT_MTE of a page that may be mapped.</summary>
 [Models("mm/mprotect.c", "change_pte_range")]
-public static class ChangePteRange
+public static class ChangePteRangeSteps
 {
     public static void Emit(Code code, Mm mm, int process, int page) => code.In("change_pte_range", () =>
         mm.WithMmapLock(code, process, () =>
         {
             var layout = code.Layout;
-            code.Store(new Place(layout.VmMte(process, page)), 1, "VM_MTE");
+            code.Store(new CellRef(layout.VmMte(process, page)), 1, "VM_MTE");
             code.Lock(layout.PageTableLock(process));
-            var entry = code.Load(new Place(layout.Pte(process, page)), "read the entry");
-            code.If(entry, Entry.Present, Entry.Present, () => Sync(code, mm, layout.Pte(process, page), entry));
+            var entry = code.Load(new CellRef(layout.Pte(process, page)), "read the entry");
+            code.If(entry, EntryBits.Present, EntryBits.Present, () => Sync(code, mm, layout.Pte(process, page), entry));
             code.Unlock(layout.PageTableLock(process));
         }));
 
     private static void Sync(Code code, Mm mm, byte at, sbyte entry)
     {
         mm.SyncTags(code, entry);
-        code.Store(new Place(at), entry, 0xff, Entry.Mte, "set the entry, Tagged", StepTraits.Maps);
+        code.Store(new CellRef(at), entry, 0xff, EntryBits.Mte, "set the entry, Tagged", StepTraits.Maps);
     }
 }
 
 /// <summary>A process copies a page that it may not write to, because others have it too.</summary>
 [Models("mm/memory.c", "wp_page_copy")]
-public static class WpPageCopy
+public static class WpPageCopySteps
 {
     public static void Emit(Code code, Mm mm, int process, int page, sbyte old) => code.In("wp_page_copy", () =>
         mm.WithMmapLock(code, process, () =>
         {
-            var (layout, at) = (code.Layout, new Place(code.Layout.Pte(process, page)));
+            var (layout, at) = (code.Layout, new CellRef(code.Layout.Pte(process, page)));
             var copy = code.Constant(code.NewFrame(mm.Forks ? $"copy {code.Steps.Count}" : "copy"));
             mm.Tagging.CopyHighpage(code, copy, old);
             code.Lock(layout.PageTableLock(process));
             var now = code.Load(at, "read the entry again");
-            const byte Shared = Entry.Present | Entry.ReadOnly;
-            code.If(now, Shared, Shared, () => code.If(now, Entry.Mte, Entry.Mte,
-                () => SetPteAt.Emit(code, mm, at.Cell, copy, Entry.Present | Entry.Mte),
-                () => SetPteAt.Emit(code, mm, at.Cell, copy, Entry.Present)));
+            const byte Shared = EntryBits.Present | EntryBits.ReadOnly;
+            code.If(now, Shared, Shared, () => code.If(now, EntryBits.Mte, EntryBits.Mte,
+                () => SetPteAtSteps.Emit(code, mm, at.Cell, copy, EntryBits.Present | EntryBits.Mte),
+                () => SetPteAtSteps.Emit(code, mm, at.Cell, copy, EntryBits.Present)));
             code.Unlock(layout.PageTableLock(process));
         }));
 }
 
 /// <summary>A process gets a page of its own for one that KSM merged, without writing to it.</summary>
 [Models("mm/ksm.c", "break_ksm")]
-public static class BreakKsm
+public static class BreakKsmSteps
 {
     public static void Emit(Code code, Mm mm, int process, int page) => code.In("break_ksm", () =>
     {
-        const byte Shared = Entry.Present | Entry.ReadOnly;
+        const byte Shared = EntryBits.Present | EntryBits.ReadOnly;
         var entry = code.Load(
-            new Place(code.Layout.Pte(process, page)), "read the entry", StepTraits.Acquire);
-        code.If(entry, Shared, Shared, () => WpPageCopy.Emit(code, mm, process, page, entry));
+            new CellRef(code.Layout.Pte(process, page)), "read the entry", StepTraits.Acquire);
+        code.If(entry, Shared, Shared, () => WpPageCopySteps.Emit(code, mm, process, page, entry));
     });
 }

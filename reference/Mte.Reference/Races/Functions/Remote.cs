@@ -4,41 +4,41 @@ namespace Mte.Reference.Races;
 
 /// <summary>KVM_ARM_MTE_COPY_TAGS to a guest, and from one.</summary>
 [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
-public static class KvmVmIoctlMteCopyTags
+public static class KvmVmIoctlMteCopyTagsSteps
 {
     public static void Emit(Code code, Mm mm, int process, LitmusOp.KvmArmMteCopyTags op) =>
         code.In("kvm_vm_ioctl_mte_copy_tags", () =>
         {
             // If the buffer is the page itself, it is that mapping which is not touched yet.
             var frame = op.Buffer == TagBuffer.Itself
-                ? code.Load(new Place(code.Layout.PageCache(op.Page)), "look the page up")
-                : GetUserPagesRemote.Frame(code, mm, process, op.Page);
+                ? code.Load(new CellRef(code.Layout.PageCache(op.Page)), "look the page up")
+                : GetUserPagesRemoteSteps.Frame(code, mm, process, op.Page);
             mm.Tagging.MteCopyTagsFromUser(code, frame, (byte)op.Tag, () => ReadBuffer(code, mm, process, op));
         });
 
     /// <summary>From a guest come the tags of a page whose flag is set, else 0.</summary>
     public static void EmitFrom(Code code, Mm mm, int process, LitmusOp.KvmArmMteCopyTagsFrom op, byte slot) =>
-        code.In("kvm_vm_ioctl_mte_copy_tags", () => SavedTags.Emit(
-            code, mm, GetUserPagesRemote.Frame(code, mm, process, op.Page), op.Granule, slot));
+        code.In("kvm_vm_ioctl_mte_copy_tags", () => SavedTagsSteps.Emit(
+            code, mm, GetUserPagesRemoteSteps.Frame(code, mm, process, op.Page), op.Granule, slot));
 
     private static void ReadBuffer(Code code, Mm mm, int process, LitmusOp.KvmArmMteCopyTags op)
     {
         if (op.Buffer == TagBuffer.Userfaultfd)
-            code.WaitFor(new Place(code.Layout.Uffd(process)), "wait for userfaultfd");
+            code.WaitFor(new CellRef(code.Layout.Uffd(process)), "wait for userfaultfd");
         else if (op.Buffer == TagBuffer.Itself)
-            HandlePteFault.Emit(code, mm, process, op.Page);
+            HandlePteFaultSteps.Emit(code, mm, process, op.Page);
     }
 }
 
 /// <summary>Finds the page of another process, faulting it in if it must.</summary>
 [Models("mm/gup.c", "get_user_pages_remote")]
-public static class GetUserPagesRemote
+public static class GetUserPagesRemoteSteps
 {
     public static sbyte Emit(Code code, Mm mm, int process, int page)
     {
-        var at = new Place(code.Layout.Pte(process, page));
+        var at = new CellRef(code.Layout.Pte(process, page));
         var entry = code.Load(at, "read the entry", StepTraits.Acquire);
-        HandlePteFault.IfMissing(code, mm, process, page, entry, () =>
+        HandlePteFaultSteps.IfMissing(code, mm, process, page, entry, () =>
             code.LoadInto(entry, at, "read the entry", StepTraits.Acquire));
         return entry;
     }
@@ -52,7 +52,7 @@ public static class GetUserPagesRemote
         var frame = code.Constant(0);
         Hold(code, mm, process, page, frame);
         for (var fault = 0; fault <= mm.Moves; fault++)
-            HandlePteFault.IfMissing(code, mm, process, page, frame, () => Hold(code, mm, process, page, frame));
+            HandlePteFaultSteps.IfMissing(code, mm, process, page, frame, () => Hold(code, mm, process, page, frame));
 
         return frame;
     }
@@ -68,50 +68,50 @@ public static class GetUserPagesRemote
     {
         var layout = code.Layout;
         code.Lock(layout.PageTableLock(process));
-        code.LoadInto(frame, new Place(layout.Pte(process, page)), "read the entry", StepTraits.Acquire);
-        code.If(frame, Entry.Present, Entry.Present, () => code.Lock(layout.Held, "get_page"));
+        code.LoadInto(frame, new CellRef(layout.Pte(process, page)), "read the entry", StepTraits.Acquire);
+        code.If(frame, EntryBits.Present, EntryBits.Present, () => code.Lock(layout.Held, "get_page"));
         code.Unlock(layout.PageTableLock(process));
     }
 
     /// <summary>The page behind a guest's memory. Where it is mapped for sure, it is enough to look it up.</summary>
-    public static sbyte Frame(Code code, Mm mm, int process, int page) => mm.Missing == Missing.Never
-        ? code.Load(new Place(code.Layout.PageCache(page)), "look the page up")
+    public static sbyte Frame(Code code, Mm mm, int process, int page) => mm.Missing == PageAbsence.Never
+        ? code.Load(new CellRef(code.Layout.PageCache(page)), "look the page up")
         : Emit(code, mm, process, page);
 }
 
 /// <summary>PTRACE_PEEKMTETAGS and PTRACE_POKEMTETAGS: only warns if the page's flag is clear.</summary>
 [Models("arch/arm64/kernel/mte.c", "__access_remote_tags")]
-public static class AccessRemoteTags
+public static class AccessRemoteTagsSteps
 {
     public static void Peek(Code code, Mm mm, int process, int page, int granule, byte slot) =>
         code.In("__access_remote_tags", () =>
         {
-            var frame = GetUserPagesRemote.Held(code, mm, process, page);
+            var frame = GetUserPagesRemoteSteps.Held(code, mm, process, page);
             mm.Tagging.PageMteTagged(code, frame);
             code.Record(
-                code.Load(Tags.At(frame, granule), $"read tag {granule}", StepTraits.MustBeValid), slot);
-            GetUserPagesRemote.Put(code, mm);
+                code.Load(TagSteps.At(frame, granule), $"read tag {granule}", StepTraits.MustBeValid), slot);
+            GetUserPagesRemoteSteps.Put(code, mm);
         });
 
     public static void Poke(Code code, Mm mm, int process, int page, int granule, byte tag) =>
         code.In("__access_remote_tags", () =>
         {
-            var frame = GetUserPagesRemote.Held(code, mm, process, page);
+            var frame = GetUserPagesRemoteSteps.Held(code, mm, process, page);
             mm.Tagging.PageMteTagged(code, frame);
-            code.Store(Tags.At(frame, granule), tag, $"tag {granule} := {tag}");
-            GetUserPagesRemote.Put(code, mm);
+            code.Store(TagSteps.At(frame, granule), tag, $"tag {granule} := {tag}");
+            GetUserPagesRemoteSteps.Put(code, mm);
         });
 }
 
 /// <summary>A core dump has the tags of pages whose flag is set.</summary>
 [Models("arch/arm64/kernel/elfcore.c", "mte_dump_tag_range")]
-public static class MteDumpTagRange
+public static class MteDumpTagRangeSteps
 {
     public static void Emit(Code code, Mm mm, int process, int page, int granule, byte slot) =>
         code.In("mte_dump_tag_range", () =>
         {
-            var frame = GetUserPagesRemote.Emit(code, mm, process, page);
-            SavedTags.Emit(code, mm, frame, granule, slot);
+            var frame = GetUserPagesRemoteSteps.Emit(code, mm, process, page);
+            SavedTagsSteps.Emit(code, mm, frame, granule, slot);
         });
 }
 
@@ -119,18 +119,18 @@ public static class MteDumpTagRange
 /// Hibernation saves the tags of all pages whose flag is set. This is its walk alone: processes are frozen before it.
 /// </summary>
 [Models("arch/arm64/kernel/hibernate.c", "swsusp_mte_save_tags")]
-public static class SwsuspMteSaveTags
+public static class SwsuspMteSaveTagsSteps
 {
     public static void Emit(Code code, Mm mm, byte frame, int granule, byte slot) =>
-        code.In("swsusp_mte_save_tags", () => SavedTags.Emit(code, mm, code.Constant(frame), granule, slot));
+        code.In("swsusp_mte_save_tags", () => SavedTagsSteps.Emit(code, mm, code.Constant(frame), granule, slot));
 }
 
 /// <summary>What is saved of a page: a tag if the flag is set, else 0.</summary>
-internal static class SavedTags
+internal static class SavedTagsSteps
 {
     public static void Emit(Code code, Mm mm, sbyte frame, int granule, byte slot) =>
         code.If(mm.Tagging.PageMteTagged(code, frame), 1, 1,
             () => code.Record(
-                code.Load(Tags.At(frame, granule), $"save tag {granule}", StepTraits.MustBeValid), slot),
+                code.Load(TagSteps.At(frame, granule), $"save tag {granule}", StepTraits.MustBeValid), slot),
             () => code.Record(code.Constant(0), slot));
 }

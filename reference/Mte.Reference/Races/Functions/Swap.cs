@@ -28,16 +28,16 @@ public class SwapSteps
     {
         var layout = code.Layout;
         LockFolio(code, page);
-        code.If(code.Load(new Place(layout.SwapEntry(page)), "is it out already?"), 0xff, 0, () =>
+        code.If(code.Load(new CellRef(layout.SwapEntry(page)), "is it out already?"), 0xff, 0, () =>
         {
-            var frame = code.Load(new Place(layout.PageCache(page)), "look the page up");
+            var frame = code.Load(new CellRef(layout.PageCache(page)), "look the page up");
             TryToUnmap(code, mm, processes, page, frame);
-            code.If(code.TestAndSetBit(new Place(layout.Held), "does somebody hold it?"), 1, 0, () =>
+            code.If(code.TestAndSetBit(new CellRef(layout.Held), "does somebody hold it?"), 1, 0, () =>
             {
                 SwapWritepage(code, mm, frame);
                 code.Wmb();
                 code.Store(
-                    new Place(layout.PageCache(page)), code.Constant(code.NewFrame("swapped in")), Entry.Frame, 0,
+                    new CellRef(layout.PageCache(page)), code.Constant(code.NewFrame("swapped in")), EntryBits.Frame, 0,
                     "the page's next frame");
                 code.Unlock(layout.Held, "it is free");
             });
@@ -64,28 +64,28 @@ public class SwapSteps
         {
             for (var granule = 0; granule < Layout.Granules; granule++)
             {
-                var tag = code.Load(Tags.At(frame, granule), $"read tag {granule}", StepTraits.MustBeValid);
-                code.Store(new Place(code.Layout.SavedTag(granule)), tag, 0xff, 0, $"save tag {granule}");
+                var tag = code.Load(TagSteps.At(frame, granule), $"read tag {granule}", StepTraits.MustBeValid);
+                code.Store(new CellRef(code.Layout.SavedTag(granule)), tag, 0xff, 0, $"save tag {granule}");
             }
 
-            code.Store(new Place(code.Layout.Saved), 1, "tags are saved");
-        }, () => code.Store(new Place(code.Layout.Saved), 0, "no tags are saved")));
+            code.Store(new CellRef(code.Layout.Saved), 1, "tags are saved");
+        }, () => code.Store(new CellRef(code.Layout.Saved), 0, "no tags are saved")));
 
     [Models("mm/rmap.c", "try_to_unmap_one")]
     private static void TryToUnmapOne(Code code, Mm mm, int process, int page) => code.In("try_to_unmap_one", () =>
     {
-        var (layout, at) = (code.Layout, new Place(code.Layout.Pte(process, page)));
+        var (layout, at) = (code.Layout, new CellRef(code.Layout.Pte(process, page)));
         code.Lock(layout.PageTableLock(process));
         var entry = code.Load(at, "read the entry");
-        code.If(entry, Entry.Present, Entry.Present, () =>
+        code.If(entry, EntryBits.Present, EntryBits.Present, () =>
         {
             mm.BeginAccess(code, process);
             code.Store(at, 0, "clear the entry");
             mm.EndAccess(code, process);
-            code.Store(new Place(layout.SwapEntry(page)), Own(mm, process), "the swap entry");
+            code.Store(new CellRef(layout.SwapEntry(page)), Own(mm, process), "the swap entry");
         });
         if (mm.Guests.Contains(process))
-            KvmUnmapGfnRange.Emit(code, mm, process, page);
+            KvmUnmapGfnRangeSteps.Emit(code, mm, process, page);
 
         code.Unlock(layout.PageTableLock(process));
     });
@@ -98,15 +98,15 @@ public class SwapSteps
 
     /// <summary>Gives the page the tags that were saved, if any were.</summary>
     protected virtual void Restore(Code code, Mm mm, sbyte frame) => code.If(
-        code.Load(new Place(code.Layout.Saved), "were tags saved?"), 1, 1,
+        code.Load(new CellRef(code.Layout.Saved), "were tags saved?"), 1, 1,
         () => mm.Tagging.MteRestoreTags(code, frame));
 
     /// <summary>The bit of the swap entry that stands for whom the page is brought back to.</summary>
     protected static byte Own(Mm mm, int process) => (byte)(mm.Private ? 1 << process : 1);
 
     protected static sbyte Read(Code code, int page) =>
-        code.Load(new Place(code.Layout.SwapEntry(page)), "who has the swap entry?");
+        code.Load(new CellRef(code.Layout.SwapEntry(page)), "who has the swap entry?");
 
     protected static void Free(Code code, int page, sbyte entry, byte own) => code.Store(
-        new Place(code.Layout.SwapEntry(page)), entry, (byte)~own, 0, "free the swap entry");
+        new CellRef(code.Layout.SwapEntry(page)), entry, (byte)~own, 0, "free the swap entry");
 }

@@ -10,19 +10,19 @@ namespace Mte.Reference.Races;
 /// <param name="frames">Gives the number of another page frame.</param>
 public sealed class Code(Layout layout, Func<byte> frames)
 {
-    private readonly List<Step> steps = [];
+    private readonly List<MicroStep> steps = [];
     private readonly Stack<string> functions = new(["user"]);
     private readonly Dictionary<string, byte> own = [];
     private int registers;
 
-    private static Place Nowhere => new(0);
+    private static CellRef Nowhere => new(0);
 
     public Layout Layout { get; } = layout;
 
     /// <summary>How many registers the thread has.</summary>
     public int Registers => registers;
 
-    public IReadOnlyList<Step> Steps => steps;
+    public IReadOnlyList<MicroStep> Steps => steps;
 
     /// <summary>
     /// A frame that nobody has used since its last owner: its tags are stale and no flag is set. A thread needs one for
@@ -39,27 +39,27 @@ public sealed class Code(Layout layout, Func<byte> frames)
         functions.Pop();
     }
 
-    public sbyte Load(Place at, string text, StepTraits traits = StepTraits.None)
+    public sbyte Load(CellRef at, string text, StepTraits traits = StepTraits.None)
     {
         var into = Register();
         LoadInto(into, at, text, traits);
         return into;
     }
 
-    public void LoadInto(sbyte into, Place at, string text, StepTraits traits = StepTraits.None) =>
+    public void LoadInto(sbyte into, CellRef at, string text, StepTraits traits = StepTraits.None) =>
         Add(StepKind.Load, at, text, into, 0xff, 0, traits);
 
     /// <summary>Stores a number.</summary>
-    public void Store(Place at, byte value, string text, StepTraits traits = StepTraits.None) =>
+    public void Store(CellRef at, byte value, string text, StepTraits traits = StepTraits.None) =>
         Add(StepKind.Store, at, text, -1, 0, value, traits);
 
     /// <summary>Stores some bits of a register, and others as given.</summary>
-    public void Store(Place at, sbyte from, byte mask, byte value, string text, StepTraits traits = StepTraits.None) =>
+    public void Store(CellRef at, sbyte from, byte mask, byte value, string text, StepTraits traits = StepTraits.None) =>
         Add(StepKind.Store, at, text, from, mask, value, traits);
 
-    public void SetBit(Place at, string text) => Add(StepKind.SetBit, at, text, value: 1);
+    public void SetBit(CellRef at, string text) => Add(StepKind.SetBit, at, text, value: 1);
 
-    public sbyte TestAndSetBit(Place at, string text)
+    public sbyte TestAndSetBit(CellRef at, string text)
     {
         var old = Register();
         Add(StepKind.TestAndSet, at, text, old, 0xff, 1);
@@ -67,12 +67,12 @@ public sealed class Code(Layout layout, Func<byte> frames)
     }
 
     public void Lock(byte cell, string? text = null) =>
-        Add(StepKind.Lock, new Place(cell), text ?? $"lock {Layout.Name(cell)}");
+        Add(StepKind.Lock, new CellRef(cell), text ?? $"lock {Layout.Name(cell)}");
 
     public void Unlock(byte cell, string? text = null) =>
-        Add(StepKind.Unlock, new Place(cell), text ?? $"unlock {Layout.Name(cell)}");
+        Add(StepKind.Unlock, new CellRef(cell), text ?? $"unlock {Layout.Name(cell)}");
 
-    public void WaitFor(Place at, string text, StepTraits traits = StepTraits.Acquire) =>
+    public void WaitFor(CellRef at, string text, StepTraits traits = StepTraits.Acquire) =>
         Add(StepKind.WaitFor, at, text, value: 1, traits: traits);
 
     public void Wmb() => Add(StepKind.Wmb, Nowhere, "smp_wmb");
@@ -130,11 +130,11 @@ public sealed class Code(Layout layout, Func<byte> frames)
 
     private void Add(
         StepKind kind,
-        Place at,
+        CellRef at,
         string text,
         sbyte register = -1,
         byte mask = 0xff,
         byte value = 0,
         StepTraits traits = StepTraits.None) =>
-        steps.Add(new Step(kind, at, register, mask, value, 0, traits, functions.Peek(), text));
+        steps.Add(new MicroStep(kind, at, register, mask, value, 0, traits, functions.Peek(), text));
 }

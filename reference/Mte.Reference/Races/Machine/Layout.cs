@@ -125,7 +125,7 @@ public sealed record Layout(int Pages, int Processes)
 }
 
 /// <summary>An entry of a page table, in one byte: the frame in the low bits, and what the entry allows.</summary>
-internal static class Entry
+internal static class EntryBits
 {
     public const byte None = 0, Frame = 0x0f, Present = 0x10, Mte = 0x20, ReadOnly = 0x40, Migration = 0x80;
 

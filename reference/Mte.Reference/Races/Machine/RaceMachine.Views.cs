@@ -70,7 +70,7 @@ public sealed partial class RaceMachine
         return state[historyAt[slot]] - state[Now(thread) + slot];
     }
 
-    private Violations ExecuteArm(Span<byte> state, int thread, in Step step, int cell, int choice)
+    private Violations ExecuteArm(Span<byte> state, int thread, in MicroStep step, int cell, int choice)
     {
         switch (step.Kind)
         {
@@ -99,7 +99,7 @@ public sealed partial class RaceMachine
         return wrong;
     }
 
-    private Violations LoadVersion(Span<byte> state, int thread, in Step step, int cell, int version)
+    private Violations LoadVersion(Span<byte> state, int thread, in MicroStep step, int cell, int version)
     {
         // What the thread wrote itself, such as an entry that it has just set, orders nothing if read.
         if (state[AuthorAt(slotOf[cell], version)] != thread + 1)
@@ -134,7 +134,7 @@ public sealed partial class RaceMachine
     }
 
     /// <summary>Lets others see a store, with what they learn by it.</summary>
-    private void Publish(Span<byte> state, int thread, in Step step, int cell, bool changed)
+    private void Publish(Span<byte> state, int thread, in MicroStep step, int cell, bool changed)
     {
         var full = step.Kind is StepKind.Unlock or StepKind.TestAndSet;
         var comesWith = full ? Now(thread) : WithStores(thread);

@@ -122,16 +122,16 @@ public sealed partial class RaceMachine
         state[threadAt[thread]] == Threads[thread].Steps.Length;
 
     /// <summary>The step that a thread does next; it must not have ended.</summary>
-    public ref readonly Step Next(ReadOnlySpan<byte> state, int thread) =>
+    public ref readonly MicroStep Next(ReadOnlySpan<byte> state, int thread) =>
         ref Threads[thread].Steps[state[threadAt[thread]]];
 
     /// <summary>A thread's place in its code.</summary>
     public int PlaceOf(ReadOnlySpan<byte> state, int thread) => state[threadAt[thread]];
 
     /// <summary>The cell that a step is about.</summary>
-    public int CellOf(ReadOnlySpan<byte> state, int thread, in Step step) => step.At.PageIn < 0
+    public int CellOf(ReadOnlySpan<byte> state, int thread, in MicroStep step) => step.At.PageIn < 0
         ? step.At.Cell
-        : step.At.Cell + ((state[threadAt[thread] + 1 + step.At.PageIn] & Entry.Frame) * Layout.PageCells);
+        : step.At.Cell + ((state[threadAt[thread] + 1 + step.At.PageIn] & EntryBits.Frame) * Layout.PageCells);
 
     /// <summary>In how many ways a thread can go on: 0 if it waits or has ended, more if it may read old values.</summary>
     public int Choices(ReadOnlySpan<byte> state, int thread)
@@ -203,7 +203,7 @@ public sealed partial class RaceMachine
         return false;
     }
 
-    private Violations Execute(Span<byte> state, int thread, in Step step, int cell)
+    private Violations Execute(Span<byte> state, int thread, in MicroStep step, int cell)
     {
         switch (step.Kind)
         {
@@ -226,7 +226,7 @@ public sealed partial class RaceMachine
         }
     }
 
-    private Violations Loaded(Span<byte> state, int thread, in Step step, int cell, byte value)
+    private Violations Loaded(Span<byte> state, int thread, in MicroStep step, int cell, byte value)
     {
         state[threadAt[thread] + 1 + step.Register] = value;
         return step.Has(StepTraits.MustBeValid) && value == LitmusTest.Stale && Layout.IsTag(cell)
@@ -234,7 +234,7 @@ public sealed partial class RaceMachine
             : Violations.None;
     }
 
-    private Violations Stored(Span<byte> state, int thread, in Step step, int cell)
+    private Violations Stored(Span<byte> state, int thread, in MicroStep step, int cell)
     {
         var bits = step.Register < 0 ? 0 : state[threadAt[thread] + 1 + step.Register] & step.Mask;
         var (old, value) = (state[cell], (byte)(bits | step.Value));
@@ -249,11 +249,11 @@ public sealed partial class RaceMachine
 
     private static bool MapsStaleTags(ReadOnlySpan<byte> state, byte entry)
     {
-        if ((entry & (Entry.Present | Entry.Mte)) != (Entry.Present | Entry.Mte))
+        if ((entry & (EntryBits.Present | EntryBits.Mte)) != (EntryBits.Present | EntryBits.Mte))
             return false;
 
         for (var granule = 0; granule < Layout.Granules; granule++)
-            if (state[Layout.Tag(entry & Entry.Frame, granule)] == LitmusTest.Stale)
+            if (state[Layout.Tag(entry & EntryBits.Frame, granule)] == LitmusTest.Stale)
                 return true;
 
         return false;

@@ -24,7 +24,7 @@ public sealed class RaceThread
 
     public string Name { get; }
 
-    public Step[] Steps { get; }
+    public MicroStep[] Steps { get; }
 
     /// <summary>How many bytes its registers take.</summary>
     public int Registers { get; }
@@ -42,7 +42,7 @@ public sealed class RaceThread
     public int[] Remaining { get; }
 
     /// <summary>The cells that a step may touch, as bits.</summary>
-    public ulong Cells(in Step step)
+    public ulong Cells(in MicroStep step)
     {
         if (step.Kind is StepKind.Wmb or StepKind.Rmb or StepKind.Join || !step.TakesTime)
             return 0;
@@ -94,7 +94,7 @@ public sealed class RaceThread
         return homes;
     }
 
-    private static Step Rename(Step step, int[] homes) => step with
+    private static MicroStep Rename(MicroStep step, int[] homes) => step with
     {
         Register = step.Register < 0 ? step.Register : (sbyte)homes[step.Register],
         At = step.At.PageIn < 0 ? step.At : step.At with { PageIn = (sbyte)homes[step.At.PageIn] },

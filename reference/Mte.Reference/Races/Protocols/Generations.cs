@@ -5,12 +5,12 @@ public class FlagBeforeTagsSteps : TaggingSteps
 {
     public override string Name => "before";
 
-    public override sbyte PageMteTagged(Code code, sbyte page) => code.Load(Tags.Tagged(page), "read PG_mte_tagged");
+    public override sbyte PageMteTagged(Code code, sbyte page) => code.Load(TagSteps.Tagged(page), "read PG_mte_tagged");
 
     public override void TryPageMteTagging(Code code, sbyte page, Action first) =>
-        code.If(code.TestAndSetBit(Tags.Tagged(page), "test and set PG_mte_tagged"), 1, 0, first);
+        code.If(code.TestAndSetBit(TagSteps.Tagged(page), "test and set PG_mte_tagged"), 1, 0, first);
 
-    public override void ClaimOwnPage(Code code, sbyte page) => code.SetBit(Tags.Tagged(page), "set PG_mte_tagged");
+    public override void ClaimOwnPage(Code code, sbyte page) => code.SetBit(TagSteps.Tagged(page), "set PG_mte_tagged");
 
     /// <summary>The flag is set already.</summary>
     public override void SetPageMteTagged(Code code, sbyte page)
@@ -21,16 +21,16 @@ public class FlagBeforeTagsSteps : TaggingSteps
     public override void SanitiseMteTags(Code code, sbyte page) => code.In("sanitise_mte_tags", () =>
         code.If(PageMteTagged(code, page), 1, 0, () =>
         {
-            Tags.Clear(code, page);
-            code.SetBit(Tags.Tagged(page), "set PG_mte_tagged");
+            TagSteps.Clear(code, page);
+            code.SetBit(TagSteps.Tagged(page), "set PG_mte_tagged");
         }));
 
     /// <summary>Here too.</summary>
     public override void MteCopyTagsFromUser(Code code, sbyte page, byte tag, Action readBuffer)
     {
         readBuffer();
-        Tags.Store(code, page, tag);
-        code.SetBit(Tags.Tagged(page), "set PG_mte_tagged");
+        TagSteps.Store(code, page, tag);
+        code.SetBit(TagSteps.Tagged(page), "set PG_mte_tagged");
     }
 }
 
@@ -44,7 +44,7 @@ public class FlagAfterTagsSteps : TaggingSteps
 
     public override sbyte PageMteTagged(Code code, sbyte page)
     {
-        var tagged = code.Load(Tags.Tagged(page), "read PG_mte_tagged");
+        var tagged = code.Load(TagSteps.Tagged(page), "read PG_mte_tagged");
         code.If(tagged, 1, 1, () => AfterFlag(code));
         return tagged;
     }
@@ -65,15 +65,15 @@ public class FlagAfterTagsSteps : TaggingSteps
     public override void SetPageMteTagged(Code code, sbyte page)
     {
         BeforeFlag(code);
-        code.SetBit(Tags.Tagged(page), "set PG_mte_tagged");
+        code.SetBit(TagSteps.Tagged(page), "set PG_mte_tagged");
     }
 
     /// <summary>Here the flag still comes first: only the folio's lock keeps others away.</summary>
     public override void MteRestoreTags(Code code, sbyte page) =>
         code.In("mte_restore_tags", () =>
         {
-            var old = code.TestAndSetBit(Tags.Tagged(page), "test and set PG_mte_tagged");
-            code.If(old, 1, 0, () => Tags.Restore(code, page));
+            var old = code.TestAndSetBit(TagSteps.Tagged(page), "test and set PG_mte_tagged");
+            code.If(old, 1, 0, () => TagSteps.Restore(code, page));
             SetPageMteTagged(code, page);
         });
 }
@@ -96,18 +96,18 @@ public class LockThenFlagSteps : FlagAfterTagsSteps
 
     /// <summary>Locks; whether it was locked before.</summary>
     protected virtual sbyte Lock(Code code, sbyte page) =>
-        code.TestAndSetBit(Tags.Locked(page), "test and set PG_mte_lock");
+        code.TestAndSetBit(TagSteps.Locked(page), "test and set PG_mte_lock");
 
     /// <summary>Waits for who has the lock.</summary>
     protected virtual void Wait(Code code, sbyte page) =>
-        code.WaitFor(Tags.Tagged(page), "wait for PG_mte_tagged");
+        code.WaitFor(TagSteps.Tagged(page), "wait for PG_mte_tagged");
 
     public override void ClaimOwnPage(Code code, sbyte page) => TryPageMteTagging(code, page, () => { });
 
     public override void MteRestoreTags(Code code, sbyte page) =>
         code.In("mte_restore_tags", () => TryPageMteTagging(code, page, () =>
         {
-            Tags.Restore(code, page);
+            TagSteps.Restore(code, page);
             SetPageMteTagged(code, page);
         }));
 }

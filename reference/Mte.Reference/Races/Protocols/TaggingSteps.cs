@@ -39,7 +39,7 @@ public abstract class TaggingSteps
     {
         TryPageMteTagging(code, page, () =>
         {
-            Tags.Clear(code, page);
+            TagSteps.Clear(code, page);
             SetPageMteTagged(code, page);
         });
         BeforeEntry(code);
@@ -54,7 +54,7 @@ public abstract class TaggingSteps
         code.If(PageMteTagged(code, from), 1, 1, () =>
         {
             ClaimOwnPage(code, to);
-            Tags.Copy(code, to, from);
+            TagSteps.Copy(code, to, from);
             SetPageMteTagged(code, to);
         }));
 
@@ -63,7 +63,7 @@ public abstract class TaggingSteps
     public virtual void MteRestoreTags(Code code, sbyte page) =>
         code.In("mte_restore_tags", () => TryPageMteTagging(code, page, () =>
         {
-            Tags.Restore(code, page);
+            TagSteps.Restore(code, page);
             SetPageMteTagged(code, page);
         }));
 
@@ -72,7 +72,7 @@ public abstract class TaggingSteps
     public virtual void SanitiseMteTags(Code code, sbyte page) => code.In("sanitise_mte_tags", () =>
         TryPageMteTagging(code, page, () =>
         {
-            Tags.Clear(code, page);
+            TagSteps.Clear(code, page);
             SetPageMteTagged(code, page);
         }));
 
@@ -86,7 +86,7 @@ public abstract class TaggingSteps
     {
         ClaimOwnPage(code, page);
         readBuffer();
-        Tags.Store(code, page, tag);
+        TagSteps.Store(code, page, tag);
         SetPageMteTagged(code, page);
     }
 
@@ -95,19 +95,19 @@ public abstract class TaggingSteps
     public virtual void TagClearHighpage(Code code, sbyte page) => code.In("tag_clear_highpage", () =>
     {
         ClaimOwnPage(code, page);
-        Tags.Clear(code, page);
+        TagSteps.Clear(code, page);
         SetPageMteTagged(code, page);
     });
 }
 
 /// <summary>The loops over a page's granules.</summary>
-internal static class Tags
+internal static class TagSteps
 {
-    public static Place At(sbyte page, int granule) => new(Layout.Tag(0, granule), page);
+    public static CellRef At(sbyte page, int granule) => new(Layout.Tag(0, granule), page);
 
-    public static Place Tagged(sbyte page) => new(Layout.Tagged(0), page);
+    public static CellRef Tagged(sbyte page) => new(Layout.Tagged(0), page);
 
-    public static Place Locked(sbyte page) => new(Layout.Locked(0), page);
+    public static CellRef Locked(sbyte page) => new(Layout.Locked(0), page);
 
     /// <summary>The page was not valid before: nothing may be lost by it.</summary>
     [Models("arch/arm64/lib/mte.S", "mte_clear_page_tags")]
@@ -123,7 +123,7 @@ internal static class Tags
     {
         for (var granule = 0; granule < Layout.Granules; granule++)
         {
-            var tag = code.Load(new Place(code.Layout.SavedTag(granule)), $"read saved tag {granule}");
+            var tag = code.Load(new CellRef(code.Layout.SavedTag(granule)), $"read saved tag {granule}");
             code.Store(At(page, granule), tag, 0xff, 0, $"restore tag {granule}", StepTraits.Initialises);
         }
     }

@@ -58,14 +58,14 @@ public sealed record Replay(
         : choice > 0 ? $"{machine.Threads[thread].Name} can read no value that is {choice} older than the newest"
         : $"{machine.Threads[thread].Name} waits: {machine.Next(state, thread).Text}";
 
-    private static string Text(RaceMachine machine, byte[] state, int thread, Step step, int choice)
+    private static string Text(RaceMachine machine, byte[] state, int thread, MicroStep step, int choice)
     {
         if (step.Kind is not (StepKind.Load or StepKind.TestAndSet))
             return step.Text;
 
         var cell = machine.CellOf(state, thread, step);
         var value = step.Kind == StepKind.Load ? machine.Peek(state, thread, choice) : state[cell];
-        var shown = machine.Layout.IsEntry(cell) ? Entry.Show(value)
+        var shown = machine.Layout.IsEntry(cell) ? EntryBits.Show(value)
             : machine.Layout.IsTag(cell) ? Tag(value)
             : value.ToString(CultureInfo.InvariantCulture);
         return $"{step.Text} = {shown}{(choice > 0 ? ", an older value" : "")}";

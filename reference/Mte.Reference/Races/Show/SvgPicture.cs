@@ -19,7 +19,7 @@ public static class SvgPicture
         string[] ends =
         [
             replay.Final is { } final ? $"ends in {final}" : string.Join("; ", replay.Waiting),
-            replay.Wrong == Violations.None ? "" : Words.Of(replay.Wrong),
+            replay.Wrong == Violations.None ? "" : ViolationWords.Of(replay.Wrong),
         ];
         var width = ends.Select(end => Left + (end.Length * Character)).Append(right + (pages * PageWidth)).Max() + Margin;
         var height = Top + ((replay.Steps.Count + 3) * Row);

@@ -22,7 +22,7 @@ public static class TextPicture
         {
             var cells = lanes.Select(lane => lane == step.Thread ? texts[number].Text : "").ToArray();
             Line(picture, $"{number + 1}", cells, widths, step.Pages,
-                step.Wrong == Violations.None ? "" : $"  <- {Words.Of(step.Wrong)}");
+                step.Wrong == Violations.None ? "" : $"  <- {ViolationWords.Of(step.Wrong)}");
         }
 
         foreach (var wait in replay.Waiting)
@@ -30,7 +30,7 @@ public static class TextPicture
 
         if (replay.Final is { } final)
             picture.Append("     ends in ").Append(final).AppendLine(
-                replay.End == Violations.None ? "" : $"  <- {Words.Of(replay.End)}");
+                replay.End == Violations.None ? "" : $"  <- {ViolationWords.Of(replay.End)}");
 
         return picture.ToString().ReplaceLineEndings("\n");
     }

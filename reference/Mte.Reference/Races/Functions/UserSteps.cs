@@ -3,7 +3,7 @@ using Mte.Spec;
 namespace Mte.Reference.Races;
 
 /// <summary>What a process does to a page itself: the CPU walks its page table; the kernel helps.</summary>
-public static class User
+public static class UserSteps
 {
     /// <summary>Data is read.</summary>
     public static void Load(Code code, Mm mm, int process, int page) =>
@@ -15,20 +15,20 @@ public static class User
 
     /// <summary>A tag is stored; without PROT_MTE nothing happens.</summary>
     public static void Stg(Code code, Mm mm, int process, LitmusOp.Stg op) =>
-        Access(code, mm, process, op.Page, write: true, entry => code.If(entry, Entry.Mte, Entry.Mte, () => code.Store(
-            Tags.At(entry, op.Granule), (byte)op.Tag, $"STG tag {op.Granule} := {op.Tag}")));
+        Access(code, mm, process, op.Page, write: true, entry => code.If(entry, EntryBits.Mte, EntryBits.Mte, () => code.Store(
+            TagSteps.At(entry, op.Granule), (byte)op.Tag, $"STG tag {op.Granule} := {op.Tag}")));
 
     /// <summary>A tag is loaded; without PROT_MTE it is 0.</summary>
     public static void Ldg(Code code, Mm mm, int process, LitmusOp.Ldg op, byte slot) =>
-        Access(code, mm, process, op.Page, write: false, entry => code.If(entry, Entry.Mte, Entry.Mte,
+        Access(code, mm, process, op.Page, write: false, entry => code.If(entry, EntryBits.Mte, EntryBits.Mte,
             () => code.Record(
-                code.Load(Tags.At(entry, op.Granule), $"LDG tag {op.Granule}", StepTraits.MustBeValid), slot),
+                code.Load(TagSteps.At(entry, op.Granule), $"LDG tag {op.Granule}", StepTraits.MustBeValid), slot),
             () => code.Record(code.Constant(0), slot)));
 
     public static void GuestStg(Code code, Mm mm, int process, LitmusOp.GuestStg op)
     {
         var entry = GuestWalk(code, mm, process, op.Page);
-        code.Store(Tags.At(entry, op.Granule), (byte)op.Tag, $"guest STG tag {op.Granule} := {op.Tag}");
+        code.Store(TagSteps.At(entry, op.Granule), (byte)op.Tag, $"guest STG tag {op.Granule} := {op.Tag}");
         mm.EndAccess(code, process);
     }
 
@@ -36,7 +36,7 @@ public static class User
     {
         var entry = GuestWalk(code, mm, process, op.Page);
         code.Record(
-            code.Load(Tags.At(entry, op.Granule), $"guest LDG tag {op.Granule}", StepTraits.MustBeValid), slot);
+            code.Load(TagSteps.At(entry, op.Granule), $"guest LDG tag {op.Granule}", StepTraits.MustBeValid), slot);
         mm.EndAccess(code, process);
     }
 
@@ -46,7 +46,7 @@ public static class User
     /// <summary>An access depends on its walk, as its address does.</summary>
     private static void Access(Code code, Mm mm, int process, int page, bool write, Action<sbyte> access)
     {
-        var at = new Place(code.Layout.Pte(process, page));
+        var at = new CellRef(code.Layout.Pte(process, page));
         mm.BeginAccess(code, process);
         var entry = code.Load(at, "walk the page table", ByWalker);
 
@@ -59,12 +59,12 @@ public static class User
 
         void Faults()
         {
-            if (mm.Missing != Missing.Never)
-                code.If(entry, Entry.Present, 0, () => Fault(() => HandlePteFault.Emit(code, mm, process, page)));
+            if (mm.Missing != PageAbsence.Never)
+                code.If(entry, EntryBits.Present, 0, () => Fault(() => HandlePteFaultSteps.Emit(code, mm, process, page)));
 
-            const byte Shared = Entry.Present | Entry.ReadOnly;
+            const byte Shared = EntryBits.Present | EntryBits.ReadOnly;
             if (write && mm.Private)
-                code.If(entry, Shared, Shared, () => Fault(() => WpPageCopy.Emit(code, mm, process, page, entry)));
+                code.If(entry, Shared, Shared, () => Fault(() => WpPageCopySteps.Emit(code, mm, process, page, entry)));
         }
 
         void Fault(Action handle)
@@ -79,14 +79,14 @@ public static class User
     /// <summary>Begins an access, which its caller ends.</summary>
     private static sbyte GuestWalk(Code code, Mm mm, int process, int page)
     {
-        var at = new Place(code.Layout.Stage2(process, page));
+        var at = new CellRef(code.Layout.Stage2(process, page));
         mm.BeginAccess(code, process);
         var entry = code.Load(at, "walk the stage-2 table", ByWalker);
         for (var fault = 0; fault <= mm.Moves; fault++)
-            code.If(entry, Entry.Present, 0, () =>
+            code.If(entry, EntryBits.Present, 0, () =>
             {
                 mm.EndAccess(code, process);
-                UserMemAbort.Emit(code, mm, process, page);
+                UserMemAbortSteps.Emit(code, mm, process, page);
                 mm.BeginAccess(code, process);
                 code.LoadInto(entry, at, "walk the stage-2 table", ByWalker);
             });

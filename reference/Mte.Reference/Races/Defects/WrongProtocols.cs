@@ -108,7 +108,7 @@ public static class WrongProtocols
     private sealed class NoAcquire : LockThenFlagSteps
     {
         protected override void Wait(Code code, sbyte page) =>
-            code.WaitFor(Tags.Tagged(page), "wait for PG_mte_tagged", StepTraits.None);
+            code.WaitFor(TagSteps.Tagged(page), "wait for PG_mte_tagged", StepTraits.None);
     }
 
     private sealed class NoWmbBeforeEntry : FlagBeforeTagsSteps
@@ -137,8 +137,8 @@ public static class WrongProtocols
     {
         protected override sbyte Lock(Code code, sbyte page)
         {
-            var locked = code.Load(Tags.Locked(page), "read PG_mte_lock");
-            code.SetBit(Tags.Locked(page), "set PG_mte_lock");
+            var locked = code.Load(TagSteps.Locked(page), "read PG_mte_lock");
+            code.SetBit(TagSteps.Locked(page), "set PG_mte_lock");
             return locked;
         }
     }
@@ -168,7 +168,7 @@ public static class WrongProtocols
     {
         public override sbyte PageMteTagged(Code code, sbyte page)
         {
-            var locked = code.Load(Tags.Locked(page), "read PG_mte_lock");
+            var locked = code.Load(TagSteps.Locked(page), "read PG_mte_lock");
             code.If(locked, 1, 1, code.Rmb);
             return locked;
         }
@@ -192,7 +192,7 @@ public static class WrongProtocols
     {
         public override void MteSyncTags(Code code, sbyte page)
         {
-            Tags.Clear(code, page);
+            TagSteps.Clear(code, page);
             SetPageMteTagged(code, page);
         }
     }
@@ -209,7 +209,7 @@ public static class WrongProtocols
         public override void CopyHighpage(Code code, sbyte to, sbyte from)
         {
             ClaimOwnPage(code, to);
-            Tags.Copy(code, to, from);
+            TagSteps.Copy(code, to, from);
             SetPageMteTagged(code, to);
         }
     }
@@ -219,7 +219,7 @@ public static class WrongProtocols
         public override void SanitiseMteTags(Code code, sbyte page) =>
             code.If(PageMteTagged(code, page), 1, 0, () =>
             {
-                Tags.Clear(code, page);
+                TagSteps.Clear(code, page);
                 SetPageMteTagged(code, page);
             });
     }
@@ -236,7 +236,7 @@ public static class WrongProtocols
         public override void MteCopyTagsFromUser(Code code, sbyte page, byte tag, Action readBuffer)
         {
             readBuffer();
-            Tags.Store(code, page, tag);
+            TagSteps.Store(code, page, tag);
             SetPageMteTagged(code, page);
         }
     }
@@ -247,7 +247,7 @@ public static class WrongProtocols
         {
             ClaimOwnPage(code, page);
             readBuffer();
-            Tags.Store(code, page, tag);
+            TagSteps.Store(code, page, tag);
         }
     }
 
@@ -256,7 +256,7 @@ public static class WrongProtocols
         public override void MteCopyTagsFromUser(Code code, sbyte page, byte tag, Action readBuffer)
         {
             readBuffer();
-            Tags.Store(code, page, tag);
+            TagSteps.Store(code, page, tag);
         }
     }
 
@@ -305,7 +305,7 @@ public static class WrongProtocols
         public override void MteRestoreTags(Code code, sbyte page)
         {
             Lock(code, page);
-            Tags.Restore(code, page);
+            TagSteps.Restore(code, page);
             SetPageMteTagged(code, page);
         }
     }
@@ -315,19 +315,19 @@ public static class WrongProtocols
         public override void MteRestoreTags(Code code, sbyte page) =>
             code.If(Lock(code, page), 1, 0, () =>
             {
-                Tags.Restore(code, page);
+                TagSteps.Restore(code, page);
                 SetPageMteTagged(code, page);
             }, () =>
             {
                 Wait(code, page);
-                Tags.Clear(code, page);
+                TagSteps.Clear(code, page);
             });
     }
 
     private sealed class FlagsUntagged : SwapSteps
     {
         protected override void Restore(Code code, Mm mm, sbyte frame) => code.If(
-            code.Load(new Place(code.Layout.Saved), "were tags saved?"), 1, 1,
+            code.Load(new CellRef(code.Layout.Saved), "were tags saved?"), 1, 1,
             () => mm.Tagging.MteRestoreTags(code, frame),
             () => mm.Tagging.TryPageMteTagging(code, frame, () => mm.Tagging.SetPageMteTagged(code, frame)));
     }
@@ -343,12 +343,12 @@ public static class WrongProtocols
         }
     }
 
-    private sealed class SplitWithout(params Func<int, byte>[] lost) : SplitHugePage
+    private sealed class SplitWithout(params Func<int, byte>[] lost) : SplitHugePageSteps
     {
         protected override void CopyFlag(Code code, Func<int, byte> flag)
         {
             if (lost.Contains(flag))
-                code.Store(new Place(flag(Tail)), 0, "clear the tail's flag");
+                code.Store(new CellRef(flag(Tail)), 0, "clear the tail's flag");
             else
                 base.CopyFlag(code, flag);
         }

@@ -1,7 +1,7 @@
 namespace Mte.Reference.Races;
 
 /// <summary>What went wrong, for people.</summary>
-public static class Words
+public static class ViolationWords
 {
     private static readonly (Violations Violation, string Text)[] Texts =
     [

@@ -1,7 +1,7 @@
 namespace Mte.Reference.ProgramState;
 
 /// <summary>The things of one kind that a program made so far, by the names that its ops gave them.</summary>
-internal class Named<T>
+internal class NameTable<T>
 {
     private readonly Dictionary<string, T> things = [];
 

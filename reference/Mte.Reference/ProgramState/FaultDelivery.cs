@@ -5,7 +5,7 @@ using Mte.Spec;
 namespace Mte.Reference.ProgramState;
 
 /// <summary>Delivers the faults of processes as signals, and reports them as outcomes.</summary>
-internal sealed class Faults(Kernel kernel, Tasks tasks, Addresses addresses)
+internal sealed class FaultDelivery(Kernel kernel, Tasks tasks, Addresses addresses)
 {
     private readonly Signals signals = new(kernel.Parts.Signals);
 

@@ -4,7 +4,7 @@ using Mte.Spec;
 namespace Mte.Reference.ProgramState;
 
 /// <summary>The vCPUs of a program.</summary>
-internal sealed class Vcpus : Named<Vcpu>
+internal sealed class VcpuTable : NameTable<Vcpu>
 {
     /// <summary>Finds a vCPU, and initialises it without features if the program has not.</summary>
     /// <returns>What KVM_ARM_VCPU_INIT returns.</returns>

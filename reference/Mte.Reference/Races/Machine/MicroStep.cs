@@ -65,7 +65,7 @@ public enum StepTraits : byte
 /// <summary>A cell of memory, in a page that a register may choose.</summary>
 /// <param name="Cell">Its number; that of the first page if a register chooses.</param>
 /// <param name="PageIn">The register whose low four bits are the page's number; negative if none is.</param>
-public readonly record struct Place(byte Cell, sbyte PageIn = -1);
+public readonly record struct CellRef(byte Cell, sbyte PageIn = -1);
 
 /// <summary>One micro-step of a thread.</summary>
 /// <param name="Kind">What it does.</param>
@@ -77,9 +77,9 @@ public readonly record struct Place(byte Cell, sbyte PageIn = -1);
 /// <param name="Traits">What else is to be known.</param>
 /// <param name="Function">The kernel function that it belongs to; "user" if to none.</param>
 /// <param name="Text">What it does, in a few words.</param>
-public readonly record struct Step(
+public readonly record struct MicroStep(
     StepKind Kind,
-    Place At,
+    CellRef At,
     sbyte Register,
     byte Mask,
     byte Value,
