@@ -26,7 +26,7 @@ public static class CaseSchema
         foreach (var answer in Enum.GetValues<Answer>())
             definitions[ExpectName(answer)] = ExpectSchema.Of(answer, ExpectName(answer));
 
-        foreach (var op in OpTable.All)
+        foreach (var op in OpTable.Steps)
             definitions[op.Name] = OpSchema(op, docs);
 
         return SchemaText.Of("A case or a litmus test of MTE Conformance", new JsonObject
@@ -63,7 +63,7 @@ public static class CaseSchema
 
     private static JsonObject Step()
     {
-        var ops = OpTable.All.Select(op => KeyValuePair.Create(op.Name, (JsonNode?)Schemas.Ref(op.Name)));
+        var ops = OpTable.Steps.Select(op => KeyValuePair.Create(op.Name, (JsonNode?)Schemas.Ref(op.Name)));
         return Schemas.OneKeyOf(new JsonObject(ops));
     }
 
@@ -74,7 +74,9 @@ public static class CaseSchema
             fields[field.Name] = Field(field.Form.Schema(), docs.OfParameter(op.Type, field.Member));
 
         fields[OpTable.By] = Field(Schemas.Ref(Schemas.Name), "The process that acts; main if none is named.");
-        fields[OpTable.Expect] = Schemas.Ref(ExpectName(op.Answer));
+        if (!op.IsShorthand)
+            fields[OpTable.Expect] = Schemas.Ref(ExpectName(op.Answer));
+
         return new JsonObject
         {
             ["description"] = docs.Of(op.Type),

@@ -27,6 +27,13 @@ public static class OpsPage
                 AddOp(page, op, docs);
         }
 
+        page.Heading(1, "Shorthands").Paragraph("""
+            A shorthand stands for several ops, for set-up that many cases share. Each of its ops must succeed, so that it has
+            no `expect`. A world never sees it: the reader puts the ops in its place.
+            """);
+        foreach (var shorthand in OpTable.Shorthands)
+            AddOp(page, shorthand, docs);
+
         page.Heading(1, "Words");
         foreach (var words in OpTable.Words)
             AddWords(page, words, docs);
@@ -51,7 +58,9 @@ public static class OpsPage
 
     private static void AddOp(Markdown page, OpForm op, XmlDocs docs)
     {
-        page.Heading(3, op.Name).Paragraph($"{docs.Of(op.Type)} Answers {Answers(op.Answer)}.{Needs(op)}");
+        page.Heading(3, op.Name).Paragraph(
+            op.IsShorthand ? $"{docs.Of(op.Type)}{Needs(op)}"
+                : $"{docs.Of(op.Type)} Answers {Answers(op.Answer)}.{Needs(op)}");
         page.Table(
             ["field", "value", "default", "meaning"],
             op.Fields.Select(field => new[]

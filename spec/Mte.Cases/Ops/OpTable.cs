@@ -22,10 +22,17 @@ internal static class OpTable
             .Select(OpForm.Of),
     ];
 
-    private static readonly Dictionary<string, OpForm> ByName = All.ToDictionary(op => op.Name);
+    /// <summary>Steps that stand for several ops.</summary>
+    public static IReadOnlyList<OpForm> Shorthands { get; } =
+        [.. typeof(Shorthand).GetNestedTypes().Select(OpForm.Of).OrderBy(form => form.Name, StringComparer.Ordinal)];
+
+    /// <summary>All that a step can be: an op, or a shorthand for several.</summary>
+    public static IReadOnlyList<OpForm> Steps { get; } = [.. All, .. Shorthands];
+
+    private static readonly Dictionary<string, OpForm> ByName = Steps.ToDictionary(op => op.Name);
 
     /// <summary>Every field name under which some op names what it makes.</summary>
-    public static IReadOnlySet<string> Makers { get; } = All
+    private static readonly HashSet<string> Makers = All
         .SelectMany(op => op.Fields.Where(taken => taken.Makes is not null))
         .Select(maker => maker.Name)
         .ToHashSet();
@@ -34,6 +41,10 @@ internal static class OpTable
     public static IEnumerable<WordsForm> Words => All
         .SelectMany(op => op.Fields.Select(taken => taken.Form))
         .OfType<WordsForm>().DistinctBy(form => form.Type);
+
+    /// <summary>Whether a step names what it makes under a key; of an unknown op, whether another op would.</summary>
+    public static bool Makes(string op, string key) =>
+        Find(op) is { } known ? known.Field(key)?.Makes is not null : Makers.Contains(key);
 
     public static IEnumerable<string> Names => ByName.Keys;
 

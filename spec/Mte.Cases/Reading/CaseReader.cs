@@ -73,8 +73,7 @@ internal sealed class CaseReader
         var reader = new StepReader(scope);
         var steps = new List<Step>();
         foreach (var node in nodes)
-            if (reader.Read(table.Fill(node, row), LineOf(node)) is { } step)
-                steps.Add(step);
+            steps.AddRange(reader.Read(table.Fill(node, row), LineOf(node)));
 
         var rules = RulesOf(Fill(Rules));
         var needs = file.FeaturesOf(Fill(Needs), Needs, vocabulary.Features);
@@ -117,9 +116,9 @@ internal sealed class CaseReader
     {
         var lines = new Dictionary<string, int>();
         foreach (var step in root[Steps] is Sequence list ? list.Items : [])
-            if (step is Mapping { Entries: [{ Value: Mapping fields }] })
+            if (step is Mapping { Entries: [{ Key: var op, Value: Mapping fields }] })
                 foreach (var (key, value) in fields.Entries)
-                    if (OpTable.Makers.Contains(key.Value) && value is Scalar name)
+                    if (OpTable.Makes(op.Value, key.Value) && value is Scalar name)
                         lines.TryAdd(name.Value, LineOf(step));
 
         return lines;

@@ -1,19 +1,20 @@
 using Mte.Spec;
+using Mte.Spec.Wire;
 
 namespace Mte.Cases;
 
 /// <summary>Reads one step: an op's name, its fields, who acts and what is expected.</summary>
 internal sealed class StepReader(StepScope scope)
 {
-    /// <summary>Reads a step; null if there is a mistake in it.</summary>
+    /// <summary>Reads a step, or the several that a shorthand stands for; none if there is a mistake in it.</summary>
     /// <param name="node">The step, the row's values filled in.</param>
     /// <param name="line">Its line in the file.</param>
-    public Step? Read(Node node, int line)
+    public IReadOnlyList<Step> Read(Node node, int line)
     {
         if (node is not Mapping { Entries: [var (name, value)] })
         {
             scope.Mistakes.NoStep(node);
-            return null;
+            return [];
         }
 
         if (OpTable.Find(name.Value) is not { } op)
@@ -21,18 +22,18 @@ internal sealed class StepReader(StepScope scope)
             if (!node.Broken)
                 scope.Mistakes.UnknownOp(name, OpTable.Names);
 
-            EnterNames(value, null, line, fails: false);
-            return null;
+            EnterNames(value, name.Value, null, line, fails: false);
+            return [];
         }
 
         if (Fields(op, value) is { } fields)
             return Read(op, name, fields, line);
 
         scope.Mistakes.NoMapping(value, $"\"{op.Name}\"", op.Keys);
-        return null;
+        return [];
     }
 
-    private Step? Read(OpForm op, Scalar name, Mapping fields, int line)
+    private IReadOnlyList<Step> Read(OpForm op, Scalar name, Mapping fields, int line)
     {
         var values = new object?[op.Fields.Count];
         var good = ReadFields(op, name, fields, values);
@@ -42,13 +43,13 @@ internal sealed class StepReader(StepScope scope)
         var own = good ? OwnPlace(values) : new Place("", 0, 0);
         var expect = ExpectReader.Read(fields[OpTable.Expect], op, own, scope);
 
-        EnterNames(fields, op, line, expect is not null && !CanSucceed(expect));
+        EnterNames(fields, op.Name, op, line, expect is not null && !CanSucceed(expect));
         foreach (var fact in op.Needs)
             scope.Need(fact);
 
         return good && by is not null && expect is not null
-            ? new Step(op.Make(values, by), expect, Text(op, fields), line)
-            : null;
+            ? [.. op.Make(values, by).Select(made => new Step(made, expect, Text(op, made, fields), line))]
+            : [];
     }
 
     /// <summary>Nothing after the colon is an op without fields.</summary>
@@ -102,14 +103,14 @@ internal sealed class StepReader(StepScope scope)
         return scope.Use(name, name.Value, Thing.Process) ? name.Value : null;
     }
 
-    private void EnterNames(Node fields, OpForm? op, int line, bool fails)
+    private void EnterNames(Node fields, string name, OpForm? op, int line, bool fails)
     {
         if (fields is not Mapping mapping)
             return;
 
         foreach (var (key, value) in mapping.Entries)
-            if (OpTable.Makers.Contains(key.Value) && value is Scalar { Missing: false, Broken: false } name)
-                scope.Names.Make(name, op?.Field(key.Value)?.Makes, line, fails);
+            if (OpTable.Makes(name, key.Value) && value is Scalar { Missing: false, Broken: false } made)
+                scope.Names.Make(made, op?.Field(key.Value)?.Makes, line, fails);
     }
 
     /// <summary>
@@ -128,9 +129,10 @@ internal sealed class StepReader(StepScope scope)
     };
 
     /// <summary>The step without what is expected, which has a text of its own.</summary>
-    private static string Text(OpForm op, Mapping fields)
+    private static string Text(OpForm op, Op made, Mapping fields)
     {
         var written = fields.Entries.Where(entry => entry.Key.Value != OpTable.Expect);
-        return $"{op.Name}: {{{string.Join(", ", written.Select(entry => entry.Text))}}}";
+        var text = $"{op.Name}: {{{string.Join(", ", written.Select(entry => entry.Text))}}}";
+        return op.IsShorthand ? $"{Spelling.Of(made.GetType().Name)} of {text}" : text;
     }
 }
