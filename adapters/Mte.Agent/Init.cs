@@ -6,13 +6,16 @@ namespace Mte.Agent;
 
 /// <summary>
 /// The first process of a virtual machine: prepares the machine, serves the wire on the virtio port named
-/// <c>mte</c>, and powers off when the port's other end closes.
+/// <c>mte</c>, and powers off when the host closes the port.
 /// </summary>
 internal static class Init
 {
     private const string PortName = "mte";
 
-    /// <param name="arguments">What the kernel was told to hand on; <c>run</c> and options for a board.</param>
+    /// <summary>Runs as init, and powers the machine off at the end.</summary>
+    /// <param name="arguments">
+    /// What follows <c>--</c> on the kernel's command line: <c>run</c> and options for a board.
+    /// </param>
     public static int Run(string[] arguments)
     {
         try
@@ -21,75 +24,76 @@ internal static class Init
             if (arguments is ["run", ..])
             {
                 Board.Run(arguments);
-                Kernel.PowerOff();
+                BootSteps.PowerOff();
             }
 
-            Kernel.Quieten();
+            BootSteps.LowerLogLevel();
             using var world = new LinuxWorld();
-            if (Hibernation.DiskToBe is { } disk)
+            if (SuspendToDisk.ImageDisk is { } disk)
                 ServeHibernating(world, disk);
             else
                 Serve(world);
         }
         catch (Exception broken)
         {
-            // The console is all that is left to say it on; the other side shows its last lines.
-            Console.Error.WriteLine($"mte-agent: {(broken is AdapterException or UsageException ? broken.Message : broken)}");
+            // Only the console is left to print this on; the host shows its last lines.
+            Console.Error.WriteLine(
+                $"mte-agent: {(broken is AdapterException or UsageException ? broken.Message : broken)}");
         }
 
-        Kernel.PowerOff();
+        BootSteps.PowerOff();
         return 0;
     }
 
     private static void Serve(LinuxWorld world)
     {
-        using var port = Port.Open(PortName);
+        using var port = VirtioPort.Open(PortName);
         WireServer.Serve(world, port, port);
     }
 
     private static void ServeHibernating(LinuxWorld world, string disk)
     {
-        var port = Port.Open(PortName);
+        var port = VirtioPort.Open(PortName);
         WireServer.ServeTogether(world.Info, () => port, (programs, answer) =>
         {
             world.RunTogether(programs, Hibernate, (program, answered) => answer(new(program, answered)));
 
             void Hibernate()
             {
-                // Not earlier: what a program swaps out must go where the program says.
-                Hibernation.Prepare(disk);
+                // Not earlier: until now pages must go to the swap areas of the programs.
+                SuspendToDisk.Prepare(disk);
                 answer(new(PowersOff: true));
-                Hibernation.Hibernate();
+                SuspendToDisk.Hibernate();
 
-                // On 7.3 nothing gets through an old port in a new machine.
+                // Since 7.3 an old port does not work after a resume.
                 port.Dispose();
-                Port.Rebind();
-                port = Port.Open(PortName);
+                VirtioPort.Rebind();
+                port = VirtioPort.Open(PortName);
             }
         });
     }
 
     private static void Prepare()
     {
-        Kernel.Mount("proc", "/proc", "proc");
-        Kernel.Mount("sysfs", "/sys", "sysfs");
+        BootSteps.Mount("proc", "/proc", "proc");
+        BootSteps.Mount("sysfs", "/sys", "sysfs");
         if (Directory.Exists("/sys/kernel/debug"))
-            Kernel.Mount("debugfs", "/sys/kernel/debug", "debugfs");
+            BootSteps.Mount("debugfs", "/sys/kernel/debug", "debugfs");
 
-        Kernel.Mount("devtmpfs", "/dev", "devtmpfs");
-        Kernel.Mount("tmpfs", "/tmp", "tmpfs");
-        Kernel.Mount("ramfs", "/ramfs", "ramfs");
+        BootSteps.Mount("devtmpfs", "/dev", "devtmpfs");
+        BootSteps.Mount("tmpfs", "/tmp", "tmpfs");
+        BootSteps.Mount("ramfs", "/ramfs", "ramfs");
         var modules = Directory.Exists("/modules") ? Directory.GetFiles("/modules") : [];
         foreach (var module in modules.Order(StringComparer.Ordinal))
-            Kernel.LoadModule(module);
+            BootSteps.LoadModule(module);
 
-        Hibernation.ResumeIfAsked();
+        SuspendToDisk.ResumeIfRequested();
 
-        // A user's own kernel, which comes without modules, may lack what the disk needs: cases that want one are
-        // skipped then. With the modules in place a missing disk is our mistake.
+        // A user's own kernel comes without modules and may lack the disk's drivers; cases that need a disk
+        // are then skipped. With the modules a missing disk is an error.
         if (modules.Length > 0 || File.Exists("/dev/vda"))
-            Kernel.Mount("/dev/vda", "/disk", "ext4");
+            BootSteps.Mount("/dev/vda", "/disk", "ext4");
 
-        Kernel.ReserveHugePages();
+        BootSteps.ReserveHugePages();
     }
 }

@@ -7,15 +7,15 @@ using Mte.Spec.Wire;
 namespace Mte.Agent;
 
 /// <summary>
-/// The suite that was put behind this program's own file: its compressed JSON, how many bytes that is, and a mark. A
-/// loader looks at no more of a file than its headers name.
+/// The cases at the end of this program's own file: compressed JSON, its length in bytes, and a mark. A
+/// program loader ignores what the file's headers do not name.
 /// </summary>
 internal static class Payload
 {
     private const int LengthBytes = 8;
 
-    /// <summary>Reads it; null if this program carries none.</summary>
-    /// <exception cref="AdapterException">it is damaged.</exception>
+    /// <summary>Reads the cases; null if this program carries none.</summary>
+    /// <exception cref="AdapterException">they are damaged.</exception>
     public static Carried? Read()
     {
         using var file = File.OpenRead("/proc/self/exe");
@@ -27,7 +27,7 @@ internal static class Payload
 
         var length = BinaryPrimitives.ReadInt64LittleEndian(tail);
         if (length <= 0 || length > file.Length - tail.Length)
-            throw Damaged($"{length} bytes");
+            throw Damaged($"their length is {length} bytes");
 
         file.Seek(-(tail.Length + length), SeekOrigin.End);
         var packed = new byte[length];
@@ -35,7 +35,8 @@ internal static class Payload
         try
         {
             using var unpacked = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
-            return JsonSerializer.Deserialize(unpacked, WireJson.Default.Carried) ?? throw Damaged("nothing");
+            return JsonSerializer.Deserialize(unpacked, WireJson.Default.Carried)
+                ?? throw Damaged("they are null");
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidDataException)
         {
@@ -45,5 +46,6 @@ internal static class Payload
 
     private static ReadOnlySpan<byte> Mark => "MTECONF1"u8;
 
-    private static AdapterException Damaged(string what) => new($"the cases in this file are damaged ({what}); copy it again");
+    private static AdapterException Damaged(string what) =>
+        new($"the cases in this file are damaged ({what}); copy it again");
 }

@@ -3,7 +3,9 @@ using Mte.Spec;
 
 namespace Mte.Agent;
 
-/// <summary>What a case does to a machine beyond its own processes, and must be allowed by name on a board.</summary>
+/// <summary>
+/// What a case does to a machine beyond its own processes, and must be allowed by name on a board.
+/// </summary>
 internal static class Permissions
 {
     /// <summary>All names, and what each stands for.</summary>

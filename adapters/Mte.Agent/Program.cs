@@ -3,20 +3,21 @@ using Mte.Linux;
 using Mte.Pipe.Server;
 using Mte.Spec;
 
-// A kernel hands what follows "--" in its command line to init: "-- run" has a machine boot, run and power off.
-return Environment.ProcessId == 1 ? Init.Run(args) : Started(args);
+// A kernel passes what follows "--" on its command line to init: with "-- run" a machine boots, runs and
+// powers off.
+return Environment.ProcessId == 1 ? Init.Run(args) : RunAsCommand(args);
 
-// --emulator, and then the command of the user-mode emulator that this program runs in.
-static int Started(string[] arguments)
+// After --emulator comes the command of the user-mode emulator that this program runs in.
+static int RunAsCommand(string[] arguments)
 {
     try
     {
         if (arguments is ["run", ..])
             return Board.Run(arguments);
 
-        // On a pipe it serves the wire; whoever types wants to know what there is to type.
+        // On a pipe it serves the wire; on a terminal it prints its usage.
         if (arguments is not ["--emulator", ..] && (arguments.Length > 0 || !Console.IsInputRedirected))
-            return Explained(arguments);
+            return PrintUsage(arguments);
 
         string[] emulator = arguments is ["--emulator", _, ..] ? arguments[1..] : [];
         using var world = new LinuxWorld(emulator);
@@ -30,14 +31,15 @@ static int Started(string[] arguments)
     }
     catch (Exception broken) when (broken is AdapterException or IOException)
     {
-        Console.Error.WriteLine($"{(arguments is ["run", ..] ? "mteconf-arm64" : "mte-agent")}: {broken.Message}");
+        var name = arguments is ["run", ..] ? "mteconf-arm64" : "mte-agent";
+        Console.Error.WriteLine($"{name}: {broken.Message}");
         return 3;
     }
 }
 
-static int Explained(string[] arguments)
+static int PrintUsage(string[] arguments)
 {
-    var asked = arguments is ["--help" or "-h", ..];
-    (asked ? Console.Out : Console.Error).Write(BoardOptions.Usage);
-    return asked ? 0 : 2;
+    var isRequested = arguments is ["--help" or "-h", ..];
+    (isRequested ? Console.Out : Console.Error).Write(BoardOptions.Usage);
+    return isRequested ? 0 : 2;
 }

@@ -13,7 +13,8 @@ public static class AgentBuild
     private const string Project = "adapters/Mte.Agent/Mte.Agent.csproj";
     private const string Purpose = "compiling the agent for arm64";
 
-    private static readonly string[] Settings = ["Directory.Build.props", "Directory.Packages.props", "global.json"];
+    private static readonly string[] Settings =
+        ["Directory.Build.props", "Directory.Packages.props", "global.json"];
 
     private static readonly Tool DotNet =
         new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", "dotnet-sdk-10.0", Purpose)
@@ -34,7 +35,9 @@ public static class AgentBuild
     /// <summary>The path of the agent; compiles it if the cache has none of the same sources.</summary>
     /// <param name="cache">The cache folder.</param>
     /// <param name="progress">Told, in one sentence, that the compiler runs.</param>
-    /// <exception cref="AdapterException">the sources or the compiler are missing, or the build fails.</exception>
+    /// <exception cref="AdapterException">
+    /// the sources or the compiler are missing, or the build fails.
+    /// </exception>
     public static string Find(string cache, Action<string>? progress = null)
     {
         var root = Root();
@@ -57,8 +60,8 @@ public static class AgentBuild
             foreach (var tool in CrossTools)
                 tool.Find();
 
-        // A folder of its own, so that it does not disturb another build of the same sources; and no build servers, which
-        // would keep our pipes open after the build.
+        // A folder of its own, so that it does not disturb another build of the same sources; and no build
+        // servers, which would keep our pipes open after the build.
         string[] arguments =
         [
             "publish", Project, "--configuration", "Release", "--runtime", "linux-arm64", "--nologo",
@@ -102,12 +105,13 @@ public static class AgentBuild
     /// <summary>The root of the source tree that this program was built in.</summary>
     private static string Root()
     {
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        var start = AppContext.BaseDirectory;
+        for (var folder = start; folder is not null; folder = Path.GetDirectoryName(folder))
             if (File.Exists(Path.Combine(folder, Project)))
                 return folder;
 
         throw new AdapterException(
-            $"{Purpose} needs its sources, and {Project} is in no folder above {AppContext.BaseDirectory}");
+            $"{Purpose} needs its sources, and {Project} is in no folder above {start}");
     }
 
     private static Tool Cross(string name, string package) => new(name, package, Purpose)

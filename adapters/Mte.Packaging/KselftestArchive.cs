@@ -7,14 +7,16 @@ using Mte.Spec;
 namespace Mte.Packaging;
 
 /// <summary>
-/// The file for a board, packed as an installed kselftest: a collection with a test for each area, their list, and a
-/// script that runs them and reports as KTAP.
+/// The file for a board, packed as an installed kselftest: a collection with a test for each area, their
+/// list, and a script that runs them and reports as KTAP.
 /// </summary>
 public static class KselftestArchive
 {
     private const string Collection = "mte-conformance", Program = "mteconf-arm64";
 
-    /// <summary>kselftest ends a test after 45 seconds by default; areas with guests and swap take longer.</summary>
+    /// <summary>
+    /// kselftest ends a test after 45 seconds by default; areas with guests and swap take longer.
+    /// </summary>
     private const string Settings = "timeout=900\n";
 
     /// <summary>The exit status of a skipped test (KSFT_SKIP).</summary>

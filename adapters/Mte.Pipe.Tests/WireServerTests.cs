@@ -31,9 +31,10 @@ public sealed class WireServerTests
     [Test]
     public void A_litmus_test_is_recognised_wherever_its_field_stands()
     {
-        var job = new LitmusJob("races/x", new LitmusPage(MemoryKind.AnonymousPrivate, 1, [], [], null, false), [], [], [], Runs: 1, Seed: 1);
+        var page = new LitmusPage(MemoryKind.AnonymousPrivate, 1, [], [], null, false);
+        var job = new LitmusJob("races/x", page, [], [], [], Runs: 1, Seed: 1);
         var request = JsonSerializer.Serialize(new LitmusRequest(job), LitmusJson.Default.LitmusRequest);
-        var line = request.Replace("{\"litmus\":", "{ \"comment\": 1, \"litmus\": ", StringComparison.Ordinal);
+        var line = request.Replace("{\"litmus\":", "{ \"x\": 1, \"litmus\": ", StringComparison.Ordinal);
         using var world = new RecordingWorld();
         using var output = new MemoryStream();
         WireServer.Serve(world, new MemoryStream(Encoding.UTF8.GetBytes(line)), output);

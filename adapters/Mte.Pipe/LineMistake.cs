@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Mte.Pipe;
 
 /// <summary>
-/// Says what is wrong with a line of the wire in the words of spec/docs/wire.md. The JSON reader says it with the names of
-/// its .NET types.
+/// Says what is wrong with a line of the wire in the words of spec/docs/wire.md. The JSON reader says it with
+/// the names of its .NET types.
 /// </summary>
 internal static partial class LineMistake
 {
@@ -21,10 +21,13 @@ internal static partial class LineMistake
         if (UnknownKind().Match(message) is { Success: true } kind)
             return $"there is no {KindAt(at)} '{kind.Groups["name"].Value}'";
 
-        return message.Contains("Mte.", StringComparison.Ordinal) || message.Contains("System.", StringComparison.Ordinal)
+        return NamesType(message)
             ? $"{(at.Length > 0 ? at : "the line")} is not what the schema has there"
             : $"{(at.Length > 0 ? $"{at}: " : "")}{message}";
     }
+
+    private static bool NamesType(string message) =>
+        message.Contains("Mte.", StringComparison.Ordinal) || message.Contains("System.", StringComparison.Ordinal);
 
     private static string KindAt(string path) =>
         path.StartsWith("outcome", StringComparison.Ordinal) ? "outcome"

@@ -3,7 +3,9 @@ namespace Mte.Packaging.Tools;
 /// <summary>The folder for files that are slow to make or to fetch, and never change.</summary>
 public static class CacheFolder
 {
-    /// <summary>The user's: <c>$XDG_CACHE_HOME/mte-conformance</c>, else <c>~/.cache/mte-conformance</c>.</summary>
+    /// <summary>
+    /// The user's: <c>$XDG_CACHE_HOME/mte-conformance</c>, else <c>~/.cache/mte-conformance</c>.
+    /// </summary>
     public static string Default => Path.Combine(
         Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
             ? cache
@@ -11,8 +13,8 @@ public static class CacheFolder
         "mte-conformance");
 
     /// <summary>
-    /// Locks a file, and waits while another process has it locked. The file is never deleted: while one process waits for
-    /// the old file, another one could then lock a new one.
+    /// Locks a file, and waits while another process has it locked. The file is never deleted: while one
+    /// process waits for the old file, another one could then lock a new one.
     /// </summary>
     /// <returns>The lock, until it is disposed of.</returns>
     public static FileStream Lock(string path)

@@ -13,7 +13,9 @@ public static class Command
     /// <param name="arguments">Its arguments.</param>
     /// <param name="folder">The folder to run it in; the current one if not given.</param>
     /// <returns>What it wrote to its standard output.</returns>
-    /// <exception cref="AdapterException">it failed; the message has the last lines that it wrote.</exception>
+    /// <exception cref="AdapterException">
+    /// it failed; the message has the last lines that it wrote.
+    /// </exception>
     public static string Run(string program, IEnumerable<string> arguments, string? folder = null)
     {
         using var process = Process.Start(StartInfo(program, arguments, folder))
@@ -29,7 +31,8 @@ public static class Command
 
     private static string LastLines(string text) => string.Join(
         Environment.NewLine,
-        text.Split('\n').Where(line => line.Trim().Length > 0).TakeLast(MostLines).Select(line => $"  {line.TrimEnd()}"));
+        text.Split('\n').Where(line => line.Trim().Length > 0).TakeLast(MostLines)
+            .Select(line => $"  {line.TrimEnd()}"));
 
     private static ProcessStartInfo StartInfo(string program, IEnumerable<string> arguments, string? folder)
     {
@@ -41,8 +44,8 @@ public static class Command
             WorkingDirectory = folder ?? "",
         };
 
-        // People read the messages, and this program searches them: English. And a dotnet that a dotnet starts must not
-        // inherit its choice of SDK and build nodes.
+        // People read the messages, and this program searches them: English. And a dotnet that a dotnet
+        // starts must not inherit its choice of SDK and build nodes.
         start.Environment["LC_ALL"] = "C.UTF-8";
         foreach (var name in start.Environment.Keys.ToArray())
             if (name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))

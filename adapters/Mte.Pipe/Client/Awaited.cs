@@ -8,4 +8,5 @@ namespace Mte.Pipe.Client;
 /// <param name="When">What the other side is doing, for messages: <c>before its hello</c>.</param>
 /// <param name="Missing">The promise that is broken if no line comes.</param>
 /// <param name="Outcomes">The outcomes that came before.</param>
-internal sealed record Awaited(TimeSpan Limit, string When, WireRule Missing, IReadOnlyList<Outcome> Outcomes);
+internal sealed record Awaited(
+    TimeSpan Limit, string When, WireRule Missing, IReadOnlyList<Outcome> Outcomes);

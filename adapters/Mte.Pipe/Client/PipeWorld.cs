@@ -5,8 +5,8 @@ using Mte.Spec.Wire;
 namespace Mte.Pipe.Client;
 
 /// <summary>
-/// A program that speaks the wire on its standard input and output. If it breaks it is killed, and started again for the
-/// next program; if it never sends its hello it is given up for good.
+/// A program that speaks the wire on its standard input and output. If it breaks it is killed, and started
+/// again for the next program; if it never sends its hello it is given up for good.
 /// </summary>
 public sealed class PipeWorld : ILitmusWorld
 {
@@ -33,7 +33,8 @@ public sealed class PipeWorld : ILitmusWorld
         string name, string command, IReadOnlyList<string> arguments, TimeLimits? limits = null,
         ExternalAdapter? external = null)
         : this(
-            name, () => ChildProcess.Start(new(command, arguments, (limits ?? TimeLimits.Default).Exit)), limits, external)
+            name, () => ChildProcess.Start(new(command, arguments, (limits ?? TimeLimits.Default).Exit)), limits,
+            external)
     {
     }
 
@@ -69,7 +70,9 @@ public sealed class PipeWorld : ILitmusWorld
             // Even an adapter that still answers may have been left in a bad state.
             connected.Dispose();
             breaks++;
-            client = breaks == ExternalAdapter.MostBreaks && external is not null ? GivenUp(broken) : Connecting();
+            client = breaks == ExternalAdapter.MostBreaks && external is not null
+                ? GivenUp(broken)
+                : Connecting();
 
             // A machine that hangs as a whole cannot say so itself.
             if (!program.Dangerous || !connected.IsSilent)
@@ -107,10 +110,11 @@ public sealed class PipeWorld : ILitmusWorld
     // If every op succeeded, the next one has all names that it uses.
     private static void CheckComplete(WireClient connected, Spec.Program program, Trace trace)
     {
-        if (trace.Outcomes.Count < program.Ops.Count && trace.Outcomes.All(outcome => outcome is Outcome.Done))
+        var outcomes = trace.Outcomes;
+        if (outcomes.Count < program.Ops.Count && outcomes.All(outcome => outcome is Outcome.Done))
             throw connected.Broken(
-                $"answered only {trace.Outcomes.Count} of the {program.Ops.Count} ops of {program.Id}, each with success",
-                trace.Outcomes, WireRule.Outcome);
+                $"answered only {outcomes.Count} of the {program.Ops.Count} ops of {program.Id}, each with success",
+                outcomes, WireRule.Outcome);
     }
 
     // The task keeps a failure, so every later program gets the same error at once.
@@ -158,7 +162,8 @@ public sealed class PipeWorld : ILitmusWorld
 
     private static Task<WireClient> GivenUp(AdapterException broken) => Task.FromException<WireClient>(
         new AdapterException(
-            $"adapter given up, since it broke in {ExternalAdapter.MostBreaks} programs in a row: {broken.Message}"));
+            $"adapter given up, since it broke in {ExternalAdapter.MostBreaks} programs in a row: " +
+            broken.Message));
 
     private ChildProcess Start()
     {

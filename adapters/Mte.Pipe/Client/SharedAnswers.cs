@@ -7,7 +7,8 @@ namespace Mte.Pipe.Client;
 /// <param name="count">How many programs.</param>
 internal sealed class SharedAnswers(int count)
 {
-    private readonly List<Outcome>[] outcomes = [.. Enumerable.Range(0, count).Select(_ => new List<Outcome>())];
+    private readonly List<Outcome>[] outcomes =
+        [.. Enumerable.Range(0, count).Select(_ => new List<Outcome>())];
     private readonly Ended?[] ended = new Ended?[count];
 
     /// <summary>Every program has ended.</summary>

@@ -5,8 +5,8 @@ using Mte.Spec.Wire;
 namespace Mte.Pipe.Client;
 
 /// <summary>
-/// The programs that an external adapter must run before any case. They say nothing about tags: an adapter that fails one
-/// does not keep the wire, and cases would blame the implementation for it.
+/// The programs that an external adapter must run before any case. They say nothing about tags: an adapter
+/// that fails one does not keep the wire, and cases would blame the implementation for it.
 /// </summary>
 /// <param name="client">The adapter, after its hello.</param>
 /// <param name="knownFacts">The facts that it may claim; null if they are not known.</param>
@@ -34,13 +34,16 @@ internal sealed class SmokePrograms(WireClient client, IReadOnlyCollection<strin
         var info = client.Info;
         var pages = $"page-{(info.PageSize / 1024).ToString(CultureInfo.InvariantCulture)}k";
         if (info.PageSize is not (4096 or 16384 or 65536))
-            throw Wrong($"says that its pages have {info.PageSize} bytes; expected 4096, 16384 or 65536", WireRule.Claims);
+            throw Wrong(
+                $"says that its pages have {info.PageSize} bytes; expected 4096, 16384 or 65536", WireRule.Claims);
 
         if (info.Facts.FirstOrDefault(fact => knownFacts?.Contains(fact) == false) is { } unknown)
-            throw Wrong($"claims the fact '{unknown}', which spec/features.yaml does not list", WireRule.Claims);
+            throw Wrong(
+                $"claims the fact '{unknown}', which spec/features.yaml does not list", WireRule.Claims);
 
         if (info.Facts.FirstOrDefault(fact => IsPageSize(fact) && fact != pages) is { } other)
-            throw Wrong($"claims the fact '{other}', but its pages have {info.PageSize} bytes", WireRule.Claims);
+            throw Wrong(
+                $"claims the fact '{other}', but its pages have {info.PageSize} bytes", WireRule.Claims);
     }
 
     private void CheckRefusals()
@@ -70,10 +73,12 @@ internal sealed class SmokePrograms(WireClient client, IReadOnlyCollection<strin
     {
         var outcomes = Answers("never-made", [Map, new Op.Load(Ram with { Name = "rom" })]);
         if (outcomes.Count != 1)
-            throw Wrong("answered a load from 'rom', a name that no op made; expected \"end\"", WireRule.MissingName);
+            throw Wrong(
+                "answered a load from 'rom', a name that no op made; expected \"end\"", WireRule.MissingName);
     }
 
-    // An unsupported op skips its case. With all ops of a claimed fact unsupported, nothing would be tested unnoticed.
+    // An unsupported op skips its case. If no op of a claimed fact were supported, all its cases would be
+    // skipped and nobody would notice.
     private void CheckClaimedTags()
     {
         if (!client.Info.Facts.Contains("mte"))

@@ -5,8 +5,8 @@ using Mte.Spec.Wire;
 namespace Mte.Pipe.Client;
 
 /// <summary>
-/// The side of the wire that asks: it has a program run, a litmus test, or programs that share a hibernation. After the
-/// other side broke the client is of no more use.
+/// The side of the wire that asks: it has a program run, a litmus test, or programs that share a hibernation.
+/// After the other side broke the client is of no more use.
 /// </summary>
 public sealed class WireClient : IDisposable
 {
@@ -18,7 +18,9 @@ public sealed class WireClient : IDisposable
     /// <param name="process">The other side, just started.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="limits">How long to wait for it.</param>
-    /// <param name="isExternal">It is no part of this project: messages name the promise that it breaks.</param>
+    /// <param name="isExternal">
+    /// It is no part of this project: messages name the promise that it breaks.
+    /// </param>
     /// <exception cref="AdapterException">there was no hello, or it speaks another version.</exception>
     public WireClient(ChildProcess process, string name, TimeLimits limits, bool isExternal = false)
     {
@@ -28,8 +30,8 @@ public sealed class WireClient : IDisposable
             WireJson.Default.Hello, new Awaited(limits.Hello, "before its hello", WireRule.Hello, []));
         if (!hello.Mte.Contains(Hello.Version))
             throw Broken(
-                $"speaks version {string.Join(", ", hello.Mte)} of the protocol, and this program version {Hello.Version}",
-                [], WireRule.Version);
+                $"speaks version {string.Join(", ", hello.Mte)} of the protocol, and this program version " +
+                $"{Hello.Version}", [], WireRule.Version);
 
         Info = hello.Info;
         if (!isExternal)
@@ -49,7 +51,9 @@ public sealed class WireClient : IDisposable
     /// <param name="program">The program.</param>
     /// <param name="answered">Told each outcome as soon as it is known.</param>
     /// <param name="line">The line to send, where it is not the JSON of the program.</param>
-    /// <exception cref="AdapterException">the other side broke, or says so; with the outcomes until then.</exception>
+    /// <exception cref="AdapterException">
+    /// the other side broke, or says so; with the outcomes until then.
+    /// </exception>
     public Trace Run(Spec.Program program, Action<Outcome>? answered, string? line = null)
     {
         connection.CheckNothingWaits(program.Id);
@@ -66,7 +70,8 @@ public sealed class WireClient : IDisposable
             answered?.Invoke(outcome);
         }
 
-        // The first op needs no name, so it has an outcome. Without one this may be the end of the program before.
+        // The first op needs no name, so it has an outcome. Without one this may be the end of the program
+        // before.
         return outcomes.Count > 0 || program.Ops.Count == 0
             ? new Trace(Info.PageSize, outcomes)
             : throw Broken($"sent an end before the first outcome of {program.Id}", [], WireRule.End);
@@ -79,7 +84,8 @@ public sealed class WireClient : IDisposable
     {
         connection.SendLine(line, "read a line");
         var answer = connection.Receive(
-            WireJson.Default.Answered, new Awaited(limits.Answer, $"after the line {line}", WireRule.Refusal, []));
+            WireJson.Default.Answered,
+            new Awaited(limits.Answer, $"after the line {line}", WireRule.Refusal, []));
         return answer.Error ?? throw Broken($"took {line} for a program", [], WireRule.Refusal);
     }
 
@@ -89,7 +95,8 @@ public sealed class WireClient : IDisposable
     {
         connection.Send(new LitmusRequest(job), LitmusJson.Default.LitmusRequest, "read a litmus test");
         var answer = connection.Receive(
-            WireJson.Default.Answered, new Awaited(limits.LongAnswer, $"during {job.Id}", WireRule.Outcome, []));
+            WireJson.Default.Answered,
+            new Awaited(limits.LongAnswer, $"during {job.Id}", WireRule.Outcome, []));
         return answer switch
         {
             { End: true, Counts: { } counts } => new LitmusRan(counts, answer.Frames),
@@ -155,7 +162,8 @@ public sealed class WireClient : IDisposable
 
         return isExternal && outcome is Outcome.Hung && !program.Dangerous
             ? throw Broken(
-                $"answered \"hung\" {at}; only an op of a dangerous program may hang", outcomes, WireRule.Outcome)
+                $"answered \"hung\" {at}; only an op of a dangerous program may hang", outcomes,
+                WireRule.Outcome)
             : outcome;
     }
 

@@ -7,8 +7,8 @@ using Mte.Spec.Wire;
 namespace Mte.Pipe.Client;
 
 /// <summary>
-/// Sends and receives the lines of the wire, and says what the other side did wrong. A side that did something wrong is
-/// killed.
+/// Sends and receives the lines of the wire, and says what the other side did wrong. A side that did
+/// something wrong is killed.
 /// </summary>
 /// <param name="process">The other side, just started.</param>
 /// <param name="name">What messages call it.</param>
@@ -28,7 +28,9 @@ internal sealed class WireConnection(ChildProcess process, string name, TimeLimi
         SendLine(JsonSerializer.Serialize(message, type), what);
 
     /// <param name="line">The line.</param>
-    /// <param name="what">What the other side fails to do if it does not read the line: <c>read a program</c>.</param>
+    /// <param name="what">
+    /// What the other side fails to do if it does not read the line: <c>read a program</c>.
+    /// </param>
     public void SendLine(string line, string what)
     {
         if (!process.Send(line, limits.Answer))
@@ -48,8 +50,8 @@ internal sealed class WireConnection(ChildProcess process, string name, TimeLimi
         {
             var why = IsJson(line) ? $", since {LineMistake.Reason(other)}" : "";
             throw Broken(
-                $"sent a line that is not of the protocol {awaited.When}{why}: {Shortened(line)}", awaited.Outcomes,
-                WireRule.Line);
+                $"sent a line that is not of the protocol {awaited.When}{why}: {Shortened(line)}",
+                awaited.Outcomes, WireRule.Line);
         }
     }
 
@@ -60,7 +62,8 @@ internal sealed class WireConnection(ChildProcess process, string name, TimeLimi
     {
         if (process.TakeWaitingLine() is { } line)
             throw Broken(
-                $"sent a line before {id} that nobody asked for: {Shortened(line)}", [], WireRule.NothingUnasked);
+                $"sent a line before {id} that nobody asked for: {Shortened(line)}", [],
+                WireRule.NothingUnasked);
     }
 
     /// <summary>Drops what the other side wrote to its standard error until now.</summary>

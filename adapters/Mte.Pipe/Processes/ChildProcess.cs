@@ -52,8 +52,8 @@ public sealed class ChildProcess : IDisposable
         var tree = new ProcessTree(process.StartInfo);
         var started = new TaskCompletionSource();
 
-        // The kernel sends the parent-death signal (PR_SET_PDEATHSIG) when the *thread* that started the child exits. So
-        // that thread lives as long as the program.
+        // The kernel sends the parent-death signal (PR_SET_PDEATHSIG) when the *thread* that started the
+        // child exits. So that thread lives as long as the program.
         var starter = new Thread(() => StartAndWait(process, started)) { IsBackground = true };
         starter.Start();
         started.Task.GetAwaiter().GetResult();
@@ -61,8 +61,8 @@ public sealed class ChildProcess : IDisposable
     }
 
     /// <summary>
-    /// The end of an error message about the program, once it was killed: the last lines of its standard error, or what
-    /// their absence means; empty if there is nothing to say.
+    /// The end of an error message about the program, once it was killed: the last lines of its standard
+    /// error, or what their absence means; empty if there is nothing to say.
     /// </summary>
     public string LastErrorLines => errorLines.ToString() is { Length: > 0 } text
         ? $"; last lines of its {start.ErrorOutputName}:{Environment.NewLine}{text}"
@@ -76,8 +76,8 @@ public sealed class ChildProcess : IDisposable
     public void ForgetErrorLines() => errorLines.Clear();
 
     /// <summary>
-    /// Sends a line; false if the program does not read it in time. The next <see cref="Receive"/> notices if the program
-    /// has exited.
+    /// Sends a line; false if the program does not read it in time. The next <see cref="Receive"/> notices if
+    /// the program has exited.
     /// </summary>
     public bool Send(string line, TimeSpan limit)
     {
@@ -124,7 +124,8 @@ public sealed class ChildProcess : IDisposable
     }
 
     /// <summary>
-    /// Closes the program's standard input, kills it if it does not exit in time, and kills all its descendants.
+    /// Closes the program's standard input, kills it if it does not exit in time, and kills all its
+    /// descendants.
     /// </summary>
     public void Dispose()
     {
@@ -133,7 +134,8 @@ public sealed class ChildProcess : IDisposable
 
         disposed = true;
 
-        // A stream cannot be closed during a write; a write to a program that does not read ends when the program does.
+        // A stream cannot be closed during a write; a write to a program that does not read ends when the
+        // program does.
         if (!sending.IsCompleted)
             Kill();
 

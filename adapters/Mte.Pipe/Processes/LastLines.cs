@@ -1,8 +1,8 @@
 namespace Mte.Pipe.Processes;
 
 /// <summary>
-/// The last lines of a program's output. The first few lines that contain a mark are kept as well: a kernel prints more
-/// lines after a panic than are kept. Safe to use from several threads.
+/// The last lines of a program's output. The first few lines that contain a mark are kept as well: a kernel
+/// prints more lines after a panic than are kept. Safe to use from several threads.
 /// </summary>
 /// <param name="marks">The texts that mark a line.</param>
 internal sealed class LastLines(IReadOnlyList<string> marks)
@@ -21,7 +21,7 @@ internal sealed class LastLines(IReadOnlyList<string> marks)
                 return;
 
             var oldest = last.Dequeue();
-            if (marked.Count < MostMarked && marks.Any(mark => oldest.Contains(mark, StringComparison.Ordinal)))
+            if (marked.Count < MostMarked && IsMarked(oldest))
                 marked.Add(oldest);
         }
     }
@@ -41,7 +41,10 @@ internal sealed class LastLines(IReadOnlyList<string> marks)
         lock (last)
         {
             IEnumerable<string> gap = marked.Count > 0 ? ["…"] : [];
-            return string.Join(Environment.NewLine, marked.Concat(gap).Concat(last).Select(line => $"  {line}"));
+            var lines = marked.Concat(gap).Concat(last);
+            return string.Join(Environment.NewLine, lines.Select(line => $"  {line}"));
         }
     }
+
+    private bool IsMarked(string line) => marks.Any(mark => line.Contains(mark, StringComparison.Ordinal));
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace Mte.Pipe.Processes;
 
 /// <summary>
-/// Reads the lines of a stream on a thread of its own. The writer is not trusted to end its lines: a line that grows too
-/// long is passed on in pieces, and the start of an unfinished line can be read.
+/// Reads the lines of a stream on a thread of its own. The writer is not trusted to end its lines: a line
+/// that grows too long is passed on in pieces, and the start of an unfinished line can be read.
 /// </summary>
 internal sealed class LineReader
 {

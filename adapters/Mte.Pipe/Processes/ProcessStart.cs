@@ -14,6 +14,8 @@ public sealed record ProcessStart(string Program, IEnumerable<string> Arguments,
     /// </summary>
     public IReadOnlyList<string> KeptMarks { get; init; } = [];
 
-    /// <summary>What it means if the program never writes anything, as half a sentence; null if nothing is known.</summary>
+    /// <summary>
+    /// What it means if the program never writes anything, as half a sentence; null if nothing is known.
+    /// </summary>
     public string? SilenceMeaning { get; init; }
 }

@@ -4,9 +4,9 @@ using System.Diagnostics;
 namespace Mte.Pipe.Processes;
 
 /// <summary>
-/// All processes that descend from a program. A process whose parent has exited has lost its place in the tree, and may
-/// have left the process group; but it has inherited the environment, in which this class sets a variable that no other
-/// program has.
+/// All processes that descend from a program. A process whose parent has exited has lost its place in the
+/// tree, and may have left the process group; but it has inherited the environment, in which this class sets
+/// a variable that no other program has.
 /// </summary>
 internal sealed class ProcessTree
 {
@@ -20,8 +20,8 @@ internal sealed class ProcessTree
     /// <summary>Kills all that still run. Without <c>/proc</c> it finds none.</summary>
     public void Kill()
     {
-        // A process may start another one during the search: the next round finds it. One that is stuck in the kernel
-        // does not exit, so the time is limited.
+        // A process may start another one during the search: the next round finds it. One that is stuck in
+        // the kernel does not exit, so the time is limited.
         var since = Stopwatch.GetTimestamp();
         while (Running() is { Count: > 0 } left && Stopwatch.GetElapsedTime(since) < KillTime)
         {
@@ -58,7 +58,8 @@ internal sealed class ProcessTree
             using var process = Process.GetProcessById(id);
             process.Kill();
         }
-        catch (Exception exited) when (exited is ArgumentException or InvalidOperationException or Win32Exception)
+        catch (Exception exited) when (
+            exited is ArgumentException or InvalidOperationException or Win32Exception)
         {
             // It has exited by itself.
         }

@@ -16,7 +16,9 @@ internal abstract record WireRequest
     /// <summary>Run programs that share a hibernation.</summary>
     public sealed record RunTogether(IReadOnlyList<Spec.Program> Programs) : WireRequest;
 
-    /// <summary>A program with an op that this build does not know, or with one that it cannot read.</summary>
+    /// <summary>
+    /// A program with an op that this build does not know, or with one that it cannot read.
+    /// </summary>
     /// <param name="Op">The op.</param>
     /// <param name="Why">What is wrong with it.</param>
     public sealed record UnknownOp(string Op, string Why) : WireRequest;
@@ -28,7 +30,7 @@ internal abstract record WireRequest
         using var document = JsonDocument.Parse(line);
         var request = document.RootElement;
         if (request.ValueKind != JsonValueKind.Object)
-            throw new JsonException($"it is {request.ValueKind.ToString().ToLowerInvariant()}, not an object");
+            throw new JsonException($"it is {Spelling.Of(request.ValueKind)}, not an object");
 
         if (request.TryGetProperty("litmus", out _))
             return new RunLitmus(request.Deserialize(LitmusJson.Default.LitmusRequest)!.Litmus);

@@ -7,7 +7,9 @@ using Mte.Spec.Wire;
 
 namespace Mte.Pipe.Server;
 
-/// <summary>The side of the wire that answers: it sends a hello, then reads requests and answers each.</summary>
+/// <summary>
+/// The side of the wire that answers: it sends a hello, then reads requests and answers each.
+/// </summary>
 public static class WireServer
 {
     /// <summary>Serves a world until the input ends.</summary>
@@ -40,12 +42,15 @@ public static class WireServer
             return;
 
         if (WireRequest.Parse(line) is not WireRequest.RunTogether together)
-            throw new AdapterException("a machine that hibernates takes only programs that share a hibernation");
+            throw new AdapterException(
+                "a machine that hibernates takes only programs that share a hibernation");
 
         run(together.Programs, answer => Write(port(), answer, WireJson.Default.TogetherAnswered));
     }
 
-    /// <summary>Answers a request; the outcomes of a program go out before the end that is returned.</summary>
+    /// <summary>
+    /// Answers a request; the outcomes of a program go out before the end that is returned.
+    /// </summary>
     private static Answered Answer(IWorld world, string line, Action<Outcome> say)
     {
         try
@@ -88,7 +93,8 @@ public static class WireServer
     }
 
     // People read this too: a plus sign is a plus sign. The text goes to no web page.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // One write per line, straight to the stream: an answer must be out before the next op can hang.
     private static void Write<T>(Stream output, T message, JsonTypeInfo<T> type)

@@ -4,12 +4,14 @@ using Mte.Pipe.Processes;
 
 namespace Mte.Qemu.Machines;
 
-/// <summary>The command line that boots a virtual machine whose wire is its standard input and output.</summary>
+/// <summary>
+/// The command line that boots a virtual machine whose wire is its standard input and output.
+/// </summary>
 internal static class BootCommand
 {
-    // After an oops the kernel's state is unknown, so the kernel panics; panic=-1 resets the machine at once, and QEMU
-    // exits on a reset. Pages move between the two nodes only when a case moves them. At loglevel 6 every kernel prints its
-    // version first; the agent then lowers the level to errors.
+    // After an oops the kernel's state is unknown, so the kernel panics; panic=-1 resets the machine at once,
+    // and QEMU exits on a reset. Pages move between the two nodes only when a case moves them. At loglevel 6
+    // every kernel prints its version first; the agent then lowers the level to errors.
     private const string KernelArguments =
         "console=ttyAMA0 loglevel=6 oops=panic panic=-1 cryptomgr.notests numa_balancing=disable";
 

@@ -2,7 +2,9 @@ using Mte.Packaging.Tools;
 
 namespace Mte.Qemu.Machines;
 
-/// <summary>The disk of virtual machines: an empty ext4. QEMU drops what a machine writes to it (snapshot=on).</summary>
+/// <summary>
+/// The disk of virtual machines: an empty ext4. QEMU drops what a machine writes to it (snapshot=on).
+/// </summary>
 internal static class Disk
 {
     private const long Bytes = 64L << 20;

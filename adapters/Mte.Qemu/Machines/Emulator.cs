@@ -17,11 +17,15 @@ internal sealed partial record Emulator(string Path, Version Version)
     };
 
     /// <summary>Finds QEMU's system emulator.</summary>
-    /// <exception cref="AdapterException">it is not installed, or does not print a version as QEMU does.</exception>
+    /// <exception cref="AdapterException">
+    /// it is not installed, or does not print a version as QEMU does.
+    /// </exception>
     public static Emulator Find(string? path) => Find(path is null ? System : System with { Name = path });
 
     /// <summary>Finds an emulator of QEMU.</summary>
-    /// <exception cref="AdapterException">it is not installed, or does not print a version as QEMU does.</exception>
+    /// <exception cref="AdapterException">
+    /// it is not installed, or does not print a version as QEMU does.
+    /// </exception>
     public static Emulator Find(Tool tool)
     {
         var program = tool.Find();

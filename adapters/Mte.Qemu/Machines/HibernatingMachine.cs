@@ -5,8 +5,8 @@ using Mte.Spec;
 namespace Mte.Qemu.Machines;
 
 /// <summary>
-/// A machine that hibernates while programs run in it, and resumes in another QEMU from the image that the first one's
-/// kernel wrote to the disk.
+/// A machine that hibernates while programs run in it, and resumes in another QEMU from the image that the
+/// first one's kernel wrote to the disk.
 /// </summary>
 /// <param name="name">What messages call it.</param>
 /// <param name="emulator">The QEMU.</param>
@@ -25,7 +25,8 @@ internal sealed class HibernatingMachine(string name, Emulator emulator, QemuOpt
     /// <exception cref="AdapterException">the machine broke.</exception>
     public IReadOnlyList<Ended> Run(IReadOnlyList<Spec.Program> programs)
     {
-        var client = new WireClient(Boot($"mte.hibernate={Disk}"), name, options.TimeLimits ?? TimeLimits.Default);
+        var limits = options.TimeLimits ?? TimeLimits.Default;
+        var client = new WireClient(Boot($"mte.hibernate={Disk}"), name, limits);
         return client.RunTogether(programs, resume: () => Boot($"mte.resume={Disk}"));
     }
 

@@ -8,8 +8,8 @@ namespace Mte.Qemu.Machines;
 internal static class Initramfs
 {
     /// <summary>
-    /// Writes the archive into the cache, named after its content, so nothing is left to clean up however this process
-    /// ends. It is not compressed, since the decompression would be emulated.
+    /// Writes the archive into the cache, named after its content, so nothing is left to clean up however
+    /// this process ends. It is not compressed, since the decompression would be emulated.
     /// </summary>
     /// <returns>Its path.</returns>
     public static string Create(string agent, KernelFiles kernel, string cache)

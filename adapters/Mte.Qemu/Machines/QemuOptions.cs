@@ -10,7 +10,9 @@ namespace Mte.Qemu.Machines;
 /// <param name="Cache">The folder for what is slow to make; the user's cache folder if not given.</param>
 /// <param name="TimeLimits">How long to wait for the machine; the default limits if not given.</param>
 /// <param name="Progress">Told, in one sentence each, what takes long.</param>
-/// <param name="Processors">How many CPUs the machine has. On one CPU no two ops run at the same time.</param>
+/// <param name="Processors">
+/// How many CPUs the machine has. On one CPU no two ops run at the same time.
+/// </param>
 /// <param name="Append">More arguments for the kernel's command line.</param>
 public sealed record QemuOptions(
     KernelFiles Kernel,

@@ -4,8 +4,8 @@ using Mte.Spec;
 namespace Mte.Qemu.Machines;
 
 /// <summary>
-/// A Linux kernel in QEMU, with the agent as its init. One machine runs many programs; after a program that breaks it, a
-/// new one boots.
+/// A Linux kernel in QEMU, with the agent as its init. One machine runs many programs; after a program that
+/// breaks it, a new one boots.
 /// </summary>
 public sealed class QemuWorld : IHibernatingWorld, ILitmusWorld
 {

@@ -7,14 +7,14 @@ using Mte.Spec;
 namespace Mte.Qemu.Machines;
 
 /// <summary>
-/// QEMU's user-mode emulation: <c>qemu-aarch64</c> implements prctl, PROT_MTE and tag check faults on its own, on top of
-/// whatever kernel it runs on. The agent runs in it, and starts its puppets in it.
+/// QEMU's user-mode emulation: <c>qemu-aarch64</c> implements prctl, PROT_MTE and tag check faults on its
+/// own, on top of whatever kernel it runs on. The agent runs in it, and starts its puppets in it.
 /// </summary>
 public sealed class UserEmulator : IWorld
 {
     /// <summary>
-    /// The release whose ABI it is held to. It promises none itself: <c>uname</c> tells the kernel below. This is the newest
-    /// ABI that needs nothing of the system calls which QEMU passes on to that kernel.
+    /// The release whose ABI it is held to. It promises none itself: <c>uname</c> tells the kernel below.
+    /// This is the newest ABI that needs nothing of the system calls which QEMU passes on to that kernel.
     /// </summary>
     public const string Release = "6.1";
 

@@ -6,8 +6,8 @@ using Mte.Spec;
 namespace Mte.Suites;
 
 /// <summary>
-/// The world of somebody else's assembly: its one public class that implements <see cref="IWorld"/>, made by the
-/// container, so that its constructor may ask for what is registered there.
+/// The world of somebody else's assembly: its one public class that implements <see cref="IWorld"/>, made by
+/// the container, so that its constructor may ask for what is registered there.
 /// </summary>
 internal sealed class AdapterFactory(IServiceProvider services) : IWorldFactory
 {
@@ -62,7 +62,9 @@ internal sealed class AdapterFactory(IServiceProvider services) : IWorldFactory
         _ => wrong.Message,
     };
 
-    /// <summary>Its assemblies are its own, but what this program has is shared: the language must be the same.</summary>
+    /// <summary>
+    /// Its assemblies are its own, but what this program has is shared: the language must be the same.
+    /// </summary>
     private sealed class Plugin(string path) : AssemblyLoadContext
     {
         private readonly AssemblyDependencyResolver resolver = new(path);

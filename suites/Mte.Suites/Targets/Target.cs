@@ -11,8 +11,8 @@ namespace Mte.Suites;
 public sealed record Target(string Kind, string Argument)
 {
     /// <summary>The kinds that other code names; <see cref="TargetKinds"/> lists all.</summary>
-    public const string Reference = "reference", Host = "host", Qemu = "qemu", QemuUser = "qemu-user", Pipe = "pipe",
-        Adapter = "adapter";
+    public const string Reference = "reference", Host = "host", Qemu = "qemu", QemuUser = "qemu-user",
+        Pipe = "pipe", Adapter = "adapter";
 
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<string> Kinds => [.. TargetKinds.All.Select(kind => kind.Name)];
@@ -42,7 +42,9 @@ public sealed record Target(string Kind, string Argument)
             throw Wrong(text, near is null ? "" : $"; did you mean \"{near}{text[name.Length..]}\"?");
         }
 
-        return kind.Allows(argument) && !text.EndsWith(':') ? new Target(name, argument) : throw Wrong(text, "");
+        return kind.Allows(argument) && !text.EndsWith(':')
+            ? new Target(name, argument)
+            : throw Wrong(text, "");
     }
 
     public override string ToString() => Name;

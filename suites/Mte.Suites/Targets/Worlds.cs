@@ -20,8 +20,8 @@ public interface IWorldFactory
     }
 
     /// <summary>
-    /// Whether each world is a machine of its own, so that several worlds can share the cases of one target and do not
-    /// disturb each other.
+    /// Whether each world is a machine of its own, so that several worlds can share the cases of one target
+    /// and do not disturb each other.
     /// </summary>
     bool OpensMachines => false;
 }

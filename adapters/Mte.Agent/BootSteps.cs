@@ -4,9 +4,13 @@ using Mte.Spec;
 
 namespace Mte.Agent;
 
-/// <summary>What init asks of the kernel.</summary>
-internal static partial class Kernel
+/// <summary>
+/// What init does between the start and the end of the machine, one system call or file each.
+/// </summary>
+internal static partial class BootSteps
 {
+    /// <summary>Mounts a file system; makes its folder first.</summary>
+    /// <exception cref="AdapterException">the kernel refuses.</exception>
     public static void Mount(string device, string folder, string type)
     {
         Directory.CreateDirectory(folder);
@@ -14,7 +18,8 @@ internal static partial class Kernel
             throw Failed($"mount {device} on {folder}");
     }
 
-    /// <summary>Loads a module; one that the kernel already has is fine.</summary>
+    /// <summary>Loads a module, unless the kernel already has it.</summary>
+    /// <exception cref="AdapterException">the kernel refuses.</exception>
     public static void LoadModule(string path)
     {
         const int EEXIST = (int)Errno.EEXIST;
@@ -25,8 +30,8 @@ internal static partial class Kernel
     }
 
     /// <summary>
-    /// Reserves 64 MiB in huge pages of the default size: 32 of 2 MiB with pages of 4 KiB, two of 32 MiB with 16 KiB.
-    /// A case that finds none is skipped, so a kernel that gives fewer is no error.
+    /// Reserves 64 MiB in huge pages of the default size: 32 of 2 MiB with pages of 4 KiB, two of 32 MiB with
+    /// 16 KiB. A kernel that reserves fewer is no error: a case that finds none is skipped.
     /// </summary>
     public static void ReserveHugePages()
     {
@@ -36,21 +41,23 @@ internal static partial class Kernel
         if (line is null)
             return;
 
-        var size = int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        var number = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        var size = int.Parse(number, CultureInfo.InvariantCulture);
         File.WriteAllText("/proc/sys/vm/nr_hugepages", $"{Math.Max(2, KiB / size)}");
     }
 
     /// <summary>
-    /// Has the console show errors only. Until now it showed notices, so that an empty one means something; whoever asked
-    /// for another level gets it.
+    /// Lowers the console's log level to errors. The boot shows notices, so that an empty console means
+    /// something. A level that the user set on the command line stays.
     /// </summary>
-    public static void Quieten()
+    public static void LowerLogLevel()
     {
         const string Levels = "/proc/sys/kernel/printk";
         if (File.Exists(Levels) && File.ReadAllText(Levels).StartsWith("6\t", StringComparison.Ordinal))
             File.WriteAllText(Levels, "4");
     }
 
+    /// <summary>Powers the machine off.</summary>
     public static void PowerOff() => _ = reboot(RB_POWER_OFF);
 
     private const nint NR_finit_module = 273;
