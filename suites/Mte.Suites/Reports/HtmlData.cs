@@ -43,16 +43,16 @@ internal sealed class HtmlData
         json.WriteStartObject();
         json.WriteString("suite", report.Suite?.Split('+')[0]);
         json.WriteString("started", report.Started?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
-        Array(json, "targets", report.Targets, target => Target(json, target));
+        json.WriteArray("targets", report.Targets, target => Target(json, target));
         var cases = report.Targets
             .SelectMany((target, index) => target.Cases.Select(one => (Target: index, Case: one)))
             .GroupBy(one => one.Case.Id);
-        Array(json, "cases", cases, runs => Case(json, report.Targets, [.. runs]));
+        json.WriteArray("cases", cases, runs => Case(json, report.Targets, [.. runs]));
         // These are known only now that all cases are written.
-        Array(json, "details", detailList, detail => Numbers(json, detail));
+        json.WriteArray("details", detailList, detail => Numbers(json, detail));
         var known = (report.Rules ?? []).DistinctBy(rule => rule.Id).ToDictionary(rule => rule.Id);
-        Array(json, "rules", rules.Keys, id => Rule(json, id, known.GetValueOrDefault(id)));
-        Array(json, "texts", texts.Keys, json.WriteStringValue);
+        json.WriteArray("rules", rules.Keys, id => Rule(json, id, known.GetValueOrDefault(id)));
+        json.WriteArray("texts", texts.Keys, json.WriteStringValue);
         json.WriteEndObject();
     }
 
@@ -68,7 +68,7 @@ internal sealed class HtmlData
         json.WriteNumber("seconds", target.Seconds);
         json.WriteString("warning", target.Warning);
         json.WriteString("machine", string.Join("; ", MachineOf(target)));
-        Array(json, "unused", target.UnusedDeviations, json.WriteStringValue);
+        json.WriteArray("unused", target.UnusedDeviations, json.WriteStringValue);
         json.WriteEndObject();
     }
 
@@ -155,15 +155,6 @@ internal sealed class HtmlData
 
     // The page knows a verdict by the first letter of its name.
     private static char Letter(Verdict verdict) => verdict.Name()[0];
-
-    private static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T> all, Action<T> write)
-    {
-        json.WriteStartArray(name);
-        foreach (var one in all)
-            write(one);
-
-        json.WriteEndArray();
-    }
 
     private static void Numbers(Utf8JsonWriter json, IEnumerable<int> numbers)
     {

@@ -23,10 +23,10 @@ public static partial class KcidbReport
         json.WriteNumber("major", 5);
         json.WriteNumber("minor", 3);
         json.WriteEndObject();
-        Array(json, "checkouts", report.Targets, target => Checkout(json, target));
-        Array(json, "builds", report.Targets, target => Build(json, target));
-        Array(
-            json, "tests", report.Targets.SelectMany(target => target.Cases.Select(one => (target, one))),
+        json.WriteArray("checkouts", report.Targets, target => Checkout(json, target));
+        json.WriteArray("builds", report.Targets, target => Build(json, target));
+        json.WriteArray(
+            "tests", report.Targets.SelectMany(target => target.Cases.Select(one => (target, one))),
             pair => Test(json, report, pair.target, pair.one));
         json.WriteEndObject();
     }
@@ -71,7 +71,7 @@ public static partial class KcidbReport
 
         json.WriteStartObject("misc");
         json.WriteString("case", one.Id);
-        Array(json, "rules", one.Rules, json.WriteStringValue);
+        json.WriteArray("rules", one.Rules, json.WriteStringValue);
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -90,15 +90,6 @@ public static partial class KcidbReport
         json.WriteStartObject();
         json.WriteString("id", $"{Origin}:{id}");
         json.WriteString("origin", Origin);
-    }
-
-    private static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
-    {
-        json.WriteStartArray(name);
-        foreach (var item in items)
-            write(item);
-
-        json.WriteEndArray();
     }
 
     [GeneratedRegex("[^a-zA-Z0-9_.-]+")]

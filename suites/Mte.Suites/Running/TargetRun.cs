@@ -11,9 +11,7 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
 {
     private const string Ended = "the run was ended before this case";
 
-    /// <summary>
-    /// The time of a boot is worth this many cases: a machine more must have as many to run.
-    /// </summary>
+    /// <summary>Another machine must get at least so many cases: its boot takes as long as they do.</summary>
     private const int WorthAMachine = 60;
 
     private readonly Lock state = new();
