@@ -17,6 +17,8 @@ public sealed class SampleCases
     public void Are_told_apart_by_as_many_columns_as_it_takes() =>
         Assert.That(Folder.Cases.Select(@case => @case.Id), Is.EqualTo(new[]
         {
+            "fork/child-kinds[step=fork]",
+            "fork/child-kinds[step=clone_thread+main]",
             "fork/cow-copies-tags",
             "kvm/guest-tags",
             "kvm/memslot-shared-refused[kind=anonymous_private,refused=ok,pages=1]",
@@ -24,6 +26,11 @@ public sealed class SampleCases
             "kvm/memslot-shared-refused[kind=memfd_shared,refused=EINVAL,pages=2]",
             "kvm/memslot-shared-refused[kind=tmpfs_shared,refused=EINVAL,pages=1]",
         }));
+
+    [Test]
+    public void Show_the_rules_of_their_row() => Assert.That(
+        Folder.Cases.Take(2).Select(@case => @case.Rules),
+        Is.EqualTo(new string[][] { ["FORK-COW-001", "FORK-COW-002"], ["FORK-COW-001", "KVM-SLOT-003"] }));
 
     [Test]
     public void Need_and_lack_what_their_rules_ops_and_values_do()
@@ -36,7 +43,7 @@ public sealed class SampleCases
     [Test]
     public void Become_ops_with_the_values_of_the_row()
     {
-        var (map, slot) = (Folder.Cases[4].Steps[2], Folder.Cases[4].Steps[3]);
+        var (map, slot) = (Folder.Cases[6].Steps[2], Folder.Cases[6].Steps[3]);
 
         Assert.That(map.Op, Is.EqualTo(new Op.Map("ram", MemoryKind.MemfdShared, Prot.Read | Prot.Write, Pages: 2)));
         Assert.That(map.Text, Is.EqualTo("map: {as: ram, kind: memfd_shared, prot: [read, write], pages: 2}"));
@@ -49,7 +56,7 @@ public sealed class SampleCases
     [Test]
     public void Expect_faults_at_the_place_of_the_op()
     {
-        var steps = Folder.Cases[1].Steps;
+        var steps = Folder.Cases[3].Steps;
 
         Assert.That(steps[11].Expect, Is.EqualTo(
             new Expectation.Faults(FaultCode.GUEST_TAG_CHECK, new Place("gpa", 16, 0))));
@@ -62,7 +69,7 @@ public sealed class SampleCases
     {
         var word = (TaggedAddrCtrl)0x7fff8 | TaggedAddrCtrl.PR_TAGGED_ADDR_ENABLE | TaggedAddrCtrl.PR_MTE_TCF_SYNC;
 
-        Assert.That(Folder.Cases[0].Steps[1].Op, Is.EqualTo(new Op.Prctl(PrctlOption.PR_SET_TAGGED_ADDR_CTRL, word)));
+        Assert.That(Folder.Cases[2].Steps[1].Op, Is.EqualTo(new Op.Prctl(PrctlOption.PR_SET_TAGGED_ADDR_CTRL, word)));
     }
 
     [Test]

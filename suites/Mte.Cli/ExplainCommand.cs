@@ -23,10 +23,11 @@ internal static class ExplainCommand
 
     private static int Run(ParseResult parsed)
     {
-        var id = parsed.GetRequiredValue(Id);
-        var selection = Selection.Read(Repository.Find(), danger: true);
+        var repository = Repository.Find();
+        var id = repository.ReadReleasedCases().Now(parsed.GetRequiredValue(Id));
+        var selection = Selection.Read(repository, danger: true);
         var cases = selection.Cases
-            .Where(@case => @case.Id == id || @case.IdWithoutRow == id)
+            .Where(@case => @case.Id == id || @case.IdWithoutRow == id || (id.Contains('*') && new Glob(id).Fits(@case.Id)))
             .ToArray();
         if (selection.Vocabulary.Rules.TryGetValue(id, out var rule))
             Explain(rule, selection);
@@ -63,11 +64,10 @@ internal static class ExplainCommand
 
     private static void Explain(IReadOnlyList<Case> cases, Selection selection)
     {
-        // Rows share all but their steps.
         var first = cases[0];
         Console.WriteLine($"{first.IdWithoutRow}: {first.Title}");
         Console.WriteLine($"  file    {first.File}");
-        Explain(first.Rules, selection);
+        Explain(cases.SelectMany(@case => @case.Rules).Distinct(), selection);
         if (first.Danger.Length > 0)
             Console.WriteLine($"  danger  {first.Danger}");
 
@@ -85,7 +85,7 @@ internal static class ExplainCommand
         }
     }
 
-    private static void Explain(IReadOnlyList<string> rules, Selection selection)
+    private static void Explain(IEnumerable<string> rules, Selection selection)
     {
         foreach (var rule in rules.Select(id => selection.Vocabulary.Rules[id]))
         {

@@ -9,7 +9,7 @@ internal static class ListCommand
 {
     private static readonly Option<string[]> Filters = new("--filter", "-f")
     {
-        Description = "List the cases, rules or litmus tests whose id fits; * is any text.",
+        Description = "List the cases, rules or litmus tests with this id, and the cases that cite the rule with this id; * is any text.",
         HelpName = "GLOB",
     };
 

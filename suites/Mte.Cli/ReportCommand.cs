@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Mte.Cases;
 using Mte.Spec;
 using Mte.Spec.Reports;
 using Mte.Suites;
@@ -67,7 +68,7 @@ internal static class ReportCommand
         command.SetAction(parsed =>
         {
             var (old, now) = (ReportFile.Load(parsed.GetValue(Old)!), ReportFile.Load(parsed.GetValue(New)!));
-            var changes = ReportDiff.Of(old, now, RenamesOf(parsed));
+            var changes = ReportDiff.Of(old, now, ReleasedOf(parsed));
             foreach (var change in changes)
                 Console.WriteLine(change);
 
@@ -81,8 +82,11 @@ internal static class ReportCommand
         return command;
     }
 
-    private static Renames RenamesOf(ParseResult parsed) =>
-        parsed.GetValue(RenamedCases) is { } given ? Renames.Read(given)
-        : Repository.Find().ReleasedCases is var released && File.Exists(released) ? Renames.Read(released)
-        : Renames.None;
+    private static ReleasedCases ReleasedOf(ParseResult parsed)
+    {
+        var released = parsed.GetValue(RenamedCases) is { } given
+            ? ReleasedCases.Read(given)
+            : Repository.Find().ReadReleasedCases();
+        return released.Diagnostics is [var mistake, ..] ? throw new UsageException($"{mistake}") : released;
+    }
 }

@@ -16,7 +16,7 @@ internal static class RunCommand
 
     private static readonly Option<string[]> Filters = new("--filter", "-f")
     {
-        Description = "Run the cases whose id fits; * is any text. May be given several times.",
+        Description = "Run the cases with this id, or that cite the rule with this id; * is any text. May be given several times.",
         HelpName = "GLOB",
     };
 
@@ -116,7 +116,9 @@ internal static class RunCommand
 
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
-        var failed = parsed.GetValue(RerunFailed) is { } file ? new FailedCases(ReportFile.Load(file)) : null;
+        var failed = parsed.GetValue(RerunFailed) is { } file
+            ? new FailedCases(ReportFile.Load(file), Repository.Find().ReadReleasedCases())
+            : null;
         var targets = TargetsOf(parsed, failed);
         if (SmokeRun.IsAsked(parsed.GetValue(Filters) ?? []))
             return SmokeRun.Run(targets, TimeoutOf(parsed));

@@ -219,10 +219,22 @@ public sealed class CommandLineTests : IDisposable
         var failed = new FailedCases(new(1,
         [
             Failed("reference", "tags/one"), Failed("qemu:7.3 (QEMU 9)", "tags/two") with { Given = "qemu:7.3" },
-        ]));
-        Assert.That(failed.Targets, Is.EqualTo(["reference", "qemu:7.3"]));
+            Failed("reference:6.1", "uaccess/tco-pipe"),
+        ]), Repository.Find().ReadReleasedCases());
+        Assert.That(failed.Targets, Is.EqualTo(["reference", "qemu:7.3", "reference:6.1"]));
+        Assert.That(failed.On("reference:6.1"), Is.EquivalentTo(["uaccess/tco[file=pipe]"]));
         Assert.That(failed.On("qemu:7.3"), Is.EquivalentTo(["tags/two"]));
-        Assert.That(failed.On("host"), Is.EquivalentTo(["tags/one", "tags/two"]));
+        Assert.That(failed.On("host"), Is.EquivalentTo(["tags/one", "tags/two", "uaccess/tco[file=pipe]"]));
+    }
+
+    [TestCase("KPF-009", "kpageflags/whole[bytes=64]", "6 passed, 0 failed, 0 skipped")]
+    [TestCase("uaccess/async-disk", "uaccess/async[file=open+disk,bytes=200]", "2 passed, 0 failed, 0 skipped")]
+    public void The_filter_takes_ids_of_rules_and_of_older_versions(string filter, string listed, string summary)
+    {
+        Assert.That(Run("list", "--filter", filter), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain(listed));
+        Assert.That(Run("run", "--filter", filter), Is.Zero);
+        Assert.That(Last(output), Is.EqualTo(summary));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using Mte.Cases;
 using Mte.Spec;
 using Mte.Spec.Reports;
 
@@ -40,17 +41,18 @@ public sealed class ReportDiffTests
     public void The_same_verdict_at_the_same_step_is_no_change(Verdict verdict) =>
         Assert.That(Changes([One("a/1", verdict, 1)], [One("a/1", verdict, 1)]), Is.Empty);
 
-    [TestCase("released: 1\nids:\n- a/new\nrenames:\n  a/old: a/new\n  'a/row[n=1]': \"a/row[m=1]\"  # why\n")]
+    [TestCase("ids:\n- a/new\nrenames:\n  a/old: a/new\n  'a/row[n=1]': \"a/row[m=1]\"  # why\n")]
     [TestCase("# the renames\n\na/old[*]: a/new[*]\na/row[n=1]: a/row[m=1]\n")]
     public void A_case_that_was_renamed_is_the_same(string file)
     {
         using var folder = new TemporaryFolder();
         folder.Write("renames.yaml", file);
-        var renames = Renames.Read(Path.Combine(folder.Path, "renames.yaml"));
+        var released = ReleasedCases.Read(Path.Combine(folder.Path, "renames.yaml"));
+        Assert.That(released.Diagnostics, Is.Empty);
         var changes = ReportDiff.Of(
             Report([One("a/old[k=1]", Verdict.Pass), One("a/row[n=1]", Verdict.Pass), One("a/row[n=2]", Verdict.Pass)]),
             Report([One("a/new[k=1]", Verdict.Pass), One("a/row[m=1]", Verdict.Skip), One("a/row[n=2]", Verdict.Pass)]),
-            renames);
+            released);
         Assert.That(
             changes.Select(change => $"{change}"),
             Is.EqualTo(["no longer run: one a/row[m=1]: pass, now skip (renamed from a/row[n=1])"]));
@@ -60,10 +62,10 @@ public sealed class ReportDiffTests
     public void A_line_that_renames_nothing_is_a_mistake()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("renames.yaml", "a/old: a/new\na/other\n");
+        folder.Write("renames.yaml", "a/old: a/new\na/other:\n");
         Assert.That(
-            () => Renames.Read(Path.Combine(folder.Path, "renames.yaml")),
-            Throws.TypeOf<UsageException>().With.Message.Contains("renames.yaml:2: expected the old id"));
+            ReleasedCases.Read(Path.Combine(folder.Path, "renames.yaml")).Diagnostics.Single().ToString(),
+            Does.Contain("renames.yaml:2:").And.Contain("the id that replaced it"));
     }
 
     private static IEnumerable<string> Changes(CaseReport[] old, CaseReport[] now) =>

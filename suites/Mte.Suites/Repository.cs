@@ -1,3 +1,4 @@
+using Mte.Cases;
 using Mte.Spec;
 
 namespace Mte.Suites;
@@ -14,8 +15,9 @@ public sealed record Repository(string Root)
 
     public string Deviations => Path.Combine(Root, "suites", "deviations");
 
-    /// <summary>The file with the ids of all cases that were ever released, and their renames.</summary>
-    public string ReleasedCases => Path.Combine(Root, "suites", "released-cases.yaml");
+    /// <summary>Reads the ids that cases ever had, which takes some milliseconds.</summary>
+    public ReleasedCases ReadReleasedCases() =>
+        ReleasedCases.Read(Path.Combine(Root, "suites", "released-cases.yaml"));
 
     /// <summary>The first folder upward from here, or from the program, that holds the solution.</summary>
     /// <exception cref="UsageException">there is none.</exception>

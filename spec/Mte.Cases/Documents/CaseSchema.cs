@@ -39,7 +39,7 @@ public static class CaseSchema
     private static JsonObject Keys() => new()
     {
         [CaseReader.Title] = Schemas.Said(Schemas.Word, "One sentence: the rule in the present tense."),
-        [CaseReader.Rules] = Field(Schemas.OneOrMore(Schemas.RuleId), "The rules that the case covers."),
+        [CaseReader.Rules] = Field(Schemas.OneOrMore(Schemas.RuleId), "The rules that the case shows. Rows that show different rules have a column with theirs."),
         [CaseReader.Needs] = Field(Schemas.OneOrMore(Schemas.Word),
             "Features that a world must have, beyond those that the rules, the ops and their values need."),
         [CaseReader.Lacks] = Field(Schemas.OneOrMore(Schemas.Word),
@@ -57,8 +57,10 @@ public static class CaseSchema
                     ["additionalProperties"] = new JsonObject { ["type"] = "array", ["minItems"] = 1 },
                 }),
             "A table, or values for each column, all combinations of which are rows. Every row is a case of its own, "
-            + "with its values in the place of $column."),
-        [CaseReader.Steps] = Schemas.Said(Schemas.List(Schemas.Ref("step"), CaseReader.MostSteps), "The ops, in order."),
+            + "with its values in the place of $column. A value may be a whole step."),
+        [CaseReader.Steps] = Schemas.Said(
+            Schemas.List(Schemas.AnyOf(Schemas.Ref("step"), Schemas.Ref(Schemas.Variable)), CaseReader.MostSteps),
+            "The ops, in order."),
     };
 
     private static JsonObject Step()

@@ -128,9 +128,16 @@ internal sealed class Table
     {
         Scalar scalar => scalar.Value.Replace(' ', '_'),
         Sequence list => string.Join('+', list.Items.Select(Label)),
+        Mapping { Entries: [{ Key.Value: var op, Value: Mapping fields }] } when OpTable.Find(op) is not null =>
+            LabelOfStep(op, fields),
         Mapping mapping => string.Join('+', mapping.Entries.Select(entry => $"{entry.Key.Value}:{Label(entry.Value)}")),
         _ => "",
     };
+
+    /// <summary>A step that is a value of the table: its op and what it is given, such as <c>open+disk</c>.</summary>
+    private static string LabelOfStep(string op, Mapping fields) => string.Join(
+        '+', fields.Entries.Where(field => !OpTable.Makes(op, field.Key.Value))
+            .Select(field => Label(field.Value)).Prepend(op));
 
     /// <summary>Puts a row's values in the place of its variables.</summary>
     public Node Fill(Node node, Mapping row) => node switch

@@ -1,3 +1,4 @@
+using Mte.Cases;
 using Mte.Spec;
 using Mte.Spec.Reports;
 
@@ -46,11 +47,11 @@ public static class ReportDiff
     /// </summary>
     /// <param name="old">The earlier run.</param>
     /// <param name="now">The later run.</param>
-    /// <param name="renames">New ids of cases that were renamed between the runs.</param>
-    public static IReadOnlyList<CaseChange> Of(RunReport old, RunReport now, Renames? renames = null)
+    /// <param name="released">The ids that cases of the earlier run have now.</param>
+    public static IReadOnlyList<CaseChange> Of(RunReport old, RunReport now, ReleasedCases? released = null)
     {
-        var before = CasesOf(old, renames ?? Renames.None);
-        var after = CasesOf(now, Renames.None);
+        var before = CasesOf(old, id => released?.Now(id) ?? id);
+        var after = CasesOf(now, id => id);
         return
         [
             .. from one in after
@@ -77,12 +78,12 @@ public static class ReportDiff
         _ => "another verdict",
     };
 
-    private static Dictionary<(string Target, string Id), CaseReport> CasesOf(RunReport report, Renames renames)
+    private static Dictionary<(string Target, string Id), CaseReport> CasesOf(RunReport report, Func<string, string> idNow)
     {
         var cases = new Dictionary<(string Target, string Id), CaseReport>();
         foreach (var target in report.Targets)
             foreach (var one in target.Cases)
-                cases[(target.Target, renames.NewIdOf(one.Id))] = one;
+                cases[(target.Target, idNow(one.Id))] = one;
 
         return cases;
     }

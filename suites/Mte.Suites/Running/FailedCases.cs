@@ -1,3 +1,4 @@
+using Mte.Cases;
 using Mte.Spec;
 using Mte.Spec.Reports;
 
@@ -9,10 +10,14 @@ public sealed class FailedCases
     private readonly IReadOnlyList<TargetReport> failed;
 
     /// <param name="report">The results.</param>
-    public FailedCases(RunReport report) => failed =
+    /// <param name="released">The ids that cases have now, for results of older versions.</param>
+    public FailedCases(RunReport report, ReleasedCases released) => failed =
     [
         .. report.Targets
-            .Select(target => target with { Cases = [.. target.Bad] })
+            .Select(target => target with
+            {
+                Cases = [.. target.Bad.Select(one => one with { Id = released.Now(one.Id) })],
+            })
             .Where(target => target.Cases.Count > 0),
     ];
 

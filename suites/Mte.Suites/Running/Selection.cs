@@ -50,8 +50,8 @@ public sealed record Selection(
     /// <param name="repository">Where the project's files are.</param>
     /// <param name="casesFolder">A folder of cases other than the project's own.</param>
     /// <param name="filters">
-    /// Patterns over ids; a case that fits one of them is chosen. None: all but dangerous ones, which must be named in
-    /// full, without or with their row.
+    /// Patterns over the ids of cases, those of old versions too, or of the rules that they cite; a case that fits one
+    /// of them is chosen. None: all but dangerous ones, which must be named in full, without or with their row.
     /// </param>
     /// <param name="danger">Choose dangerous cases like others.</param>
     /// <exception cref="UsageException">the folder is not there, or a filter fits no case.</exception>
@@ -64,12 +64,14 @@ public sealed record Selection(
 
         var vocabulary = Vocabulary.Read(repository.Spec);
         var folder = casesFolder ?? Shown(repository.Cases);
-        var globs = (filters ?? []).Select(filter => new Glob(filter)).ToArray();
-        bool Wanted(string id) => globs.Length == 0 || globs.Any(glob => glob.MayFit(id));
+        var chosenBy = CaseFilter.All(filters ?? [], vocabulary);
+        bool Wanted(string id) => chosenBy.Length == 0 || chosenBy.Any(filter => filter.MayFit(id));
         var read = CaseFolder.Read(folder, vocabulary, Wanted);
-        foreach (var glob in globs)
-            if (!read.Cases.Any(@case => glob.Fits(@case.Id)) && read.Diagnostics.Count == 0)
-                throw NothingFits(glob, CaseFolder.Read(folder, vocabulary).Cases);
+        foreach (var filter in chosenBy)
+            if (!read.Cases.Any(filter.Fits) && read.Diagnostics.Count == 0)
+                return Renamed(repository, filters!) is { } renamed
+                    ? Read(repository, casesFolder, renamed, danger)
+                    : throw NothingFits(filter, CaseFolder.Read(folder, vocabulary).Cases);
 
         var litmus = LitmusFolder.Read(folder, vocabulary, Wanted);
         var files = Directory.Exists(repository.Deviations)
@@ -77,7 +79,7 @@ public sealed record Selection(
             : [];
         var deviations = files.ToDictionary(
             file => Path.GetFileNameWithoutExtension(file), DeviationFile.Read);
-        var chosen = read.Cases.Where(@case => globs.Length == 0 || globs.Any(glob => glob.Fits(@case.Id))).ToLookup(
+        var chosen = read.Cases.Where(@case => chosenBy.Length == 0 || chosenBy.Any(filter => filter.Fits(@case))).ToLookup(
             @case => danger || @case.Danger.Length == 0 || IsNamed(@case, filters ?? []));
         return new Selection(
             vocabulary,
@@ -114,11 +116,19 @@ public sealed record Selection(
     private static bool IsOfNoTarget(string file) =>
         !Target.Kinds.Contains(Path.GetFileNameWithoutExtension(file).Split('-')[0]);
 
-    private static UsageException NothingFits(Glob glob, IReadOnlyList<Case> cases)
+    /// <summary>The filters with today's ids in the place of old ones; null if there are no old ones.</summary>
+    private static IReadOnlyList<string>? Renamed(Repository repository, IReadOnlyList<string> filters)
+    {
+        var released = repository.ReadReleasedCases();
+        string[] now = [.. filters.Select(released.Now)];
+        return now.SequenceEqual(filters) ? null : now;
+    }
+
+    private static UsageException NothingFits(CaseFilter filter, IReadOnlyList<Case> cases)
     {
         var ids = cases.SelectMany(@case => (string[])[@case.Id, @case.IdWithoutRow]).Distinct();
-        var hint = Nearest.To(glob.ToString(), ids) is { } near ? $"; did you mean \"{near}\"?" : "; see 'mteconf list'";
-        return new UsageException($"no case fits the filter \"{glob}\"{hint}");
+        var hint = Nearest.To(filter.ToString(), ids) is { } near ? $"; did you mean \"{near}\"?" : "; see 'mteconf list'";
+        return new UsageException($"no case fits the filter \"{filter}\"{hint}");
     }
 
     // Messages are shorter, and can be clicked, if they start where the user is.
