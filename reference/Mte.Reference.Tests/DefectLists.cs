@@ -19,7 +19,9 @@ public sealed class DefectLists
 
         // When tags become valid is seen through the tagging protocol, where the defects are.
         Assert.That(
-            replaced, Is.EquivalentTo(typeof(Parts).GetProperties().Select(part => part.Name).Except([nameof(Parts.TagSync)])));
+            replaced,
+            Is.EquivalentTo(
+                typeof(Parts).GetProperties().Select(part => part.Name).Except([nameof(Parts.TagSync)])));
     }
 
     private static IEnumerable<string> Replaced(Defect defect, Parts right) =>

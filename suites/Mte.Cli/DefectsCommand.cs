@@ -13,7 +13,7 @@ internal static class DefectsCommand
 
     private static readonly Option<string[]> Filters = new("--filter", "-f")
     {
-        Description = "Only defects whose name, area or rule fits, or whose sentence has this text; * is any text.",
+        Description = "Only defects whose name, area or rule fits, or whose sentence has this text.",
         HelpName = "TEXT|RULE|NAME",
     };
 
@@ -56,7 +56,8 @@ internal static class DefectsCommand
     {
         foreach (var filter in filters)
             if (!DefectCatalogue.All.Any(defect => Fits(defect, filter)))
-                throw new UsageException($"no defect has \"{filter}\" as its name, area or rule, or in its sentence");
+                throw new UsageException(
+                    $"no defect has \"{filter}\" as its name, area or rule, or in its sentence");
 
         return
         [

@@ -61,7 +61,7 @@ public sealed class DefectsCommandTests : IDisposable
     public void A_run_of_all_counts_the_cases()
     {
         Assert.That(Run("defects", "--run", "--all", "--filter", "mremap-refuses-tags"), Is.Zero);
-        Assert.That(output.ToString(), Does.Match(@"mremap-refuses-tags +[2-9]: mm/"));
+        Assert.That(output.ToString(), Does.Match(@"mremap-refuses-tags +3: mm/"));
     }
 
     [Test]

@@ -75,9 +75,14 @@ public sealed class DefectSearch(IReadOnlyList<Case> cases, FeatureTable feature
         }
     }
 
-    private static IReadOnlyList<Case> PlanFor(Profile profile, IReadOnlyList<Case> cases, FeatureTable features)
+    private static IReadOnlyList<Case> PlanFor(
+        Profile profile, IReadOnlyList<Case> cases, FeatureTable features)
     {
         using var world = new ReferenceWorld(profile);
-        return [.. Plan.For(cases, world.Info, features, null).Cases.Select(planned => planned.Case)];
+        return
+        [
+            .. Plan.For(cases, world.Info, features, null).Cases
+                .Where(planned => planned.Obstacle is null).Select(planned => planned.Case),
+        ];
     }
 }
