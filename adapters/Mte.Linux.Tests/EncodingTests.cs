@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Mte.Linux.Asm;
-using static Mte.Linux.Asm.A64;
+using static Mte.Linux.Asm.A64Encoding;
 using static Mte.Linux.Asm.Reg;
 
 namespace Mte.Linux.Tests;
@@ -27,7 +27,7 @@ public sealed class EncodingTests
         ("mov x28, x0", Mov(X28, X0), 0xaa0003fc),
         ("orr x1, x1, x0, lsl #40", Orr(X1, X1, X0, 40), 0xaa00a021),
         ("bic x1, x1, x2", Bic(X1, X1, X2), 0x8a220021),
-        ("add x10, x10, x28", A64.Add(X10, X10, X28), 0x8b1c014a),
+        ("add x10, x10, x28", A64Encoding.Add(X10, X10, X28), 0x8b1c014a),
         ("add x9, x28, #0x100", AddImm(X9, X28, 0x100), 0x91040389),
         ("add x9, sp, #4095", AddImm(X9, Sp, 4095), 0x913fffe9),
         ("lsl x3, x3, #56", Lsl(X3, X3, 56), 0xd3481c63),
@@ -168,14 +168,14 @@ public sealed class EncodingTests
     [Test]
     public void Every_instruction_of_the_encoder_is_compared()
     {
-        var members = typeof(A64).GetMembers(
+        var members = typeof(A64Encoding).GetMembers(
             System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static |
             System.Reflection.BindingFlags.DeclaredOnly);
         var source = File.ReadAllText(SourcePath());
         Assert.Multiple(() =>
         {
             foreach (var name in members.Select(member => member.Name).Distinct())
-                Assert.That(source, Does.Match($@"\("".*"", (A64\.)?{name}\b"), () => $"A64.{name} is not in the table");
+                Assert.That(source, Does.Match($@"\("".*"", (A64Encoding\.)?{name}\b"), () => $"A64Encoding.{name} is not in the table");
         });
     }
 

@@ -42,10 +42,10 @@ public sealed class CodeBuilder
     /// <summary>Loads a constant: one MOVZ, then a MOVK for each further 16 bits that are not zero.</summary>
     public CodeBuilder Const(Reg d, ulong value)
     {
-        Add(A64.Movz(d, (ushort)value));
+        Add(A64Encoding.Movz(d, (ushort)value));
         for (var shift = 16; shift < 64; shift += 16)
             if ((ushort)(value >> shift) is not 0 and var part)
-                Add(A64.Movk(d, part, shift));
+                Add(A64Encoding.Movk(d, part, shift));
 
         return this;
     }

@@ -1,4 +1,4 @@
-using static Mte.Linux.Asm.A64;
+using static Mte.Linux.Asm.A64Encoding;
 using static Mte.Linux.Asm.Reg;
 
 namespace Mte.Linux.Asm;
@@ -130,7 +130,7 @@ public static class Routines
         var enter = new CodeBuilder()
             .Add(Sys(SysOp.IC_IALLU), DsbIsh)
             .Const(X10, El0Masked).Add(Msr(SysReg.SPSR_EL1, X10))
-            .Const(X10, alias).Add(offset => Adr(X9, offset), body).Add(A64.Add(X9, X9, X10), Msr(SysReg.ELR_EL1, X9))
+            .Const(X10, alias).Add(offset => Adr(X9, offset), body).Add(A64Encoding.Add(X9, X9, X10), Msr(SysReg.ELR_EL1, X9))
             .Add(Eret)
             .Set(body).ToBytes();
         return [.. enter, .. routine[..^sizeof(uint)], .. new CodeBuilder().Add(Svc(0)).ToBytes()];

@@ -1,5 +1,5 @@
 using Mte.Spec;
-using static Mte.Linux.Asm.A64;
+using static Mte.Linux.Asm.A64Encoding;
 using static Mte.Linux.Asm.Reg;
 
 namespace Mte.Linux.Asm;
@@ -45,9 +45,9 @@ public static class TagRoutines
         var code = new CodeBuilder();
         return (instruction switch
         {
-            TagInstruction.Stzg => code.Add(A64.SetTag(TagStore.STZG, X0, X0)),
-            TagInstruction.St2g => code.Add(A64.SetTag(TagStore.ST2G, X0, X0)),
-            TagInstruction.Stz2g => code.Add(A64.SetTag(TagStore.STZ2G, X0, X0)),
+            TagInstruction.Stzg => code.Add(A64Encoding.SetTag(TagStore.STZG, X0, X0)),
+            TagInstruction.St2g => code.Add(A64Encoding.SetTag(TagStore.ST2G, X0, X0)),
+            TagInstruction.Stz2g => code.Add(A64Encoding.SetTag(TagStore.STZ2G, X0, X0)),
             TagInstruction.Stgp => code.Const(X1, Data).Add(Stgp(X1, X1, X0)),
             TagInstruction.DcGva => code.Add(Sys(SysOp.DC_GVA, X0)),
             TagInstruction.DcGzva => code.Add(Sys(SysOp.DC_GZVA, X0)),
@@ -103,10 +103,10 @@ public static class TagRoutines
     }
 
     /// <summary>X0 = a system register.</summary>
-    public static byte[] Mrs(UserRegister register) => new CodeBuilder().Add(A64.Mrs(X0, Of(register)), Ret).ToBytes();
+    public static byte[] Mrs(UserRegister register) => new CodeBuilder().Add(A64Encoding.Mrs(X0, Of(register)), Ret).ToBytes();
 
     /// <summary>A system register = X0.</summary>
-    public static byte[] Msr(UserRegister register) => new CodeBuilder().Add(A64.Msr(Of(register), X0), Ret).ToBytes();
+    public static byte[] Msr(UserRegister register) => new CodeBuilder().Add(A64Encoding.Msr(Of(register), X0), Ret).ToBytes();
 
     /// <summary>IRG, X0 times, with the tags of the mask X1 left out; X0 = the set of tags that came.</summary>
     public static byte[] Irg()
@@ -115,20 +115,20 @@ public static class TagRoutines
         return new CodeBuilder()
             .Add(Mov(X2, X0)).Const(X0, 0).Const(X5, 1)
             .Set(next)
-            .Add(A64.Irg(X3, Xzr, X1), Ubfx(X3, X3, 56, 4), Lslv(X3, X5, X3), Orr(X0, X0, X3), SubImm(X2, X2, 1))
+            .Add(A64Encoding.Irg(X3, Xzr, X1), Ubfx(X3, X3, 56, 4), Lslv(X3, X5, X3), Orr(X0, X0, X3), SubImm(X2, X2, 1))
             .Add(offset => Cbnz(X2, offset), next)
             .Add(Ret)
             .ToBytes();
     }
 
     /// <summary>X0 = X0 plus 16 bytes, its tag so many further.</summary>
-    public static byte[] Addg(int tagOffset) => new CodeBuilder().Add(A64.Addg(X0, X0, 16, tagOffset), Ret).ToBytes();
+    public static byte[] Addg(int tagOffset) => new CodeBuilder().Add(A64Encoding.Addg(X0, X0, 16, tagOffset), Ret).ToBytes();
 
     /// <summary>X0 = X0 minus 16 bytes, its tag so many further.</summary>
-    public static byte[] Subg(int tagOffset) => new CodeBuilder().Add(A64.Subg(X0, X0, 16, tagOffset), Ret).ToBytes();
+    public static byte[] Subg(int tagOffset) => new CodeBuilder().Add(A64Encoding.Subg(X0, X0, 16, tagOffset), Ret).ToBytes();
 
     /// <summary>X0 = the mask X1 with the tag of X0 in it.</summary>
-    public static byte[] Gmi() => new CodeBuilder().Add(A64.Gmi(X0, X0, X1), Ret).ToBytes();
+    public static byte[] Gmi() => new CodeBuilder().Add(A64Encoding.Gmi(X0, X0, X1), Ret).ToBytes();
 
     /// <summary>The register with the same name.</summary>
     public static SysReg Of(UserRegister register) => Enum.Parse<SysReg>(register.ToString());

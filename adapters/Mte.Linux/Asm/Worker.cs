@@ -1,4 +1,4 @@
-using static Mte.Linux.Asm.A64;
+using static Mte.Linux.Asm.A64Encoding;
 using static Mte.Linux.Asm.Reg;
 
 namespace Mte.Linux.Asm;
@@ -23,7 +23,7 @@ internal static class Worker
         var next = new Label();
         return code
             .Add(AddImm(X9, X28, Mailbox.Routine), Ldr(8, X10, X28, Mailbox.RoutineLength), AddImm(X10, X10, Mailbox.Routine))
-            .Add(A64.Add(X10, X10, X28))
+            .Add(A64Encoding.Add(X10, X10, X28))
             .Set(next)
             .Add(Sys(op, X9), AddImm(X9, X9, 16), Cmp(X9, X10))
             .Add(BLo, next);

@@ -5,7 +5,7 @@ using Mte.Spec;
 namespace Mte.Linux.Families;
 
 /// <summary>Dumps core, and looks into the dump.</summary>
-internal sealed class LinuxCoreDumps(ProgramProcesses processes, Addresses addresses, KernelSettings settings)
+internal sealed class LinuxCoreDumps(ProgramProcesses processes, PlaceAddresses addresses, KernelSettings settings)
 {
     private readonly NamedThings<CoreDumpFile> cores = new();
 

@@ -12,7 +12,7 @@ namespace Mte.Linux.Families;
 /// <summary>Opens files and other descriptors, and changes files.</summary>
 internal sealed class LinuxFiles(
     ProgramProcesses processes,
-    Addresses addresses,
+    PlaceAddresses addresses,
     NamedThings<ulong> mappings,
     NamedThings<int> files,
     Machine machine)

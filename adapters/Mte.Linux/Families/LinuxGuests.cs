@@ -11,7 +11,7 @@ namespace Mte.Linux.Families;
 /// <summary>Has guests execute instructions.</summary>
 internal sealed class LinuxGuests(
     ProgramProcesses processes,
-    Addresses addresses,
+    PlaceAddresses addresses,
     NamedThings<KvmVcpu> vcpus,
     InitialisedVcpus initialised)
 {

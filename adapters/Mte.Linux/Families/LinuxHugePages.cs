@@ -10,7 +10,7 @@ namespace Mte.Linux.Families;
 /// <summary>Makes transparent huge pages, counts and splits them.</summary>
 internal sealed class LinuxHugePages(
     ProgramProcesses processes,
-    Addresses addresses,
+    PlaceAddresses addresses,
     AccessOutcomes accesses,
     NamedThings<ulong> mappings,
     KernelSettings settings)

@@ -10,7 +10,7 @@ namespace Mte.Linux.Families;
 /// <summary>Has a process execute instructions that access memory, or make, store and check tags.</summary>
 internal sealed class LinuxInstructions(
     ProgramProcesses processes,
-    Addresses addresses,
+    PlaceAddresses addresses,
     AccessOutcomes accesses)
 {
     /// <summary>Granules that one routine handles; their tags must fit the puppet's room for data.</summary>

@@ -11,7 +11,7 @@ namespace Mte.Linux.Families;
 /// <summary>Maps memory, changes mappings, and asks about them.</summary>
 internal sealed class LinuxMappings(
     ProgramProcesses processes,
-    Addresses addresses,
+    PlaceAddresses addresses,
     AccessOutcomes accesses,
     NamedThings<ulong> mappings,
     NamedThings<int> files,

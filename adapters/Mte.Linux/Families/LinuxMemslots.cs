@@ -13,7 +13,7 @@ namespace Mte.Linux.Families;
 /// <summary>Gives virtual machines memory.</summary>
 internal sealed class LinuxMemslots(
     ProgramProcesses processes,
-    Addresses addresses,
+    PlaceAddresses addresses,
     NamedThings<int> vms,
     NamedThings<int> files)
 {

@@ -10,7 +10,7 @@ namespace Mte.Linux.Families;
 /// <summary>Looks at page frames, and has the kernel give pages others.</summary>
 internal sealed class LinuxPageFrames(
     ProgramProcesses processes,
-    Addresses addresses,
+    PlaceAddresses addresses,
     KernelSettings settings)
 {
     private const byte StaleTag = 0xd, StaleByte = 0xa5;

@@ -8,7 +8,7 @@ using static Mte.Linux.Programs.RanOutcomes;
 namespace Mte.Linux.Families;
 
 /// <summary>Traces other processes.</summary>
-internal sealed class LinuxPtrace(ProgramProcesses processes, Addresses addresses)
+internal sealed class LinuxPtrace(ProgramProcesses processes, PlaceAddresses addresses)
 {
     /// <summary>Where in the puppet's room for data struct iovec points; the structure is at its start.</summary>
     private const int Buffer = 64;

@@ -7,7 +7,7 @@ using static Mte.Linux.Programs.RanOutcomes;
 namespace Mte.Linux.Families;
 
 /// <summary>Locks memory, writes it back, and asks about it.</summary>
-internal sealed class LinuxRanges(ProgramProcesses processes, Addresses addresses)
+internal sealed class LinuxRanges(ProgramProcesses processes, PlaceAddresses addresses)
 {
     /// <summary>Does an op of the family.</summary>
     public Outcome Do(Op.RangesFamily op) => op switch

@@ -7,7 +7,7 @@ using static Mte.Linux.Programs.RanOutcomes;
 namespace Mte.Linux.Families;
 
 /// <summary>Reads and writes another process's memory.</summary>
-internal sealed class LinuxRemoteMemory(ProgramProcesses processes, Addresses addresses)
+internal sealed class LinuxRemoteMemory(ProgramProcesses processes, PlaceAddresses addresses)
 {
     /// <summary>Where in the puppet's room for data the word lies that is read or written.</summary>
     private const int Buffer = 64;

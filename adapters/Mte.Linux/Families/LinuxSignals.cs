@@ -8,7 +8,7 @@ using static Mte.Linux.Programs.RanOutcomes;
 namespace Mte.Linux.Families;
 
 /// <summary>Sets up signal handling, and looks at what a handler got.</summary>
-internal sealed class LinuxSignals(ProgramProcesses processes, Addresses addresses)
+internal sealed class LinuxSignals(ProgramProcesses processes, PlaceAddresses addresses)
 {
     /// <summary>Does an op of the family.</summary>
     public Outcome Do(Op.SignalsFamily op) => op switch

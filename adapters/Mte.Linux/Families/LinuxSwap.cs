@@ -7,7 +7,7 @@ using static Mte.Linux.Programs.RanOutcomes;
 namespace Mte.Linux.Families;
 
 /// <summary>Makes swap areas, and sends pages there.</summary>
-internal sealed class LinuxSwap(ProgramProcesses processes, Addresses addresses, UndoStack undo)
+internal sealed class LinuxSwap(ProgramProcesses processes, PlaceAddresses addresses, UndoStack undo)
 {
     // A page that the kernel moves between lists cannot be paged out. That passes.
     private const int Attempts = 10;

@@ -8,7 +8,7 @@ using static Mte.Linux.Programs.RanOutcomes;
 namespace Mte.Linux.Families;
 
 /// <summary>Copies tags from and to the memory of a guest.</summary>
-internal sealed class LinuxTagCopying(ProgramProcesses processes, Addresses addresses, NamedThings<int> vms)
+internal sealed class LinuxTagCopying(ProgramProcesses processes, PlaceAddresses addresses, NamedThings<int> vms)
 {
     /// <summary>Does an op of the family.</summary>
     public Outcome Do(Op.TagCopyingFamily op) => op switch

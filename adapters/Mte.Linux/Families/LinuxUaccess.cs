@@ -8,7 +8,7 @@ using static Mte.Linux.Programs.RanOutcomes;
 namespace Mte.Linux.Families;
 
 /// <summary>Has the kernel read and write memory of a process.</summary>
-internal sealed class LinuxUaccess(ProgramProcesses processes, Addresses addresses, NamedThings<int> files)
+internal sealed class LinuxUaccess(ProgramProcesses processes, PlaceAddresses addresses, NamedThings<int> files)
 {
     // Descriptors to write to, of pipes and pairs of sockets.
     private readonly Dictionary<string, int> writeEnds = [];

@@ -8,7 +8,7 @@ using static Mte.Linux.Programs.RanOutcomes;
 namespace Mte.Linux.Families;
 
 /// <summary>Handles page faults of another process.</summary>
-internal sealed class LinuxUserfaultfds(ProgramProcesses processes, Addresses addresses, Mailboxes mailboxes)
+internal sealed class LinuxUserfaultfds(ProgramProcesses processes, PlaceAddresses addresses, Mailboxes mailboxes)
 {
     // Descriptors.
     private readonly NamedThings<int> userfaultfds = new();

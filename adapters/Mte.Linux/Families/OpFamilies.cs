@@ -33,7 +33,7 @@ internal sealed class OpFamilies
         ProgramThings things, Mailboxes mailboxes, UndoStack undo, string image, Machine machine)
     {
         var (made, files, vms) = (things.Processes, things.Files, things.Vms);
-        var addresses = new Addresses(things.Mappings, machine.PageSize);
+        var addresses = new PlaceAddresses(things.Mappings, machine.PageSize);
         var accesses = new AccessOutcomes(addresses);
         var settings = new KernelSettings(undo);
         var initialised = new InitialisedVcpus(made, things.Vcpus);

@@ -1,5 +1,5 @@
 using Mte.Linux.Asm;
-using static Mte.Linux.Asm.A64;
+using static Mte.Linux.Asm.A64Encoding;
 using static Mte.Linux.Asm.Reg;
 
 namespace Mte.Linux.Kvm;

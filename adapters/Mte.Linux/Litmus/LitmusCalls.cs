@@ -1,7 +1,7 @@
 using Mte.Linux.Asm;
 using Mte.Linux.Puppets;
 using Mte.Spec;
-using static Mte.Linux.Asm.A64;
+using static Mte.Linux.Asm.A64Encoding;
 using static Mte.Linux.Asm.Reg;
 
 namespace Mte.Linux.Litmus;
@@ -24,7 +24,7 @@ internal sealed class LitmusCalls(Machine machine, LitmusJob job, LitmusUnit uni
     {
         var next = new Label();
         var code = new CodeBuilder().Const(X2, (ulong)pageSize)
-            .Set(next).Add(Str(8, X0, X0), A64.Add(X0, X0, X2), Cmp(X0, X1)).Add(BLo, next)
+            .Set(next).Add(Str(8, X0, X0), A64Encoding.Add(X0, X0, X2), Cmp(X0, X1)).Add(BLo, next)
             .Add(Ret).ToBytes();
         process.Run(code, start, start + bytes);
     }

@@ -1,7 +1,7 @@
 using Mte.Linux.Asm;
 using Mte.Linux.Kvm;
 using Mte.Spec;
-using static Mte.Linux.Asm.A64;
+using static Mte.Linux.Asm.A64Encoding;
 using static Mte.Linux.Asm.Reg;
 
 namespace Mte.Linux.Litmus;
@@ -67,7 +67,7 @@ internal static class LitmusCode
 
         return code
             .Const(Stride, loop.Stride)
-            .Add(A64.Add(Page, Page, Stride), A64.Add(Gpa, Gpa, Stride), AddImm(Result, Result, loop.Results.Count))
+            .Add(A64Encoding.Add(Page, Page, Stride), A64Encoding.Add(Gpa, Gpa, Stride), AddImm(Result, Result, loop.Results.Count))
             .Add(Cmp(Page, End)).Add(BLo, next)
             .Add(Ret)
             .ToBytes();
@@ -77,7 +77,7 @@ internal static class LitmusCode
     private static void Meet(CodeBuilder code, LitmusLoop loop)
     {
         var (wait, check, spin, count) = (new Label(), new Label(), new Label(), new Label());
-        code.Add(A64.Add(Meeting, Meeting, Threads), DsbIsh)
+        code.Add(A64Encoding.Add(Meeting, Meeting, Threads), DsbIsh)
             .Const(X9, 1).Add(Ldadd(X9, X10, Counter)).Const(Spins, (ulong)loop.Spins)
             .Add(B, check)
             .Set(wait);
@@ -174,7 +174,7 @@ internal static class LitmusCode
         if (op.Page == 0)
             return Page;
 
-        code.Const(Second, (ulong)(op.Page * loop.PageSize)).Add(A64.Add(Second, Page, Second));
+        code.Const(Second, (ulong)(op.Page * loop.PageSize)).Add(A64Encoding.Add(Second, Page, Second));
         return Second;
     }
 
@@ -190,7 +190,7 @@ internal static class LitmusCode
         .Add(AddImm(X10, page, granule * Granule.Bytes), Orr(X9, X9, X10), SetTag(TagStore.STG, X9, X10));
 
     private static void Ldg(CodeBuilder code, Reg page, int granule, int slot) => code
-        .Add(AddImm(X10, page, granule * Granule.Bytes), Mov(X9, X10), A64.Ldg(X9, X10), Ubfx(X9, X9, 56, 4))
+        .Add(AddImm(X10, page, granule * Granule.Bytes), Mov(X9, X10), A64Encoding.Ldg(X9, X10), Ubfx(X9, X9, 56, 4))
         .Add(Str(1, X9, Result, slot));
 
     // move_pages of one page; the stage wrote the node that it goes to.

@@ -4,7 +4,7 @@ using Mte.Spec;
 namespace Mte.Linux.Programs;
 
 /// <summary>Turns the end of an access to memory into an outcome.</summary>
-internal sealed class AccessOutcomes(Addresses addresses)
+internal sealed class AccessOutcomes(PlaceAddresses addresses)
 {
     /// <summary>The outcome of an access to a place.</summary>
     /// <param name="ran">How it ended.</param>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Mte.Linux.Asm;
 using Mte.Spec;
-using static Mte.Linux.Asm.A64;
+using static Mte.Linux.Asm.A64Encoding;
 using static Mte.Linux.Asm.Reg;
 
 namespace Mte.Linux.Puppets;
@@ -83,7 +83,7 @@ public static class PuppetImage
             .Add(Mov(X28, X0)).Const(X1, Mailbox.Size * Mailboxes.Count).Const(X2, (ulong)Advice.MADV_DONTDUMP)
             .Call(Arm64.NR_madvise)
             .Add(Ldr(8, X1, Sp, 24), Ldr(1, X1, X1), SubImm(X1, X1, 'A'), Lsl(X1, X1, mailboxShift))
-            .Add(A64.Add(X28, X28, X1), Mov(X0, X4))
+            .Add(A64Encoding.Add(X28, X28, X1), Mov(X0, X4))
             .Call(Arm64.NR_close);
 
         foreach (var signal in (ReadOnlySpan<ulong>)[Arm64.SIGILL, Arm64.SIGBUS, Arm64.SIGSEGV])

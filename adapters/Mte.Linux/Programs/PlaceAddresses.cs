@@ -3,7 +3,7 @@ using Mte.Spec;
 namespace Mte.Linux.Programs;
 
 /// <summary>Turns the places and page counts of ops into addresses and bytes, and addresses into places.</summary>
-internal sealed class Addresses(NamedThings<ulong> mappings, int pageSize)
+internal sealed class PlaceAddresses(NamedThings<ulong> mappings, int pageSize)
 {
     private const int TagShift = 56, HighShift = 60;
 

@@ -4,7 +4,7 @@ namespace Mte.Linux.Asm;
 /// Encodings of the A64 instructions that the puppet and the guest are made of (Arm ARM, C6). A test holds each
 /// against the GNU assembler. Offsets are in bytes; branch offsets count from the instruction itself.
 /// </summary>
-public static class A64
+public static class A64Encoding
 {
     public const uint Ret = 0xD65F03C0;
     public const uint Eret = 0xD69F03E0;
