@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Wire;
 
 namespace Mte.Spec;
 
@@ -16,7 +17,7 @@ public static class Granule
 /// A pattern of allocation tags, each 0 to 15, one per granule. A pattern shorter than the range it is applied to
 /// repeats, so one tag stands for "every granule", for any page size.
 /// </summary>
-[JsonConverter(typeof(Wire.TagsConverter))]
+[JsonConverter(typeof(TagsConverter))]
 public sealed class Tags : IEquatable<Tags>
 {
     private readonly byte[] tags;
