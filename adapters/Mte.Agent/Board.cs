@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using Mte.Linux;
 using Mte.Spec;
 using Mte.Spec.Reports;
-using Mte.Spec.Wire;
 
 namespace Mte.Agent;
 

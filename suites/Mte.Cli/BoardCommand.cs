@@ -16,7 +16,7 @@ internal static class BoardCommand
 
     private static readonly Option<string?> Deviations = new("--deviations")
     {
-        Description = "Known deviations of your own, for the machines that the file runs on, beside those of the target host.",
+        Description = "Known bugs of your own, for the machines that the file runs on, beside those in suites/known-bugs.",
         HelpName = "FILE",
     };
 

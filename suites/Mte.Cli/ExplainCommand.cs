@@ -127,9 +127,14 @@ internal static class ExplainCommand
 
     private static void Deviations(Case @case, Selection selection)
     {
-        foreach (var (name, listed) in selection.Deviations)
-            foreach (var deviation in listed.Where(deviation => new Glob(deviation.Cases).Fits(@case.Id)))
-                Console.WriteLine($"  known   {name}: {deviation.Instead}: {deviation.Reason}");
+        foreach (var listed in selection.Deviations.Values)
+            foreach (var known in listed.Where(deviation => new Glob(deviation.Cases).Fits(@case.Id)))
+            {
+                string[] conditions = [$"{known.Bug.Affected}", $"{known.Affected}"];
+                var where = string.Join("; ", conditions.Where(one => one.Length > 0));
+                Console.WriteLine($"  known   {known.Bug} ({where})");
+                Console.WriteLine($"          comes to {known.Instead}. {known.Bug.Reason} {known.Bug.Link}".TrimEnd());
+            }
     }
 
     private static void Features(string word, IReadOnlyList<string> features)

@@ -54,13 +54,13 @@ internal static class RunCommand
 
     private static readonly Option<string?> Deviations = new("--deviations")
     {
-        Description = "A list of your own known deviations. It applies to all targets, beside those in suites/deviations.",
+        Description = "A list of your own known bugs. It applies to all targets, beside those in suites/known-bugs.",
         HelpName = "FILE",
     };
 
     private static readonly Option<string?> UpdateDeviations = new("--update-deviations")
     {
-        Description = "Propose changes to suites/deviations in a file. You must find out the reasons yourself.",
+        Description = "Propose changes to suites/known-bugs in a file. You must find out the reasons yourself.",
         HelpName = "FILE",
     };
 

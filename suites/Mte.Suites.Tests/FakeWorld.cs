@@ -51,13 +51,18 @@ internal static class Fake
                 new Step(new Op.Fork($"p{step}"), expect, $"fork: {{as: p{step}}}", step + 4)),
         ]);
 
+    /// <summary>What a bug with the id <c>a-bug</c> makes of cases.</summary>
+    public static Deviation Known(string cases, Affected? affected = null, string? sometimes = null) => new(
+        new KnownBug("a-bug", "It is wrong", "Somebody wrote it so.", affected ?? new Affected()), cases, "EINVAL",
+        new Affected(), "known-bugs/fake.yaml", 3, sometimes);
+
     /// <summary>A selection of cases.</summary>
     public static Selection Select(IReadOnlyList<Case> cases, params Deviation[] deviations) => new(
         new Vocabulary(new Dictionary<string, Rule> { [Rule.Id] = Rule }, Features, []),
         cases,
         false,
         [],
-        new Dictionary<string, IReadOnlyList<Deviation>> { [Target.Name] = deviations },
+        new Dictionary<string, IReadOnlyList<Deviation>> { [Target.BugsOf!] = deviations },
         [],
         []);
 

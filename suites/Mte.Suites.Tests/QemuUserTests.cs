@@ -6,7 +6,7 @@ namespace Mte.Suites.Tests;
 /// <summary>What is listed of QEMU's user-mode emulation is explained by programs that anybody can read and run.</summary>
 public sealed class QemuUserTests
 {
-    private static readonly string Folder = Path.Combine(Repository.Find().Deviations, "qemu-user");
+    private static readonly string Folder = Path.Combine(Repository.Find().Root, "suites", "reduced", "qemu-user");
 
     private static readonly Selection Reduced = Selection.Read(Repository.Find(), Folder);
 
@@ -14,7 +14,7 @@ public sealed class QemuUserTests
     public void Each_deviation_names_a_reduced_program_and_each_program_a_deviation()
     {
         var named = Reduced.DeviationsOf(Target.Parse(Target.QemuUser))
-            .Select(deviation => deviation.Reason.Split(':')[0]).Distinct();
+            .Select(deviation => deviation.Bug.Id).Distinct();
 
         Assert.That(named, Is.EquivalentTo(Reduced.Cases.Select(@case => @case.Id)));
     }
@@ -48,7 +48,7 @@ public sealed class QemuUserTests
     {
         var listed = Reduced.DeviationsOf(Target.Parse(Target.QemuUser));
         IReadOnlyList<object> Unused(string qemu) =>
-            new KnownDeviations(listed, UserEmulator.Release, qemu).Unused([]);
+            new KnownDeviations(listed, new WorldInfo("fake", 4096, [], UserEmulator.Release), qemu).Unused([]);
 
         Assert.That(Unused("10.0.2"), Is.Not.Empty);
         Assert.That(Unused("11.0.0"), Is.Empty);

@@ -27,7 +27,7 @@ public sealed class RepeatTests
         Assert.That(result.Flaky.Select(one => one.Case.Id), Is.EqualTo([Rows[1].Id]));
         Assert.That(
             result.Results[0].Runs, Is.EqualTo(new Dictionary<Verdict, int> { [Verdict.Pass] = 8, [Verdict.Fail] = 2 }));
-        Assert.That(Proposed(result), Does.Contain("  sometimes: in 2 of 10 runs"));
+        Assert.That(Proposed(result), Does.Contain("      sometimes: in 2 of 10 runs"));
     }
 
     [Test]
@@ -35,22 +35,24 @@ public sealed class RepeatTests
     {
         var world = new FakeWorld(program => new Trace(4096, [program.Id == "area/sound" ? Done : Einval]));
         var proposed = Proposed(Run(world, repeat: 1, Rows));
-        Assert.That(proposed, Does.EndWith("- cases: 'area/rows[*]'\n  instead: 'EINVAL'\n  reason:\n"));
+        Assert.That(proposed, Does.EndWith(
+            "new-on-host:\n  title:\n  reason:\n  kernels: '6.12.1'\n  shows:\n" +
+            "    - cases: 'area/rows[*]'\n      instead: 'EINVAL'\n"));
 
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "host.yaml");
         File.WriteAllText(path, proposed);
         Assert.That(
-            DeviationFile.Read(path).Diagnostics.Select(diagnostic => diagnostic.ToString()),
-            Has.Some.Contains("reason"));
+            KnownBugFile.Read(path, Fake.Select([]).Vocabulary.Features).Diagnostics.Select(one => one.ToString()),
+            Has.Some.Contains("reason").And.Some.Contains("title"));
     }
 
     [Test]
     public void A_deviation_that_does_not_show_is_proposed_to_go()
     {
-        var known = new Deviation("area/rows*", "EINVAL", "A bug.", null, "deviations/host.yaml", 3);
+        var known = Fake.Known("area/rows*");
         var result = Fake.Run(FakeWorld.Always(Done), Rows, known);
-        Assert.That(Proposed(result), Does.Contain("# take out deviations/host.yaml:3: area/rows[kind=a] passes"));
+        Assert.That(Proposed(result), Does.Contain("# take out known-bugs/fake.yaml:3: area/rows[kind=a] passes"));
     }
 
     private static TargetResult Run(FakeWorld world, int repeat, IReadOnlyList<Case> cases)

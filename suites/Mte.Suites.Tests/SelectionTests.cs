@@ -1,3 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using Mte.Cases;
+using Mte.Reference;
+using Mte.Reference.World;
 using Mte.Spec;
 
 namespace Mte.Suites.Tests;
@@ -5,31 +9,46 @@ namespace Mte.Suites.Tests;
 /// <summary>What is read before a run.</summary>
 public sealed class SelectionTests
 {
-    private static readonly Target Target = new(Target.Reference, "6.1");
+    private static readonly Target Target = new(Target.Host, "");
 
     [Test]
-    public void Known_deviations_are_in_the_file_with_the_targets_name()
+    public void Known_bugs_of_the_kernel_are_those_of_whatever_runs_it()
     {
         using var folder = new TemporaryFolder();
-        var selection = Read(folder, "reference-6.1.yaml", "kvm-slot/shared-refused*");
+        var selection = Read(folder, "kernel/some.yaml", "kvm-slot/shared-refused*");
         Assert.That(selection.Diagnostics, Is.Empty);
-        Assert.That(selection.DeviationsOf(Target).Single().Instead, Is.EqualTo("ok"));
-        Assert.That(selection.DeviationsOf(new Target(Target.Reference, "6.12")), Is.Empty);
+        foreach (var name in (string[])["host", "qemu", "qemu:6.1", "qemu:6.12/arm64-16k"])
+            Assert.That(selection.DeviationsOf(Target.Parse(name)).Single().Instead, Is.EqualTo("ok"), name);
+
+        foreach (var name in (string[])["reference:6.1", "qemu-user", "pipe:vendor", "adapter:vendor.dll"])
+            Assert.That(selection.DeviationsOf(Target.Parse(name)), Is.Empty, name);
+    }
+
+    [TestCase("kernal/some.yaml")]
+    [TestCase("some.yaml")]
+    public void Known_bugs_of_nothing_are_a_mistake(string file)
+    {
+        using var folder = new TemporaryFolder();
+        var mistake = Read(folder, file, "*").Diagnostics.Single();
+        Assert.That(mistake.ToString(), Does.Contain($"{file.Split('/')[0]}: error: expected only the folders kernel and qemu-user"));
     }
 
     [Test]
-    public void A_list_of_deviations_for_no_target_is_a_mistake()
+    public void A_bug_in_two_files_is_a_mistake()
     {
         using var folder = new TemporaryFolder();
-        var mistake = Read(folder, "qeum-6.1.yaml", "*").Diagnostics.Single();
-        Assert.That(mistake.ToString(), Does.Contain("qeum-6.1.yaml: error: expected the name of a target"));
+        var selection = Read(folder, "kernel/some.yaml", "*");
+        File.Copy(
+            Path.Combine(Folder(folder), "kernel", "some.yaml"), Path.Combine(Folder(folder), "kernel", "other.yaml"));
+        var again = KnownBugFile.ReadFolder(Path.Combine(Folder(folder), "kernel"), selection.Vocabulary.Features);
+        Assert.That(again.Diagnostics.Single().ToString(), Does.Contain("found the bug \"a-bug\" again"));
     }
 
     [Test]
     public void A_known_deviation_that_does_not_show_fails_each_of_its_cases()
     {
         using var folder = new TemporaryFolder();
-        var result = Run(Read(folder, "reference-6.1.yaml", "kvm-slot/shared-refused*"));
+        var result = Run(Read(folder, "kernel/some.yaml", "kvm-slot/shared-refused*"));
         Assert.That((result.Count(Verdict.Fail), result.Unused), Is.EqualTo((3, Array.Empty<object>())));
         Assert.That(
             result.Results.First(one => one.Verdict is Verdict.Fail).Judgement.Why,
@@ -40,13 +59,14 @@ public sealed class SelectionTests
     public void A_known_deviation_of_no_case_is_left_alone_only_if_cases_are_left_out()
     {
         using var folder = new TemporaryFolder();
-        Assert.That(Run(Read(folder, "reference-6.1.yaml", "gone/*")).Summary.Failed, Is.EqualTo(1));
-        Assert.That(Run(Read(folder, "reference-6.1.yaml", "gone/*", "tags")).Summary.Failed, Is.Zero);
+        Assert.That(Run(Read(folder, "kernel/some.yaml", "gone/*")).Summary.Failed, Is.EqualTo(1));
+        Assert.That(Run(Read(folder, "kernel/some.yaml", "gone/*", "tags")).Summary.Failed, Is.Zero);
     }
 
     private static TargetResult Run(Selection selection)
     {
-        using var worlds = new Worlds();
+        // The model of 6.1, as if it were the kernel.
+        using var worlds = new Worlds(replace: services => services.AddKeyedSingleton<IWorldFactory, Model>(Target.Kind));
         return new Runner(worlds, selection).Run(Target);
     }
 
@@ -54,12 +74,24 @@ public sealed class SelectionTests
     private static Selection Read(TemporaryFolder folder, string name, string cases, params string[] filters)
     {
         var project = Repository.Find();
-        var root = Path.Combine(folder.Path, Guid.NewGuid().ToString());
+        var root = Path.Combine(folder.Path, "project");
+        if (Directory.Exists(root))
+            Directory.Delete(root, recursive: true);
+
         Directory.CreateDirectory(Path.Combine(root, "suites"));
         Directory.CreateSymbolicLink(Path.Combine(root, "spec"), project.Spec);
         Directory.CreateSymbolicLink(Path.Combine(root, "suites", "cases"), project.Cases);
-        var file = Path.Combine(Path.GetRelativePath(folder.Path, root), "suites", "deviations", name);
-        folder.Write(file, $"- {{cases: \"{cases}\", instead: ok, reason: Nobody knows.}}\n");
+        folder.Write(
+            $"project/suites/known-bugs/{name}",
+            "a-bug: {title: It is wrong, reason: Nobody knows., kernels: 6.1, " +
+            $"shows: [{{cases: \"{cases}\", instead: ok}}]}}\n");
         return Selection.Read(new Repository(root), filters: filters);
+    }
+
+    private static string Folder(TemporaryFolder folder) => Path.Combine(folder.Path, "project", "suites", "known-bugs");
+
+    private sealed class Model : IWorldFactory
+    {
+        public IWorld Open(string argument) => new ReferenceWorld(Profiles.For("6.1")!);
     }
 }

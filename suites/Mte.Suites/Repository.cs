@@ -13,7 +13,7 @@ public sealed record Repository(string Root)
 
     public string Cases => Path.Combine(Root, "suites", "cases");
 
-    public string Deviations => Path.Combine(Root, "suites", "deviations");
+    public string KnownBugs => Path.Combine(Root, "suites", "known-bugs");
 
     /// <summary>Reads the ids that cases ever had, which takes some milliseconds.</summary>
     public ReleasedCases ReadReleasedCases() =>

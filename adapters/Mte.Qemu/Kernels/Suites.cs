@@ -1,3 +1,5 @@
+using Mte.Spec;
+
 namespace Mte.Qemu.Kernels;
 
 /// <summary>Which suite of Debian has which series. A release has one; newer ones are in its backports.</summary>
@@ -25,7 +27,7 @@ internal static class Suites
     /// <summary>Whether a kernel is known, or of a series that may be newer than this program.</summary>
     public static bool MayHave(KernelName name) => Known.FirstOrDefault(row => row.Series == name.Series) is { Series: not null } row
         ? row.Flavours.Contains(name.Flavour)
-        : Version.TryParse(name.Series, out var series) && series > Version.Parse(Known[^1].Series);
+        : KernelRelease.Parse(name.Series)!.CompareSeries(KernelRelease.Parse(Known[^1].Series)!) > 0;
 
     /// <summary>Where to look for a series, best first; an unknown one may be newer than this program.</summary>
     public static IReadOnlyList<string> For(string series) =>

@@ -145,10 +145,13 @@ internal sealed partial class Mistakes(Source source)
     public void NeedsAndLacks(Node at, string feature) =>
         Of(at, $"the case, with its rules and ops, both needs and lacks \"{feature}\"; expected one of the two");
 
-    // Deviations.
+    // Known bugs.
 
-    public void NoDeviations(Node node) =>
-        Of(node, $"expected the file to be a list of deviations, found {Found(node)}");
+    public void BugId(Scalar id) =>
+        Of(id, $"found {Found(id)}, expected the id of a bug: small letters, digits and dashes");
+
+    public void UnknownFact(Scalar id, IEnumerable<string> known) =>
+        Of(id, $"found {Found(id)}, expected a fact", Nearest.To(id.Value, known));
 
     // Tables.
 

@@ -11,7 +11,7 @@ internal sealed class FeatureFile
 
     private readonly YamlFile file;
     private readonly Dictionary<string, Feature> features = [];
-    private readonly List<(string Id, string Since, string? Until)> spans = [];
+    private readonly List<(string Id, KernelRelease Since, KernelRelease? Until)> spans = [];
 
     private FeatureFile(YamlFile file) => this.file = file;
 
@@ -64,22 +64,22 @@ internal sealed class FeatureFile
         if (statement is null || since is null || value.Broken || (until is null && value[Until] is not null))
             return;
 
-        if (until is not null && Level.Numbers(until) <= Level.Numbers(since))
-            file.Mistakes.NeverThere(value[Until]!, since);
+        if (until is not null && until <= since)
+            file.Mistakes.NeverThere(value[Until]!, since.Series);
         else if (Add(id, FeatureKind.Abi, statement))
             spans.Add((id.Value, since, until));
     }
 
-    private string? Release(Mapping value, Scalar id, string key, bool required)
+    private KernelRelease? Release(Mapping value, Scalar id, string key, bool required)
     {
         const string expected = "a release such as 6.2";
         if (value[key] is null && !required)
             return null;
 
-        if (file.Text(value, id, $"\"{id.Value}\"", key, expected) is not { } release)
+        if (file.Text(value, id, $"\"{id.Value}\"", key, expected) is not { } text)
             return null;
 
-        if (Level.Numbers(release) is { } numbers && numbers.ToString() == release)
+        if (KernelRelease.Parse(text) is { } release && release.Series == text)
             return release;
 
         file.Mistakes.WrongValue(key, expected, value[key]!);
@@ -98,15 +98,13 @@ internal sealed class FeatureFile
     /// <summary>A level for every release that brings or ends a feature, oldest first.</summary>
     private IReadOnlyList<Level> Levels()
     {
-        var releases = spans.SelectMany(span => new[] { span.Since, span.Until }).OfType<string>().Distinct();
+        var releases = spans.SelectMany(span => new[] { span.Since, span.Until }).OfType<KernelRelease>().Distinct();
         return
         [
             .. from release in releases
-               let numbers = Level.Numbers(release)
-               orderby numbers
-               select new Level(release, spans
-                   .Where(span => Level.Numbers(span.Since) <= numbers
-                       && (span.Until is null || numbers < Level.Numbers(span.Until)))
+               orderby release
+               select new Level(release.Series, spans
+                   .Where(span => span.Since <= release && (span.Until is null || release < span.Until))
                    .Select(span => span.Id).ToHashSet()),
         ];
     }

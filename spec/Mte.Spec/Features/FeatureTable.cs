@@ -26,16 +26,6 @@ public sealed record Level(string Release, IReadOnlySet<string> Has)
 
     /// <summary>The release that was asked for, and where its ABI comes from if that is an older one.</summary>
     public override string ToString() => Asked is null || Asked == Release ? Release : $"{Asked} (as since {Release})";
-
-    /// <summary>The numbers of a release: <c>6.12</c> out of <c>6.12.95+deb12-cloud-arm64</c>; null if it has none.</summary>
-    public static Version? Numbers(string release)
-    {
-        var digits = release.TakeWhile(c => char.IsAsciiDigit(c) || c == '.').ToArray();
-        var parts = new string(digits).Split('.', StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length >= 2 && int.TryParse(parts[0], out var major) && int.TryParse(parts[1], out var minor)
-            ? new Version(major, minor)
-            : null;
-    }
 }
 
 /// <summary>All features and the release table.</summary>
@@ -52,8 +42,8 @@ public sealed record FeatureTable(IReadOnlyDictionary<string, Feature> All, IRea
 
     /// <summary>The level that a kernel release claims: the last one at or before it; null if it is older than all.</summary>
     public Level? LevelOf(string release) =>
-        Level.Numbers(release) is { } numbers &&
-        Levels.LastOrDefault(level => Level.Numbers(level.Release) <= numbers) is { } level
-            ? level with { Asked = numbers.ToString() }
+        KernelRelease.Parse(release) is { } asked &&
+        Levels.LastOrDefault(level => KernelRelease.Parse(level.Release)!.CompareSeries(asked) <= 0) is { } level
+            ? level with { Asked = asked.Series }
             : null;
 }

@@ -1,20 +1,22 @@
 namespace Mte.Spec;
 
 /// <summary>
-/// Turns failures that are on the list, with exactly the outcome that is listed, into known ones. A listed
-/// case that passes, or comes to something else, is a failure; one that deviates only sometimes may pass.
+/// Turns a failure that a known bug explains, with exactly the outcome that is listed, into a known one. A listed case
+/// that passes, or comes to something else, is a failure; one that deviates only sometimes may pass.
 /// </summary>
-public sealed class KnownDeviations(
-    IReadOnlyList<Deviation> all, string release, string? qemu = null, string? hardware = null)
+/// <param name="all">What is known of this kernel and of others; of two that speak of a case, the first counts.</param>
+/// <param name="world">What the world says of itself.</param>
+/// <param name="qemu">The version of QEMU that it runs in; null if it runs in none.</param>
+public sealed class KnownDeviations(IReadOnlyList<Deviation> all, WorldInfo world, string? qemu = null)
 {
-    private readonly (Deviation Deviation, Glob Glob)[] ofRelease =
+    private readonly (Deviation Deviation, Glob Glob)[] ofWorld =
     [
-        .. from deviation in all
-           where deviation.Kernels?.Contains(release) ?? true
-           where deviation.Qemu is null || (qemu is not null && deviation.Qemu.Contains(qemu))
-           where deviation.Hardware is null || new Glob(deviation.Hardware).Fits(hardware ?? "")
-           select (deviation, new Glob(deviation.Cases)),
+        .. all.Where(deviation => deviation.Affects(world, qemu))
+            .Select(deviation => (deviation, new Glob(deviation.Cases))),
     ];
+
+    /// <summary>Those that speak of this world.</summary>
+    public IEnumerable<Deviation> All => ofWorld.Select(known => known.Deviation);
 
     /// <summary>Looks at how a case ended; with the deviation that speaks of it, if one does.</summary>
     public (Judgement Judgement, Deviation? Known) Judge(Case @case, Judgement judgement) => (Of(@case), judgement.Verdict) switch
@@ -24,28 +26,15 @@ public sealed class KnownDeviations(
         ({ } known, _) => (Compare(judgement, known), known),
     };
 
-    /// <summary>Those that speak of no case of the target.</summary>
-    /// <param name="planned">The cases of the target.</param>
-    /// <param name="chosen">
-    /// What the user chose of all cases, of which a pattern may rightly fit none; null for all.
-    /// </param>
-    /// <param name="dangerous">Cases that were left out because they are dangerous.</param>
-    public IReadOnlyList<Deviation> Unused(
-        IEnumerable<Case> planned, IReadOnlyCollection<Case>? chosen = null, IReadOnlyCollection<Case>? dangerous = null)
-    {
-        var used = planned.Select(Of).ToHashSet();
-        return
-        [
-            .. from known in ofRelease
-               where !used.Contains(known.Deviation)
-               where dangerous?.Any(@case => known.Glob.Fits(@case.Id)) is not true
-               where chosen?.Any(@case => known.Glob.Fits(@case.Id)) is not false
-               select known.Deviation,
-        ];
-    }
+    /// <summary>Those of this world whose pattern fits none of the cases, so that they can explain nothing.</summary>
+    /// <param name="cases">All cases that there are, whether they apply to this world or not.</param>
+    public IReadOnlyList<Deviation> Unused(IReadOnlyCollection<Case> cases) =>
+    [
+        .. ofWorld.Where(known => !cases.Any(@case => known.Glob.Fits(@case.Id))).Select(known => known.Deviation),
+    ];
 
     private Deviation? Of(Case @case) =>
-        ofRelease.FirstOrDefault(known => known.Glob.Fits(@case.Id)).Deviation;
+        ofWorld.FirstOrDefault(known => known.Glob.Fits(@case.Id)).Deviation;
 
     private static Judgement Compare(Judgement judgement, Deviation known)
     {
@@ -53,15 +42,19 @@ public sealed class KnownDeviations(
             return judgement with
             {
                 Verdict = Verdict.Fail,
-                Why = $"it passes, but is a known deviation ({known.File}:{known.Line})",
+                Why = $"it passes, but is listed for the known bug {known.Bug.Id} ({known.File}:{known.Line})",
             };
 
-        var got = judgement.Outcomes[judgement.Step].ToString();
+        var (bug, got) = (known.Bug, judgement.Outcomes[judgement.Step].ToString());
         return got is not null && new Glob(known.Instead).Fits(got)
-            ? judgement with { Verdict = Verdict.KnownFail, Why = known.Link is { } link ? $"{known.Reason} {link}" : known.Reason }
+            ? judgement with
+            {
+                Verdict = Verdict.KnownFail,
+                Why = bug.Link is { } link ? $"{bug}. {bug.Reason} {link}" : $"{bug}. {bug.Reason}",
+            }
             : judgement with
             {
-                Why = $"known to deviate, but with {known.Instead} ({known.File}:{known.Line})",
+                Why = $"the known bug {bug.Id} makes it come to {known.Instead} instead ({known.File}:{known.Line})",
             };
     }
 }

@@ -35,9 +35,8 @@ public sealed class Session : IDisposable
         (Target, this.world) = (target, world);
         Info = world.Info;
         Plan = Plan.For(choice.Cases, Info, choice.Features, claim, forbidden);
-        deviations = new KnownDeviations(choice.Deviations, Info.Release, world.Machine?.Qemu, Info.Hardware);
-        Unused = deviations.Unused(
-            Plan.Cases.Select(one => one.Case), choice.Filtered ? choice.Cases : null, choice.Dangerous);
+        deviations = new KnownDeviations(choice.Deviations, Info, world.Machine?.Qemu);
+        Unused = choice.Filtered ? [] : deviations.Unused([.. choice.Cases, .. choice.Dangerous ?? []]);
     }
 
     /// <summary>The target, as the user named it.</summary>
@@ -49,7 +48,7 @@ public sealed class Session : IDisposable
     /// <summary>The cases.</summary>
     public Plan Plan { get; }
 
-    /// <summary>Known deviations that fit none of the cases.</summary>
+    /// <summary>Known deviations that fit no case at all; only known if the user left out none.</summary>
     public IReadOnlyList<Deviation> Unused { get; }
 
     /// <summary>

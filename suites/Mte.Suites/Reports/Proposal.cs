@@ -1,12 +1,13 @@
+using System.Text.RegularExpressions;
 using Mte.Spec;
 
 namespace Mte.Suites;
 
 /// <summary>
-/// Proposes changes to the lists of known deviations. A proposed entry has no reason: the user must find it
-/// out. Until then, the reader of the lists refuses the entry.
+/// Proposes changes to the lists of known bugs. New entries of a target stand under one id, without a title and a
+/// reason: the user must find out the causes, and tell the bugs apart. Until then, the reader refuses the list.
 /// </summary>
-public static class Proposal
+public static partial class Proposal
 {
     /// <summary>Writes the proposed changes, target by target.</summary>
     public static void Write(IEnumerable<TargetResult> results, Stream to)
@@ -18,9 +19,9 @@ public static class Proposal
 
     private static void Write(TargetResult target, TextWriter to)
     {
-        var name = target.Target.Replace(':', '-').Replace('/', '-');
         var world = target.World?.Name ?? "nothing: it did not start";
-        to.WriteLine($"# suites/deviations/{name}.yaml, as seen on {world}");
+        var folder = Target.Parse(target.Target).BugsOf is { } of ? $"suites/known-bugs/{of}" : "a list of your own";
+        to.WriteLine($"# For {folder}, as seen on {world}");
         foreach (var unused in target.Unused)
             to.WriteLine($"# take out {unused.File}:{unused.Line}: no case fits {unused.Cases}");
 
@@ -28,8 +29,24 @@ public static class Proposal
                      result is { Verdict: Verdict.Fail, Deviation: not null, Judgement.Step: < 0 }))
             to.WriteLine($"# take out {gone.Deviation!.File}:{gone.Deviation.Line}: {gone.Case.Id} passes");
 
+        if (target.Results.Any(IsNew))
+            Bug(target, to);
+
         foreach (var group in target.Results.Where(IsNew).GroupBy(result => (result.Case.IdWithoutRow, Got(result))))
             Entry(target, group.Key.Item1, group.Key.Item2, [.. group], to);
+    }
+
+    private static void Bug(TargetResult target, TextWriter to)
+    {
+        string[] lines =
+        [
+            $"new-on-{Dashes().Replace(target.Target, "-")}:", "  title:", "  reason:",
+            Target.Parse(target.Target).Kind == Target.QemuUser ? $"  qemu: {Quoted(target.Machine?.Qemu ?? "")}"
+                : $"  kernels: {Quoted($"{KernelRelease.Parse(target.World?.Release ?? "")}")}",
+            "  shows:",
+        ];
+        foreach (var line in lines)
+            to.WriteLine(line);
     }
 
     private static void Entry(
@@ -41,12 +58,10 @@ public static class Proposal
             : [$"{name}[*]"];
         foreach (var pattern in patterns)
         {
-            to.WriteLine($"- cases: {Quoted(pattern)}");
-            to.WriteLine($"  instead: {Quoted(got)}");
+            to.WriteLine($"    - cases: {Quoted(pattern)}");
+            to.WriteLine($"      instead: {Quoted(got)}");
             if (cases.FirstOrDefault(one => one.Runs is { Count: > 1 }) is { Runs: { } runs })
-                to.WriteLine($"  sometimes: in {runs[Verdict.Fail]} of {runs.Values.Sum()} runs; when is not known");
-
-            to.WriteLine("  reason:");
+                to.WriteLine($"      sometimes: in {runs[Verdict.Fail]} of {runs.Values.Sum()} runs; when is not known");
         }
     }
 
@@ -54,6 +69,9 @@ public static class Proposal
 
     private static string Got(CaseResult result) =>
         result.Judgement.Outcomes.ElementAtOrDefault(result.Judgement.Step)?.ToString() ?? "";
+
+    [GeneratedRegex("[^a-z0-9.]+")]
+    private static partial Regex Dashes();
 
     private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

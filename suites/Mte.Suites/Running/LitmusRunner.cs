@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Mte.Reference.Races;
 using Mte.Spec;
 
@@ -68,7 +67,7 @@ public sealed record LitmusResult(
 }
 
 /// <summary>Runs litmus tests on a kernel.</summary>
-public static partial class LitmusRunner
+public static class LitmusRunner
 {
     /// <summary>Runs in one request: an answer must come before anybody loses patience.</summary>
     private const int Slice = 2500;
@@ -186,24 +185,14 @@ public static partial class LitmusRunner
         litmus.Id, litmus.Page, litmus.Threads, litmus.OneProcess, litmus.Finally, runs, seed);
 
     /// <summary>
-    /// The generation of a kernel, as far as its release tells. A name that has no point release, such as Debian's
-    /// 6.1.0-50-arm64, stands for the newest of its series; of what a vendor ported back no name tells.
+    /// The generation of a kernel, as far as its release tells: no release tells what a vendor ported back.
     /// </summary>
     public static TaggingSteps GenerationOf(string release)
     {
-        var numbers = release.Split('.', '-', '+');
-        if (numbers.Length < 2 || !int.TryParse(numbers[0], out var major) || !int.TryParse(numbers[1], out var minor))
-            throw new UsageException(
-                $"the kernel's release \"{release}\" does not start with two numbers; --protocol says what it has");
-
-        var point = numbers.Length > 2 && int.TryParse(numbers[2], out var third) && !DebianName().IsMatch(release)
-            ? third
-            : int.MaxValue;
-        return Generations.OfRelease(new Version(major, minor, point));
+        var parsed = KernelRelease.Parse(release) ?? throw new UsageException(
+            $"the kernel's release \"{release}\" does not start with two numbers; --protocol says what it has");
+        return Generations.OfRelease(parsed);
     }
-
-    [GeneratedRegex(@"^\d+\.\d+\.0-\d")]
-    private static partial Regex DebianName();
 
     private static string? Lacking(LitmusTest litmus, WorldInfo info, TaggingSteps tagging)
     {

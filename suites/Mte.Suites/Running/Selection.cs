@@ -10,7 +10,7 @@ namespace Mte.Suites;
 /// <param name="Cases">The chosen cases.</param>
 /// <param name="Filtered">Whether cases of the project are left out.</param>
 /// <param name="Diagnostics">What is wrong with the files; what is broken is left out.</param>
-/// <param name="Deviations">Known deviations, by the name of the file that lists them.</param>
+/// <param name="Deviations">What known bugs make of cases, by what has the bugs: <c>kernel</c>, <c>qemu-user</c>.</param>
 /// <param name="Dangerous">Cases that would have been chosen, but are dangerous and were not named.</param>
 /// <param name="Litmus">All litmus tests.</param>
 /// <param name="Own">Known deviations of the user's own, of all targets.</param>
@@ -34,7 +34,7 @@ public sealed record Selection(
         if (!File.Exists(path))
             throw new UsageException($"there is no file {path} to read known deviations from");
 
-        var file = DeviationFile.Read(path);
+        var file = KnownBugFile.Read(path, Vocabulary.Features);
         return this with { Own = file.Deviations, Diagnostics = [.. Diagnostics, .. file.Diagnostics] };
     }
 
@@ -74,11 +74,8 @@ public sealed record Selection(
                     : throw NothingFits(filter, CaseFolder.Read(folder, vocabulary).Cases);
 
         var litmus = LitmusFolder.Read(folder, vocabulary, Wanted);
-        var files = Directory.Exists(repository.Deviations)
-            ? Directory.GetFiles(Shown(repository.Deviations), "*.yaml")
-            : [];
-        var deviations = files.ToDictionary(
-            file => Path.GetFileNameWithoutExtension(file), DeviationFile.Read);
+        var bugs = Target.Bugs.ToDictionary(
+            of => of, of => KnownBugFile.ReadFolder(Shown(Path.Combine(repository.KnownBugs, of)), vocabulary.Features));
         var chosen = read.Cases.Where(@case => chosenBy.Length == 0 || chosenBy.Any(filter => filter.Fits(@case))).ToLookup(
             @case => danger || @case.Danger.Length == 0 || IsNamed(@case, filters ?? []));
         return new Selection(
@@ -89,12 +86,10 @@ public sealed record Selection(
                 .. vocabulary.Diagnostics,
                 .. read.Diagnostics,
                 .. litmus.Diagnostics,
-                .. deviations.Values.SelectMany(file => file.Diagnostics),
-                .. files.Where(IsOfNoTarget).Select(file => new Diagnostic(
-                    Shown(file), 0, 0,
-                    "expected the name of a target with '-' for ':' and '/', such as qemu-6.1.yaml")),
+                .. bugs.Values.SelectMany(file => file.Diagnostics),
+                .. Strays(repository.KnownBugs),
             ],
-            deviations.ToDictionary(file => file.Key, file => file.Value.Deviations),
+            bugs.ToDictionary(file => file.Key, file => file.Value.Deviations),
             [.. chosen[false]],
             litmus.Tests);
     }
@@ -107,14 +102,18 @@ public sealed record Selection(
         new(Cases, Vocabulary.Features, DeviationsOf(target), Filtered, Dangerous);
 
     /// <summary>
-    /// The deviations listed for a target, in the file that has its name with dashes: <c>qemu-6.1.yaml</c>.
+    /// What is known of what a target runs, whichever release it turns out to be. The user's own list comes first.
     /// </summary>
     public IReadOnlyList<Deviation> DeviationsOf(Target target) =>
-        [.. Own ?? [], .. Deviations.GetValueOrDefault(target.Name.Replace(':', '-').Replace('/', '-')) ?? []];
+        [.. Own ?? [], .. Deviations.GetValueOrDefault(target.BugsOf ?? "") ?? []];
 
-    // The rest of the name may be anything: which kernels there are is not known here.
-    private static bool IsOfNoTarget(string file) =>
-        !Target.Kinds.Contains(Path.GetFileNameWithoutExtension(file).Split('-')[0]);
+    // A bug that nothing reads would look like one that is listed.
+    private static IEnumerable<Diagnostic> Strays(string folder) =>
+        from path in Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder) : []
+        let name = Path.GetFileName(path)
+        where !name.StartsWith('.') && !Target.Bugs.Contains(name)
+        orderby name
+        select new Diagnostic(Shown(path), 0, 0, $"expected only the folders {string.Join(" and ", Target.Bugs)} here");
 
     /// <summary>The filters with today's ids in the place of old ones; null if there are no old ones.</summary>
     private static IReadOnlyList<string>? Renamed(Repository repository, IReadOnlyList<string> filters)

@@ -27,6 +27,15 @@ public sealed record Target(string Kind, string Argument)
         }
     }
 
+    /// <summary>What there are lists of known bugs of; each has its folder below <c>suites/known-bugs</c>.</summary>
+    public static readonly IReadOnlyList<string> Bugs = ["kernel", QemuUser];
+
+    /// <summary>
+    /// Whose known bugs the target has: those of the kernel, however it is run, or the emulator's. Null for what
+    /// implements the ABI on its own.
+    /// </summary>
+    public string? BugsOf => Kind switch { Host or Qemu => Bugs[0], QemuUser => QemuUser, _ => null };
+
     /// <summary>The name, as the user gave it.</summary>
     public string Name => Argument.Length == 0 ? Kind : $"{Kind}:{Argument}";
 

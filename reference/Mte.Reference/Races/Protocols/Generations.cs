@@ -1,3 +1,5 @@
+using Mte.Spec;
+
 namespace Mte.Reference.Races;
 
 /// <summary>Before the series: the flag comes first, the tags after it.</summary>
@@ -122,6 +124,6 @@ public static class Generations
     public static TaggingSteps? For(string name) => All.FirstOrDefault(generation => generation.Name == name);
 
     /// <summary>The generation of a kernel release: from 6.1.17 on 6.1 has the first patch, and no more.</summary>
-    public static TaggingSteps OfRelease(Version release) =>
-        All[release < new Version(6, 1, 17) ? 0 : release < new Version(6, 2) ? 1 : 2];
+    public static TaggingSteps OfRelease(KernelRelease release) =>
+        All[release < new KernelRelease(6, 1, 17) ? 0 : release.CompareSeries(new KernelRelease(6, 2)) < 0 ? 1 : 2];
 }
