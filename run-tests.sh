@@ -14,6 +14,7 @@ while [ $# -gt 0 ]; do
         --target) targets+=(--target "${2:?run-tests.sh: --target needs a name, such as qemu:6.12}"); shift 2 ;;
         --target=*) targets+=(--target "${1#--target=}"); shift ;;
         --litmus) litmus+=("${2:?run-tests.sh: --litmus needs a name, such as qemu:6.12}"); shift 2 ;;
+        --litmus=*) litmus+=("${1#--litmus=}"); shift ;;
         *) rest+=("$1"); shift ;;
     esac
 done

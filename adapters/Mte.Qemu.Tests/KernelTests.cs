@@ -37,6 +37,13 @@ public sealed class KernelTests
         "linux-image-7.4-rc3-cloud-arm64",
     ];
 
+    /// <summary>Two series, as if there were no others.</summary>
+    internal static readonly KernelSeries[] Known =
+    [
+        new("6.1", "bookworm", ["cloud-arm64"], [], []),
+        new("6.12", "trixie", ["cloud-arm64", "arm64-16k"], [], []),
+    ];
+
     [TestCase("5.10", "linux-image-5.10.0-32-cloud-arm64")]
     [TestCase("6.1", "linux-image-6.1.0-50-cloud-arm64")]
     [TestCase("6.1/rt-arm64", "linux-image-6.1.0-50-rt-arm64")]
@@ -77,11 +84,11 @@ public sealed class KernelTests
     public void The_store_lists_what_it_can_get()
     {
         using var folder = new TemporaryFolder();
-        var kernels = new KernelStore(folder.Path).List();
+        var kernels = new KernelStore(Known, folder.Path).List();
 
         Assert.Multiple(() =>
         {
-            Assert.That(kernels.Select(kernel => kernel.Name), Is.SupersetOf((string[])["5.10", "6.1", "6.12", "6.12/arm64-16k", "7.3"]));
+            Assert.That(kernels.Select(kernel => kernel.Name), Is.EqualTo((string[])["6.1", "6.12", "6.12/arm64-16k"]));
             Assert.That(kernels.Select(kernel => kernel.Name), Does.Not.Contain("6.1/arm64-16k"));
             Assert.That(kernels, Has.All.Property(nameof(KernelEntry.Release)).Null);
         });
@@ -95,7 +102,7 @@ public sealed class KernelTests
         folder.Write("kernels/6.12/cloud-arm64/release", $"6.12.90+deb12-cloud-arm64\n{modules}\n");
         folder.Write("kernels/6.12/cloud-arm64/modules/01-b.ko", "");
         folder.Write("kernels/6.12/cloud-arm64/modules/00-a.ko", "");
-        var store = new KernelStore(folder.Path, said => Assert.Fail(said));
+        var store = new KernelStore(Known, folder.Path, said => Assert.Fail(said));
         var kernel = store.Fetch("6.12");
         var listed = store.List().Single(entry => entry.Name == "6.12");
 

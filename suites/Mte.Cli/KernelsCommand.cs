@@ -19,6 +19,16 @@ internal static class KernelsCommand
         Description = "Get the newest of the series even if one is there.",
     };
 
+    private static readonly Option<bool> Litmus = new("--litmus")
+    {
+        Description = "Those that CI runs the litmus tests on.",
+    };
+
+    private static readonly Option<bool> AsJson = new("--json")
+    {
+        Description = "Print a list in JSON.",
+    };
+
     public static Command Create()
     {
         var list = new Command("list", "List the kernels that can be fetched, and those that are there.");
@@ -28,12 +38,17 @@ internal static class KernelsCommand
             Names, Renew,
         };
         fetch.SetAction(Fetch);
-        return new Command("kernels", "List and get real kernels.") { list, fetch };
+        var tested = new Command("tested", "List the kernels that CI runs all cases on, as spec/features.yaml names them.")
+        {
+            Litmus, AsJson,
+        };
+        tested.SetAction(ListTested);
+        return new Command("kernels", "List and get real kernels.") { list, fetch, tested };
     }
 
     private static int List()
     {
-        foreach (var kernel in new KernelStore().List())
+        foreach (var kernel in StoreOf(null).List())
             Console.WriteLine($"{kernel.Name,-20} {kernel.Suite,-20} {kernel.Release}");
 
         return ExitStatus.AsExpected;
@@ -43,10 +58,24 @@ internal static class KernelsCommand
     {
         var names = parsed.GetRequiredValue(Names);
         Check(names);
-        var store = new KernelStore(progress: Console.Error.WriteLine);
+        var store = StoreOf(Console.Error.WriteLine);
         foreach (var name in names)
             Console.WriteLine($"{name}: {store.Fetch(name, parsed.GetValue(Renew)).Release}");
 
+        return ExitStatus.AsExpected;
+    }
+
+    private static KernelStore StoreOf(Action<string>? progress) =>
+        new(Repository.Find().ReadFeatures().Kernels, progress: progress);
+
+    private static int ListTested(ParseResult parsed)
+    {
+        var names = Repository.Find().ReadFeatures().Kernels.SelectMany(series =>
+            (parsed.GetValue(Litmus) ? series.Litmus : series.Cases)
+                .Select(flavour => $"{new KernelName(series.Series, flavour)}"));
+        Console.WriteLine(parsed.GetValue(AsJson)
+            ? $"[{string.Join(", ", names.Select(name => $"\"{name}\""))}]"
+            : string.Join('\n', names));
         return ExitStatus.AsExpected;
     }
 

@@ -66,7 +66,7 @@ internal static class LitmusCommand
         worlds.Check(target);
         using var world = worlds.Open(target) as ILitmusWorld
             ?? throw new UsageException($"{target} is no kernel; 'mteconf explore' runs litmus tests on the model");
-        var tagging = protocol ?? LitmusRunner.GenerationOf(world.Info.Release);
+        var tagging = protocol ?? LitmusRunner.GenerationOf(world.Info.Release, selection.Vocabulary.Features);
         Console.WriteLine(
             $"{world.Info.Name}: {runs} runs of each test ({Math.Max(1, runs / LitmusRunner.RunsForHuge)} if each takes a huge " +
             $"page), seed {seed}, held to the protocol '{tagging.Name}'" +

@@ -9,6 +9,7 @@ namespace Mte.Suites.Tests;
 /// <summary>What is made of runs on a kernel.</summary>
 public sealed class LitmusRuns
 {
+    private static readonly FeatureTable Features = Repository.Find().ReadFeatures();
     private static readonly IReadOnlyList<LitmusTest> Tests = Selection.Read(Repository.Find()).Litmus;
 
     private static readonly LitmusTest Two = Tests.First(litmus => litmus.Id == "races/mprotect-two");
@@ -157,7 +158,7 @@ public sealed class LitmusRuns
     }
 
     private static LitmusResult Run(LitmusTest litmus, FakeKernel kernel, int runs, int seed) =>
-        LitmusRunner.Run(litmus, kernel, runs, seed, LitmusRunner.GenerationOf(kernel.Info.Release));
+        LitmusRunner.Run(litmus, kernel, runs, seed, LitmusRunner.GenerationOf(kernel.Info.Release, Features));
 
     private static FinalState State(int a, int b, int first, int second) => new(
         new Dictionary<string, int> { ["a"] = a, ["b"] = b, ["first"] = first, ["second"] = second });

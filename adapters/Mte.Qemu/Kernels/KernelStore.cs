@@ -10,10 +10,14 @@ namespace Mte.Qemu.Kernels;
 public sealed record KernelEntry(string Name, string Suite, string? Release);
 
 /// <summary>Kernels for arm64 out of Debian's packages, fetched once and kept in the user's cache folder.</summary>
+/// <param name="known">The series that are known to be there, oldest first.</param>
 /// <param name="cache">Where to keep them; the user's cache folder if not given.</param>
 /// <param name="progress">Told, in one sentence each, what takes long.</param>
-public sealed class KernelStore(string? cache = null, Action<string>? progress = null)
+public sealed class KernelStore(
+    IReadOnlyList<KernelSeries> known, string? cache = null, Action<string>? progress = null)
 {
+    private readonly Suites suites = new(known);
+
     private static readonly Tool DpkgDeb = new("dpkg-deb", "dpkg", "unpacking a kernel");
 
     private readonly string folder = Path.Combine(cache ?? CacheFolder.Default, "kernels");
@@ -21,7 +25,7 @@ public sealed class KernelStore(string? cache = null, Action<string>? progress =
     /// <summary>The kernels that are known to be there, oldest first.</summary>
     public IReadOnlyList<KernelEntry> List() =>
     [
-        .. from row in Suites.Known
+        .. from row in suites.Known
            from flavour in row.Flavours
            let name = new KernelName(row.Series, flavour)
            select new KernelEntry(name.ToString(), row.Suite, Cached(name)?.Release),
@@ -32,14 +36,14 @@ public sealed class KernelStore(string? cache = null, Action<string>? progress =
     public KernelName Check(string name)
     {
         var wanted = KernelName.Parse(name);
-        if (Cached(wanted) is not null || Suites.MayHave(wanted))
+        if (Cached(wanted) is not null || suites.MayHave(wanted))
             return wanted;
 
-        var near = Suites.Known.Where(row => row.Series == wanted.Series).SelectMany(row => row.Flavours).ToArray();
+        var near = suites.FlavoursOf(wanted.Series);
         throw new AdapterException(
-            $"there is no kernel '{name}'; " + (near.Length > 0
+            $"there is no kernel '{name}'; " + (near.Count > 0
                 ? $"flavours of {wanted.Series} are {string.Join(", ", near)}"
-                : $"known series are {string.Join(", ", Suites.Known.Select(row => row.Series))}"));
+                : $"known series are {suites.Names}"));
     }
 
     /// <summary>Gets a kernel: the newest of its series, unless one of the series is in the cache.</summary>
@@ -75,7 +79,7 @@ public sealed class KernelStore(string? cache = null, Action<string>? progress =
 
     private IReadOnlyList<string> Download(KernelName name, string work)
     {
-        foreach (var suite in Suites.For(name.Series))
+        foreach (var suite in suites.For(name.Series))
         {
             progress?.Invoke($"looking for kernel {name} in Debian {suite}");
             var apt = new AptRoot(Path.Combine(work, suite), suite);
@@ -91,8 +95,8 @@ public sealed class KernelStore(string? cache = null, Action<string>? progress =
         }
 
         throw new AdapterException(
-            $"there is no kernel '{name}' in Debian {string.Join(", ", Suites.For(name.Series))}; " +
-            $"known series are {string.Join(", ", Suites.Known.Select(row => row.Series))}");
+            $"there is no kernel '{name}' in Debian {string.Join(", ", suites.For(name.Series))}; " +
+            $"known series are {suites.Names}");
     }
 
     private static void Unpack(IReadOnlyList<string> packages, string work)

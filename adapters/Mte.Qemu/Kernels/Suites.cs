@@ -3,35 +3,29 @@ using Mte.Spec;
 namespace Mte.Qemu.Kernels;
 
 /// <summary>Which suite of Debian has which series. A release has one; newer ones are in its backports.</summary>
-internal static class Suites
+/// <param name="known">The series that are known to be there, oldest first.</param>
+internal sealed class Suites(IReadOnlyList<KernelSeries> known)
 {
-    private static readonly string[] Old = [KernelName.DefaultFlavour, "arm64", "rt-arm64"];
-    private static readonly string[] Flavours = [.. Old, "arm64-16k"];
-
     /// <summary>The series that are known to be there, oldest first.</summary>
-    public static readonly IReadOnlyList<(string Series, string Suite, string[] Flavours)> Known =
-    [
-        ("5.10", "bullseye", Old),
-        ("6.1", "bookworm", Old),
-        ("6.12", "trixie", Flavours),
-        ("6.16", "trixie-backports", Flavours),
-        ("6.17", "trixie-backports", Flavours),
-        ("6.18", "trixie-backports", Flavours),
-        ("6.19", "trixie-backports", Flavours),
-        ("7.0", "trixie-backports", Flavours),
-        ("7.1", "trixie-backports", Flavours),
-        ("7.2", "trixie-backports", Flavours),
-        ("7.3", "trixie-backports", Flavours),
-    ];
+    public IReadOnlyList<KernelSeries> Known => known;
+
+    /// <summary>Their names, for messages.</summary>
+    public string Names => string.Join(", ", known.Select(row => row.Series));
+
+    /// <summary>The flavours of a series; none if it is unknown.</summary>
+    public IReadOnlyList<string> FlavoursOf(string series) => Row(series)?.Flavours ?? [];
 
     /// <summary>Whether a kernel is known, or of a series that may be newer than this program.</summary>
-    public static bool MayHave(KernelName name) => Known.FirstOrDefault(row => row.Series == name.Series) is { Series: not null } row
+    public bool MayHave(KernelName name) => Row(name.Series) is { } row
         ? row.Flavours.Contains(name.Flavour)
-        : KernelRelease.Parse(name.Series)!.CompareSeries(KernelRelease.Parse(Known[^1].Series)!) > 0;
+        : known.All(older => IsNewer(name.Series, older.Series));
 
     /// <summary>Where to look for a series, best first; an unknown one may be newer than this program.</summary>
-    public static IReadOnlyList<string> For(string series) =>
-        Known.FirstOrDefault(row => row.Series == series).Suite is { } suite
-            ? [suite]
-            : ["trixie-backports", "forky", "sid", "experimental"];
+    public IReadOnlyList<string> For(string series) =>
+        Row(series) is { } row ? [row.Suite] : ["trixie-backports", "forky", "sid", "experimental"];
+
+    private KernelSeries? Row(string series) => known.FirstOrDefault(row => row.Series == series);
+
+    private static bool IsNewer(string series, string older) =>
+        KernelRelease.Parse(series)!.CompareSeries(KernelRelease.Parse(older)!) > 0;
 }

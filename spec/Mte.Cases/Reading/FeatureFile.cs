@@ -7,7 +7,7 @@ namespace Mte.Cases;
 /// </summary>
 internal sealed class FeatureFile
 {
-    private const string Facts = "facts", Abi = "abi", Statement = "statement", Since = "since", Until = "until";
+    private const string Facts = "facts", Abi = "abi", Kernels = "kernels", Protocols = "protocols", Statement = "statement", Since = "since", Until = "until";
 
     private readonly YamlFile file;
     private readonly Dictionary<string, Feature> features = [];
@@ -19,16 +19,22 @@ internal sealed class FeatureFile
     {
         var file = YamlFile.Open(path);
         var reader = new FeatureFile(file);
-        if (file.Root(Facts, Abi) is { } root)
+        if (file.Root(Facts, Abi, Kernels, Protocols) is { } root)
             reader.Read(root);
 
+        var kernels = new KernelTable(file);
+        var table = new FeatureTable(reader.features, reader.Levels())
+        {
+            Kernels = kernels.Series((file.Top as Mapping)?[Kernels], Kernels),
+            Protocols = kernels.Protocols((file.Top as Mapping)?[Protocols], Protocols),
+        };
         diagnostics.AddRange(file.Mistakes.Diagnostics);
-        return new FeatureTable(reader.features, reader.Levels());
+        return table;
     }
 
     private void Read(Mapping root)
     {
-        file.KnowOnly(root, "the file", Facts, Abi);
+        file.KnowOnly(root, "the file", Facts, Abi, Kernels, Protocols);
         foreach (var (id, value) in Section(root, Facts))
             if (value is Scalar { Missing: false } sentence)
                 Add(id, FeatureKind.Fact, sentence.Value);

@@ -37,6 +37,16 @@ public sealed record FeatureTable(IReadOnlyDictionary<string, Feature> All, IRea
     public IReadOnlySet<string> FactIds =>
         All.Values.Where(feature => feature.Kind == FeatureKind.Fact).Select(feature => feature.Id).ToHashSet();
 
+    /// <summary>The series of the kernel that can be had, oldest first.</summary>
+    public IReadOnlyList<KernelSeries> Kernels { get; init; } = [];
+
+    /// <summary>The protocols by which kernels initialise tags, oldest first.</summary>
+    public IReadOnlyList<ProtocolSpan> Protocols { get; init; } = [];
+
+    /// <summary>The name of the protocol that a release has; null if it is older than all.</summary>
+    public string? ProtocolOf(KernelRelease release) =>
+        Protocols.LastOrDefault(protocol => new ReleaseRange(protocol.Since).Contains(release))?.Name;
+
     /// <summary>The newest level.</summary>
     public Level Newest => Levels[^1];
 

@@ -16,6 +16,11 @@ public sealed partial class ReleaseRange : IEquatable<ReleaseRange>
 
     private ReleaseRange(Span[] spans) => this.spans = spans;
 
+    /// <summary>All releases from one on.</summary>
+    public ReleaseRange(KernelRelease first) : this([new Span(first, null)])
+    {
+    }
+
     /// <summary>Reads a range; false if the text is not of that form, or an end is before its start.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out ReleaseRange? range)
     {

@@ -187,11 +187,16 @@ public static class LitmusRunner
     /// <summary>
     /// The generation of a kernel, as far as its release tells: no release tells what a vendor ported back.
     /// </summary>
-    public static TaggingSteps GenerationOf(string release)
+    /// <param name="release">The release (<c>uname -r</c>).</param>
+    /// <param name="features">The release table.</param>
+    /// <exception cref="UsageException">the release has no numbers, or is older than all protocols.</exception>
+    public static TaggingSteps GenerationOf(string release, FeatureTable features)
     {
         var parsed = KernelRelease.Parse(release) ?? throw new UsageException(
             $"the kernel's release \"{release}\" does not start with two numbers; --protocol says what it has");
-        return Generations.OfRelease(parsed);
+        return features.ProtocolOf(parsed) is { } name && Generations.For(name) is { } generation
+            ? generation
+            : throw new UsageException($"the release {parsed} is older than MTE; --protocol says what it has");
     }
 
     private static string? Lacking(LitmusTest litmus, WorldInfo info, TaggingSteps tagging)

@@ -22,7 +22,9 @@ public static class Composition
 
         return services
             .AddSingleton(options ?? new WorldOptions())
-            .AddSingleton(
-                given => new KernelStore(progress: given.GetRequiredService<WorldOptions>().Progress));
+            .AddSingleton(given => StoreOf(given.GetRequiredService<WorldOptions>()));
     }
+
+    private static KernelStore StoreOf(WorldOptions options) =>
+        new(Repository.Find().ReadFeatures().Kernels, progress: options.Progress);
 }

@@ -1,5 +1,3 @@
-using Mte.Spec;
-
 namespace Mte.Reference.Races;
 
 /// <summary>Before the series: the flag comes first, the tags after it.</summary>
@@ -122,8 +120,4 @@ public static class Generations
 
     /// <summary>The generation with a name; null if there is none.</summary>
     public static TaggingSteps? For(string name) => All.FirstOrDefault(generation => generation.Name == name);
-
-    /// <summary>The generation of a kernel release: from 6.1.17 on 6.1 has the first patch, and no more.</summary>
-    public static TaggingSteps OfRelease(KernelRelease release) =>
-        All[release < new KernelRelease(6, 1, 17) ? 0 : release.CompareSeries(new KernelRelease(6, 2)) < 0 ? 1 : 2];
 }
