@@ -21,7 +21,7 @@ public sealed class CopyTags
 
     [Test]
     public void Reads_0_from_pages_that_were_never_tagged() =>
-        Assert.That(Last("7.3", WithMte(Store("ram", 1), FromGuest())), Is.EqualTo("4096, tags 0 (x256)"));
+        Assert.That(Last(Newest, WithMte(Store("ram", 1), FromGuest())), Is.EqualTo("4096, tags 0 (x256)"));
 
     [Test]
     public void Refuses_what_it_does_not_know()
@@ -30,15 +30,15 @@ public sealed class CopyTags
             FromGuest(flags: 2), ToGuest("16p", 1, reserved: 1), FromGuest(bytes: 16), FromGuest("16p+1g"),
             FromGuest("30p"));
 
-        Assert.That(Run("7.3", program)[4..], Is.EqualTo(["EINVAL", "EINVAL", "EINVAL", "EINVAL", "EFAULT"]));
-        Assert.That(Last("7.3", Vm(), FromGuest("30p")), Is.EqualTo("EINVAL"));
+        Assert.That(Run(Newest, program)[4..], Is.EqualTo(["EINVAL", "EINVAL", "EINVAL", "EINVAL", "EFAULT"]));
+        Assert.That(Last(Newest, Vm(), FromGuest("30p")), Is.EqualTo("EINVAL"));
         Assert.That(Last("5.10", Vm(), FromGuest("30p")), Is.EqualTo("EINVAL"));
     }
 
     [Test]
     public void Stops_at_the_first_hole() =>
         Assert.That(
-            Run("7.3", WithMte(FromGuest("17p", pages: 3), ToGuest("17p", 4, pages: 2)))[4..],
+            Run(Newest, WithMte(FromGuest("17p", pages: 3), ToGuest("17p", 4, pages: 2)))[4..],
             Is.EqualTo(["4096, tags 0 (x256)", "4096 (0x1000)"]));
 
     [TestCase("6.1", "4096 (0x1000)")]
@@ -66,6 +66,6 @@ public sealed class CopyTags
             ToGuest("17p", 3), FromGuest(pages: 3),
         ];
 
-        Assert.That(Last("7.3", program), Is.EqualTo("12288, tags 0 (x256) 3 (x256) 0 (x256)"));
+        Assert.That(Last(Newest, program), Is.EqualTo("12288, tags 0 (x256) 3 (x256) 0 (x256)"));
     }
 }

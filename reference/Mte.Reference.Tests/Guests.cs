@@ -40,7 +40,7 @@ public sealed class Guests
             GuestLoad("16p+4", tag: 3), GuestStore("16p", 1, tag: 5), GuestStore("17p", 1, tag: 5));
 
         Assert.That(
-            Run("7.3", program)[5..],
+            Run(Newest, program)[5..],
             Is.EqualTo(["ok", "ok", "ok", "GUEST_TAG_CHECK at gpa+65540", "ok",
                 "GUEST_TAG_CHECK at gpa+69632"]));
     }
@@ -53,7 +53,7 @@ public sealed class Guests
             GuestLdg("40p"));
 
         Assert.That(
-            Run("7.3", program)[5..],
+            Run(Newest, program)[5..],
             Is.EqualTo(["KVM_EXIT_MMIO at gpa+163848", "KVM_EXIT_MMIO at gpa+163840", "ENOSYS", "ENOSYS"]));
     }
 

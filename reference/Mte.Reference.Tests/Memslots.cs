@@ -68,7 +68,7 @@ public sealed class Memslots
         ];
 
         Assert.That(
-            Run("7.3", program)[2..],
+            Run(Newest, program)[2..],
             Is.EqualTo(["ok", "EEXIST", "EINVAL", "EINVAL", "EINVAL", "EINVAL", "EINVAL", "ok", "ok",
                 "EINVAL", "ok"]));
     }

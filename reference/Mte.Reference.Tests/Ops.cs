@@ -8,6 +8,9 @@ internal static class Ops
 {
     public const Prot Rw = Prot.Read | Prot.Write, RwMte = Rw | Prot.Mte;
 
+    /// <summary>The newest profile, whichever it is.</summary>
+    public static string Newest => Profiles.Default.Name;
+
     /// <summary>The outcomes, as they are shown to people.</summary>
     public static string[] Run(string profile, params Op[] ops) => Run(Profiles.For(profile)!, 4096, ops);
 

@@ -139,6 +139,6 @@ public sealed class PageTagging
             By("child", Ldg("ram+300p")),
         ];
 
-        Assert.That(Run("7.3", program)[1..], Is.EqualTo(["tags 0 (x131072)", "ok", "ok", "ok", "tags 5"]));
+        Assert.That(Run(Newest, program)[1..], Is.EqualTo(["tags 0 (x131072)", "ok", "ok", "ok", "tags 5"]));
     }
 }

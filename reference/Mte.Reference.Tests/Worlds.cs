@@ -31,7 +31,7 @@ public sealed class Worlds
 
     [TestCaseSource(nameof(OpTypes))]
     public void End_a_program_when_an_unborn_process_acts(Type type) =>
-        Assert.That(Run("7.3", [.. Things, By("nobody", Make(type, made: true)), Get()]),
+        Assert.That(Run(Newest, [.. Things, By("nobody", Make(type, made: true)), Get()]),
             Has.Length.EqualTo(Things.Length));
 
     [Test]

@@ -16,6 +16,9 @@ public sealed record KernelEntry(string Name, string Suite, string? Release);
 public sealed class KernelStore(
     IReadOnlyList<KernelSeries> known, string? cache = null, Action<string>? progress = null)
 {
+    /// <summary>The name that stands for the last series that is known.</summary>
+    public const string Newest = "newest";
+
     private readonly Suites suites = new(known);
 
     private static readonly Tool DpkgDeb = new("dpkg-deb", "dpkg", "unpacking a kernel");
@@ -35,7 +38,9 @@ public sealed class KernelStore(
     /// <exception cref="AdapterException">there is no such series or flavour.</exception>
     public KernelName Check(string name)
     {
-        var wanted = KernelName.Parse(name);
+        var wanted = name == Newest && known is [.., var last]
+            ? new KernelName(last.Series, KernelName.DefaultFlavour)
+            : KernelName.Parse(name);
         if (Cached(wanted) is not null || suites.MayHave(wanted))
             return wanted;
 

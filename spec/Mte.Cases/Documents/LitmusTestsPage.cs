@@ -24,7 +24,7 @@ public static class LitmusTestsPage
                 test says must hold everywhere but under the protocols in `breaks`, and there something must be found.
 
                     suites/mteconf explore races/mprotect-two
-                    suites/mteconf litmus --target qemu:7.3 --filter races/mprotect-two --runs 10000
+                    suites/mteconf litmus --target qemu:newest --filter races/mprotect-two --runs 10000
 
                 A kernel runs it as often as it is told, on a page of its own each time, with random delays. Whatever the model of
                 its generation cannot come to fails, and so does a run which shows nothing: one whose page frames had no stale

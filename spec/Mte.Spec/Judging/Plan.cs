@@ -39,12 +39,12 @@ public sealed record Plan(IReadOnlyList<PlannedCase> Cases, int NotApplicable, L
     }
 
     /// <summary>The level that the user claims for a target.</summary>
-    /// <param name="release">The kernel release that the user named.</param>
+    /// <param name="release">The kernel release that the user named; <c>newest</c> for the newest level.</param>
     /// <param name="features">The features and the release table.</param>
     /// <exception cref="UsageException">the release is on no level.</exception>
     public static Level Claimed(string release, FeatureTable features) =>
-        features.LevelOf(release) ?? throw new UsageException(
-            $"--claim {release} is on no level of the ABI; expected a kernel release such as " +
+        (release == "newest" ? features.Newest : features.LevelOf(release)) ?? throw new UsageException(
+            $"--claim {release} is on no level of the ABI; expected newest, or a kernel release such as " +
             string.Join(", ", features.Levels.Select(level => level.Release)));
 
     private static bool Applies(Case @case, FeatureTable features, Level level) =>
