@@ -17,7 +17,7 @@ public sealed class KernelTableTests
     [Test]
     public void Each_profile_models_a_series_that_all_cases_run_on() => Assert.That(
         Profiles.All.Select(profile => profile.Release),
-        Is.EqualTo(Features.Kernels.Where(series => series.Cases.Count > 0).Select(series => series.Series)));
+        Is.SubsetOf(Features.Kernels.Where(series => series.Cases.Count > 0).Select(series => series.Series)));
 
     [Test]
     public void Series_are_read_oldest_first() => Assert.That(
