@@ -14,7 +14,25 @@ public static class Profiles
     /// <summary>
     /// 5.10: MTE for processes, none for guests. Its parts are the defaults of <see cref="Parts"/>.
     /// </summary>
-    public static Profile Linux510 { get; } = new("5.10", "5.10", new Parts()) { ReportsMte3 = false };
+    public static Profile Linux510 { get; } = new("5.10", "5.10", new Parts
+    {
+        Mman = new StandardMman(HugetlbTags.Anonymous),
+        Tagging = new FlagBeforeTags(),
+        CopyPage = new CopyWithTags(),
+        Swap = new SwapTags(),
+        TagCheck = new StandardTagCheck(),
+        Prctl = new OneMode(),
+        TagGeneration = new StandardTagGeneration(),
+        HugeMemory = new StandardHugeMemory(),
+        Ksm = new StandardKsm(),
+        Migration = new StandardMigration(),
+        Hibernation = new TagHibernation(),
+        Caps = new NoMteCap(),
+        Memslots = new AnyMemslot(),
+    })
+    {
+        ReportsMte3 = false,
+    };
 
     /// <summary>6.1: MTE for guests, in memory that is not shared.</summary>
     public static Profile Linux61 { get; } = Linux510.Then("6.1", old => old with
@@ -78,7 +96,7 @@ public static class Profiles
         Thp = old.Thp with { HasCollapse = true },
 
         // 6.1.135: no hugetlb page carries tags.
-        Mman = new Mman(HugetlbTags.None),
+        Mman = new StandardMman(HugetlbTags.None),
     });
 
     /// <summary>6.12: any memory that may carry tags, for guests too.</summary>
@@ -131,7 +149,7 @@ public static class Profiles
     public static Profile Linux73 { get; } = Linux612.Then("7.3", old => old with
     {
         // 6.13: every hugetlb page may carry tags.
-        Mman = new Mman(HugetlbTags.All),
+        Mman = new StandardMman(HugetlbTags.All),
 
         // 6.13: guard pages.
         Mm = old.Mm with

@@ -42,7 +42,7 @@ internal static class FaultDefects
     private static Defect Check(string name, IReadOnlyList<string> rules, string sentence, ITagCheck wrong) =>
         new(name, rules, sentence, parts => parts with { TagCheck = wrong });
 
-    private sealed class WrongCode : TagCheck
+    private sealed class WrongCode : StandardTagCheck
     {
         public override Stop? DoTagCheckFault(Tcf0 mode, bool write, ulong far) =>
             base.DoTagCheckFault(mode, write, far) is { } stop && mode is Tcf0.Sync
@@ -50,13 +50,13 @@ internal static class FaultDefects
                 : base.DoTagCheckFault(mode, write, far);
     }
 
-    private sealed class Rounded : TagCheck
+    private sealed class Rounded : StandardTagCheck
     {
         public override Stop? DoTagCheckFault(Tcf0 mode, bool write, ulong far) =>
             base.DoTagCheckFault(mode, write, far & ~(ulong)(Granule.Bytes - 1));
     }
 
-    private sealed class LoadsUnchecked : TagCheck
+    private sealed class LoadsUnchecked : StandardTagCheck
     {
         public override bool GoesOn(Tcf0 mode, bool write) => !write || base.GoesOn(mode, write);
 
@@ -64,7 +64,7 @@ internal static class FaultDefects
             write ? base.DoTagCheckFault(mode, write, far) : null;
     }
 
-    private sealed class StoresUnchecked : TagCheck
+    private sealed class StoresUnchecked : StandardTagCheck
     {
         public override bool GoesOn(Tcf0 mode, bool write) => write || base.GoesOn(mode, write);
 
@@ -72,7 +72,7 @@ internal static class FaultDefects
             write ? null : base.DoTagCheckFault(mode, write, far);
     }
 
-    private sealed class ChecksAlways : TagCheck
+    private sealed class ChecksAlways : StandardTagCheck
     {
         public override bool GoesOn(Tcf0 mode, bool write) => mode is Tcf0.Async;
 
@@ -80,24 +80,24 @@ internal static class FaultDefects
             base.DoTagCheckFault(mode is Tcf0.None ? Tcf0.Sync : mode, write, far);
     }
 
-    private sealed class StoreFirst : TagCheck
+    private sealed class StoreFirst : StandardTagCheck
     {
         public override bool GoesOn(Tcf0 mode, bool write) => true;
     }
 
-    private sealed class FirstGranule : TagCheck
+    private sealed class FirstGranule : StandardTagCheck
     {
         public override int FirstMismatch(Page page, int offset, int bytes, byte tag) =>
             base.FirstMismatch(page, offset, 1, tag);
     }
 
-    private sealed class ZeroMatches : TagCheck
+    private sealed class ZeroMatches : StandardTagCheck
     {
         public override int FirstMismatch(Page page, int offset, int bytes, byte tag) =>
             tag == 0 ? -1 : base.FirstMismatch(page, offset, bytes, tag);
     }
 
-    private sealed class AsyncAsSync : TagCheck
+    private sealed class AsyncAsSync : StandardTagCheck
     {
         public override bool GoesOn(Tcf0 mode, bool write) => mode is Tcf0.None;
 
@@ -105,13 +105,13 @@ internal static class FaultDefects
             base.DoTagCheckFault(mode is Tcf0.None ? mode : Tcf0.Sync, write, far);
     }
 
-    private sealed class AsyncSilent : TagCheck
+    private sealed class AsyncSilent : StandardTagCheck
     {
         public override Stop? DoTagCheckFault(Tcf0 mode, bool write, ulong far) =>
             base.DoTagCheckFault(mode is Tcf0.Async ? Tcf0.None : mode, write, far);
     }
 
-    private sealed class AsyncAddress : TagCheck
+    private sealed class AsyncAddress : StandardTagCheck
     {
         public override Stop? DoTagCheckFault(Tcf0 mode, bool write, ulong far) =>
             base.DoTagCheckFault(mode, write, far) is { Code: FaultCode.SEGV_MTEAERR } stop
@@ -119,7 +119,7 @@ internal static class FaultDefects
                 : base.DoTagCheckFault(mode, write, far);
     }
 
-    private sealed class Reversed : TagCheck
+    private sealed class Reversed : StandardTagCheck
     {
         public override bool GoesOn(Tcf0 mode, bool write) => base.GoesOn(mode, write ^ (mode is Tcf0.Asymm));
 

@@ -24,41 +24,41 @@ internal static class InstructionDefects
         string name, IReadOnlyList<string> rules, string sentence, ITagGeneration wrong) =>
         new(name, rules, sentence, parts => parts with { TagGeneration = wrong });
 
-    private sealed class AnyRandom : TagGeneration
+    private sealed class AnyRandom : StandardTagGeneration
     {
         public override int ChooseRandomNonExcludedTag(Random random, int exclude) =>
             base.ChooseRandomNonExcludedTag(random, 0);
     }
 
-    private sealed class SameRandom : TagGeneration
+    private sealed class SameRandom : StandardTagGeneration
     {
         public override int ChooseRandomNonExcludedTag(Random random, int exclude) =>
             ChooseNonExcludedTag(0, 0, exclude);
     }
 
-    private sealed class RandomWhenNone : TagGeneration
+    private sealed class RandomWhenNone : StandardTagGeneration
     {
         public override int ChooseRandomNonExcludedTag(Random random, int exclude) =>
             base.ChooseRandomNonExcludedTag(random, (exclude & 0xffff) == 0xffff ? 0 : exclude);
     }
 
-    private sealed class PlainOffset : TagGeneration
+    private sealed class PlainOffset : StandardTagGeneration
     {
         public override int ChooseNonExcludedTag(int start, int offset, int exclude) => (start + offset) & 15;
     }
 
-    private sealed class OneTooFar : TagGeneration
+    private sealed class OneTooFar : StandardTagGeneration
     {
         public override int ChooseNonExcludedTag(int start, int offset, int exclude) =>
             (base.ChooseNonExcludedTag(start, offset, exclude) + 1) & 15;
     }
 
-    private sealed class NextTag : TagGeneration
+    private sealed class NextTag : StandardTagGeneration
     {
         public override long InsertIntoMask(int tag, long mask) => base.InsertIntoMask((tag + 1) & 15, mask);
     }
 
-    private sealed class NewMask : TagGeneration
+    private sealed class NewMask : StandardTagGeneration
     {
         public override long InsertIntoMask(int tag, long mask) => 1L << tag;
     }

@@ -56,7 +56,7 @@ internal sealed class PtraceModel(Kernel kernel, Tasks tasks, Addresses addresse
         if (op.Buffer is { } buffer && !tracer.AccessOk(addresses.Of(buffer, op.BufferTag)))
             return new Outcome.Failed(Errno.EFAULT);
 
-        var ptrace = new Ptrace(kernel, tracee);
+        var ptrace = new TraceeMemory(kernel, tracee);
         var errno = ptrace.CopyTags(addresses.Of(op.At, op.Tag), tags, write: false, out var done);
         if (errno != Errno.Ok)
             return new Outcome.Failed(errno);
@@ -72,7 +72,7 @@ internal sealed class PtraceModel(Kernel kernel, Tasks tasks, Addresses addresse
     {
         var count = Op.CountGranules(op.Granules, op.Pages, kernel.PageSize, op.Tags);
         byte[] tags = [.. op.Tags.Over(count).Select(tag => (byte)(tag | (op.High << 4)))];
-        var ptrace = new Ptrace(kernel, tracee);
+        var ptrace = new TraceeMemory(kernel, tracee);
         var errno = ptrace.CopyTags(addresses.Of(op.At, op.Tag), tags, write: true, out var done);
         return errno == Errno.Ok ? new Outcome.Done(done) : new Outcome.Failed(errno);
     });

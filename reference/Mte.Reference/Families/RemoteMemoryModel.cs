@@ -54,5 +54,5 @@ internal sealed class RemoteMemoryModel(Kernel kernel, Tasks tasks, Addresses ad
         !kernel.Parts.Uaccess.ChecksPages || new UserMemory(kernel, other).PinUserPages(address, bytes);
 
     private Errno Access(TaskStruct other, ulong address, byte[] bytes, bool write) =>
-        new Ptrace(kernel, other).AccessRemoteVm(Address.UntaggedAddr(address), bytes, write);
+        new TraceeMemory(kernel, other).AccessRemoteVm(Address.UntaggedAddr(address), bytes, write);
 }

@@ -14,7 +14,7 @@ internal static class RemoteWord
     public static Outcome Read(Kernel kernel, TaskStruct task, ulong address)
     {
         var bytes = new byte[sizeof(long)];
-        var errno = new Ptrace(kernel, task).AccessRemoteVm(address, bytes, write: false);
+        var errno = new TraceeMemory(kernel, task).AccessRemoteVm(address, bytes, write: false);
         return errno == Errno.Ok
             ? new Outcome.Done(BinaryPrimitives.ReadInt64LittleEndian(bytes))
             : new Outcome.Failed(errno);
@@ -24,6 +24,6 @@ internal static class RemoteWord
     {
         var bytes = new byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
-        return Outcome.From(new Ptrace(kernel, task).AccessRemoteVm(address, bytes, write: true));
+        return Outcome.From(new TraceeMemory(kernel, task).AccessRemoteVm(address, bytes, write: true));
     }
 }

@@ -27,7 +27,7 @@ public static class Memory
         }
 
         if (vma.Hugetlb)
-            return Hugetlb.HugetlbNoPage(mm, vma, address, write);
+            return HugetlbMemory.HugetlbNoPage(mm, vma, address, write);
 
         return vma.File is null ? DoAnonymousPage(mm, vma, address, write) : DoFault(mm, vma, address, write);
     }

@@ -134,7 +134,7 @@ public static class Mmap
             file = new ShmemFile { Length = length };
 
         var vma = new Vma(start, start + length, flags, file, fileOffset: 0);
-        file?.Mmap(vma);
+        file?.CallMmap(vma);
         return vma;
     }
 

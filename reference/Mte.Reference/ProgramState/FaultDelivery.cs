@@ -7,7 +7,7 @@ namespace Mte.Reference.ProgramState;
 /// <summary>Delivers the faults of processes as signals, and reports them as outcomes.</summary>
 internal sealed class FaultDelivery(Kernel kernel, Tasks tasks, Addresses addresses)
 {
-    private readonly Signals signals = new(kernel.Parts.Signals);
+    private readonly SignalDelivery signals = new(kernel.Parts.Signals);
 
     /// <summary>Raises the signal of a fault.</summary>
     /// <param name="op">The op that faults.</param>

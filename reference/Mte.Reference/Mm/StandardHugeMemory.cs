@@ -2,27 +2,11 @@ using Mte.Reference.Mte;
 
 namespace Mte.Reference.Mm;
 
-/// <summary>What transparent huge pages do with tags.</summary>
-public interface IHugeMemory
-{
-    /// <summary>A page of the huge zero page.</summary>
-    Page GetHugeZeroFolio(Kernel kernel);
-
-    /// <summary>Makes small pages of a huge one.</summary>
-    void SplitFolioToOrder0(Kernel kernel, Thp thp);
-
-    /// <summary>Whether a page may be replaced by the zero page when its huge page is split.</summary>
-    bool TryToMapUnusedToZeropage(Kernel kernel, Page page);
-
-    /// <summary>Copies a page to its place in a huge page.</summary>
-    void CollapseHugePageCopy(Kernel kernel, Page to, Page from);
-}
-
 /// <summary>
 /// As it should be: the tags of each page are its own, before and after. Real kernels up to 7.3 give every page the
 /// head's PG_mte_tagged when they split (mm/huge_memory.c, __split_huge_page_tail, __split_folio_to_order).
 /// </summary>
-public sealed class HugeMemory : IHugeMemory
+public sealed class StandardHugeMemory : IHugeMemory
 {
     [Models("mm/huge_memory.c", "get_huge_zero_folio")]
     public Page GetHugeZeroFolio(Kernel kernel)

@@ -1,21 +1,5 @@
 namespace Mte.Reference.Mm;
 
-/// <summary>A slot of the swap area (<c>swp_entry_t</c>), and what lies in it.</summary>
-/// <param name="slot">Its number.</param>
-/// <param name="data">The page as it was written.</param>
-public sealed class SwapEntry(int slot, Contents data)
-{
-    public int Slot { get; } = slot;
-
-    public Contents Data { get; } = data;
-
-    /// <summary>How many page tables and files refer to it (<c>swap_map</c>).</summary>
-    internal int Count { get; set; } = 1;
-
-    /// <summary>The page that was read from it while others still refer to it: the swap cache.</summary>
-    internal Page? Cached { get; set; }
-}
-
 /// <summary>
 /// The swap area that is on (<c>struct swap_info_struct</c>), of which a program can have one at a time. Free slots are
 /// used again at once, the last one first. Writing is done when the call is: there is no page under writeback.

@@ -4,22 +4,6 @@ using static Mte.Spec.Errno;
 
 namespace Mte.Reference.Mte;
 
-/// <summary>The tagged address control word of a process.</summary>
-public interface IPrctlPolicy
-{
-    /// <summary>PR_SET_TAGGED_ADDR_CTRL, once the unused arguments were found to be 0.</summary>
-    Errno SetTaggedAddrCtrl(TaskStruct task, TaggedAddrCtrl arg);
-
-    /// <summary>PR_GET_TAGGED_ADDR_CTRL.</summary>
-    TaggedAddrCtrl GetTaggedAddrCtrl(TaskStruct task);
-
-    /// <summary>Whether there are files mte_tcf_preferred, and which words they take.</summary>
-    Errno SetMteTcfPreferred(Kernel kernel, TcfPreferred mode);
-
-    /// <summary>The mode in force once the thread is switched in, on a CPU with this preference.</summary>
-    void MteThreadSwitch(TaskStruct task, TcfPreferred preferred);
-}
-
 /// <summary>What kernels agree on: the word's bits, and that a refused word changes nothing.</summary>
 public abstract class TaggedAddrCtrlPolicy : IPrctlPolicy
 {

@@ -7,7 +7,7 @@ public sealed class HugetlbFile : CachedFile
 
     /// <inheritdoc/>
     [Models("fs/hugetlbfs/inode.c", "hugetlbfs_file_mmap")]
-    public override void Mmap(Vma vma)
+    public override void CallMmap(Vma vma)
     {
         vma.Flags |= VmFlags.VM_HUGETLB | VmFlags.VM_DONTEXPAND;
         if (vma.Flags.HasFlag(VmFlags.VM_WRITE))

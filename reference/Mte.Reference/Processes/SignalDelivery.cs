@@ -4,7 +4,7 @@ namespace Mte.Reference.Mte;
 
 /// <summary>Signals, as far as faults need them (kernel/signal.c).</summary>
 /// <param name="policy">What kernels do differently.</param>
-public sealed class Signals(SignalFacts policy)
+public sealed class SignalDelivery(SignalFacts policy)
 {
     /// <summary>
     /// Tells a thread of a fault. Null if it never hears of it, else what the handler gets; a process that cannot

@@ -7,7 +7,7 @@ namespace Mte.Reference.Mte;
 /// <summary>What a tracer does to its tracee's memory.</summary>
 /// <param name="kernel">The kernel.</param>
 /// <param name="tracee">The tracee.</param>
-public sealed class Ptrace(Kernel kernel, TaskStruct tracee)
+public sealed class TraceeMemory(Kernel kernel, TaskStruct tracee)
 {
     private readonly PtraceFacts policy = kernel.Parts.Ptrace;
 

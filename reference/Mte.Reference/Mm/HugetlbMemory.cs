@@ -3,7 +3,7 @@ using Mte.Spec;
 namespace Mte.Reference.Mm;
 
 /// <summary>mm/hugetlb.c: faults on huge pages of hugetlb.</summary>
-public static class Hugetlb
+public static class HugetlbMemory
 {
     [Models("mm/hugetlb.c", "hugetlb_no_page")]
     internal static FaultCode? HugetlbNoPage(AddressSpace mm, Vma vma, ulong address, bool write)

@@ -7,7 +7,7 @@ public sealed class ZeroDevice : BackingFile
 {
     /// <inheritdoc/>
     [Models("drivers/char/mem.c", "mmap_zero")]
-    public override void Mmap(Vma vma) =>
+    public override void CallMmap(Vma vma) =>
         vma.File = vma.Shared ? new ShmemFile { Length = vma.End - vma.Start } : null;
 
     public override Page? Fault(Kernel kernel, ulong offset) => null;

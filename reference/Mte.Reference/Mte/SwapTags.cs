@@ -2,19 +2,6 @@ using Mte.Reference.Mm;
 
 namespace Mte.Reference.Mte;
 
-/// <summary>Tags of pages that leave memory and come back.</summary>
-public interface ISwapTags
-{
-    /// <summary>The page is about to be written.</summary>
-    void ArchPrepareToSwap(Kernel kernel, SwapArea area, SwapEntry entry, Page page);
-
-    /// <summary>Gives a page that was read its tags.</summary>
-    void ArchSwapRestore(Kernel kernel, SwapArea area, SwapEntry entry, Page page);
-
-    /// <summary>The slot is free.</summary>
-    void ArchSwapInvalidatePage(SwapArea area, SwapEntry entry);
-}
-
 /// <summary>Tags are saved for a page with valid ones, and belong to the swap slot until it is free.</summary>
 public class SwapTags : ISwapTags
 {

@@ -7,22 +7,22 @@ namespace Mte.Reference.Mm;
 public sealed record UntaggingFacts
 {
     /// <summary>mmap ignores the tag of the address that it is asked for.</summary>
-    public bool Mmap { get; init; }
+    public bool MmapUntags { get; init; }
 
     /// <summary>mprotect ignores the tag of its address.</summary>
-    public bool Mprotect { get; init; } = true;
+    public bool MprotectUntags { get; init; } = true;
 
     /// <summary>KVM_SET_USER_MEMORY_REGION ignores the tag of the address of a memslot's memory.</summary>
-    public bool Memslot { get; init; }
+    public bool MemslotUntags { get; init; }
 
     /// <summary>The address that mmap is asked for.</summary>
-    public ulong OfMmap(ulong address) => Of(address, Mmap);
+    public ulong OfMmap(ulong address) => Of(address, MmapUntags);
 
     /// <summary>The address that mprotect begins at.</summary>
-    public ulong OfMprotect(ulong address) => Of(address, Mprotect);
+    public ulong OfMprotect(ulong address) => Of(address, MprotectUntags);
 
     /// <summary>The address of a memslot's memory.</summary>
-    public ulong OfMemslot(ulong address) => Of(address, Memslot);
+    public ulong OfMemslot(ulong address) => Of(address, MemslotUntags);
 
     private static ulong Of(ulong address, bool untags) => untags ? Address.UntaggedAddr(address) : address;
 }

@@ -2,15 +2,6 @@ using Mte.Reference.Mm;
 
 namespace Mte.Reference.Mte;
 
-/// <summary>
-/// Copies a page, for copy-on-write. All kernels agree; a part so that a wrong kernel can be made.
-/// </summary>
-public interface ICopyPage
-{
-    /// <summary>Copies the folio at <paramref name="from"/> to a new one.</summary>
-    void CopyHighpage(Kernel kernel, Page to, Page from);
-}
-
 /// <summary>Tags travel only with a page that has valid ones; another's copy has none either.</summary>
 public sealed class CopyWithTags : ICopyPage
 {

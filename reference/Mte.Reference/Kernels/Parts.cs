@@ -12,43 +12,43 @@ namespace Mte.Reference;
 public sealed record Parts
 {
     /// <summary>Which mappings may carry tags, and how PROT bits become VMA flags.</summary>
-    public IMman Mman { get; init; } = new Mman(HugetlbTags.Anonymous);
+    public required IMman Mman { get; init; }
 
     /// <summary>How a page's tags become valid.</summary>
-    public ITaggingProtocol Tagging { get; init; } = new FlagBeforeTags();
+    public required ITaggingProtocol Tagging { get; init; }
 
     /// <summary>What copy-on-write copies.</summary>
-    public ICopyPage CopyPage { get; init; } = new CopyWithTags();
+    public required ICopyPage CopyPage { get; init; }
 
     /// <summary>How tags of pages that leave memory are kept.</summary>
-    public ISwapTags Swap { get; init; } = new SwapTags();
+    public required ISwapTags Swap { get; init; }
 
     /// <summary>What an access with the wrong tag comes to.</summary>
-    public ITagCheck TagCheck { get; init; } = new TagCheck();
+    public required ITagCheck TagCheck { get; init; }
 
     /// <summary>How the tagged address control word chooses a mode.</summary>
-    public IPrctlPolicy Prctl { get; init; } = new OneMode();
+    public required IPrctlPolicy Prctl { get; init; }
 
     /// <summary>How IRG, ADDG, SUBG and GMI make tags.</summary>
-    public ITagGeneration TagGeneration { get; init; } = new TagGeneration();
+    public required ITagGeneration TagGeneration { get; init; }
 
     /// <summary>How transparent huge pages are made, split and gathered.</summary>
-    public IHugeMemory HugeMemory { get; init; } = new HugeMemory();
+    public required IHugeMemory HugeMemory { get; init; }
 
     /// <summary>Which pages KSM takes for equal.</summary>
-    public IKsm Ksm { get; init; } = new Ksm();
+    public required IKsm Ksm { get; init; }
 
     /// <summary>How pages move in memory.</summary>
-    public IMigration Migration { get; init; } = new Migration();
+    public required IMigration Migration { get; init; }
 
     /// <summary>How tags are kept while the machine is off.</summary>
-    public IHibernation Hibernation { get; init; } = new Hibernation();
+    public required IHibernation Hibernation { get; init; }
 
     /// <summary>KVM's capabilities.</summary>
-    public ICapPolicy Caps { get; init; } = new NoMteCap();
+    public required ICapPolicy Caps { get; init; }
 
     /// <summary>Which memory a guest with tags may have.</summary>
-    public IMemslotPolicy Memslots { get; init; } = new AnyMemslot();
+    public required IMemslotPolicy Memslots { get; init; }
 
     /// <summary>Which calls on memory there are, and what they do to tags.</summary>
     public MmFacts Mm { get; init; } = new();

@@ -3,7 +3,7 @@ using Mte.Reference.Mm;
 namespace Mte.Reference.Mte;
 
 /// <summary>fs/exec.c: the system call execve.</summary>
-public static class Exec
+public static class Execve
 {
     /// <summary>Gives a process new memory, and handlers that the program sets again.</summary>
     [Models("fs/exec.c", "begin_new_exec")]

@@ -15,7 +15,7 @@ public abstract class BackingFile
     public virtual bool IsHugepages => false;
 
     /// <summary>What the file does to a new mapping of it (<c>f_op->mmap</c>).</summary>
-    public virtual void Mmap(Vma vma)
+    public virtual void CallMmap(Vma vma)
     {
     }
 

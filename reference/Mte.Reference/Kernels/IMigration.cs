@@ -1,0 +1,8 @@
+namespace Mte.Reference.Mm;
+
+/// <summary>What a page takes along to another place in memory. All kernels agree.</summary>
+public interface IMigration
+{
+    /// <summary>Copies a folio to its new place.</summary>
+    void MigrateFolio(Kernel kernel, Page to, Page from);
+}

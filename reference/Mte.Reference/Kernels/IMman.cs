@@ -1,0 +1,20 @@
+using Mte.Spec;
+using Mte.Reference.Mm;
+
+namespace Mte.Reference.Mte;
+
+/// <summary>Who may carry tags, and who does (arch/arm64/include/asm/mman.h).</summary>
+public interface IMman
+{
+    /// <summary>The VMA flags that PROT bits of arm64 stand for.</summary>
+    VmFlags ArchCalcVmProtBits(Prot prot);
+
+    /// <summary>The VMA flags that follow from what is mapped; decided once, by mmap.</summary>
+    VmFlags ArchCalcVmFlagBits(BackingFile? file, MapFlags flags);
+
+    /// <summary>Whether mprotect knows these bits. mmap does not ask.</summary>
+    bool ArchValidateProt(Prot prot);
+
+    /// <summary>Whether a VMA may have these flags together.</summary>
+    bool ArchValidateFlags(VmFlags flags);
+}
