@@ -11,6 +11,8 @@ public sealed class Layering
     {
         ["Mte.Spec"] = [],
         ["Mte.Cases"] = ["Mte.Spec"],
+        // Only tests use it: the command line writes no document and no schema.
+        ["Mte.Documents"] = ["Mte.Cases"],
         ["Mte.Reference"] = ["Mte.Spec"],
         ["Mte.Linux"] = ["Mte.Spec"],
         // The agent serves the wire, and somebody without QEMU takes the client.

@@ -32,6 +32,18 @@ internal sealed class ExpectReader
     public static Expectation? Read(Node? node, OpForm op, Place? own, StepScope scope) =>
         node is null ? new Expectation.Succeeds() : new ExpectReader(op, own, scope).Read(node);
 
+    /// <summary>What can be expected of an op with this kind of answer, in words.</summary>
+    public static string Choices(Answer answer)
+    {
+        var ofThisOp = answer switch
+        {
+            Answer.Number => "a number (also in pages, such as 1p+64), ",
+            Answer.Tags => "a tag from 0 to 15, a list of tags, {value: NUMBER}, ",
+            _ => "",
+        };
+        return $"{Ok}, {ofThisOp}an errno, a fault, {{killed: SIGNAL}} or {{any_of: [...], rule: ID}}";
+    }
+
     private Expectation? Read(Node node) => node switch
     {
         Scalar { Value: Ok } => new Expectation.Succeeds(),
@@ -179,7 +191,7 @@ internal sealed class ExpectReader
 
     private Expectation? Wrong(Node node)
     {
-        scope.Mistakes.WrongExpect(node, op.Name, Wording.Answers(op.Answer), Words);
+        scope.Mistakes.WrongExpect(node, op.Name, Choices(op.Answer), Words);
         return null;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Mte.Spec;
 
 namespace Mte.Cases;
@@ -7,8 +6,6 @@ namespace Mte.Cases;
 internal sealed class PlaceForm : Form
 {
     public override string Expected => "a place such as ram, ram+16, ram+3g or ram+1p";
-
-    public override JsonObject Schema() => Schemas.Ref(Schemas.Place);
 
     public override object? Read(string field, Node node, StepScope scope)
     {
@@ -27,8 +24,6 @@ internal sealed class GpaForm : Form
 {
     public override string Expected => "a guest address in host pages, such as 16p, 16p+32 or 16p+2g";
 
-    public override JsonObject Schema() => Schemas.Ref(Schemas.Gpa);
-
     public override object? Read(string field, Node node, StepScope scope)
     {
         if (node is Scalar scalar && Gpa.TryParse(scalar.Value, out var gpa))
@@ -43,8 +38,6 @@ internal sealed class GpaForm : Form
 internal sealed class TagsForm : Form
 {
     public override string Expected => "a tag from 0 to 15, or a list of such tags";
-
-    public override JsonObject Schema() => Schemas.Ref(Schemas.Tags);
 
     public override object? Read(string field, Node node, StepScope scope)
     {

@@ -22,7 +22,7 @@ internal static class LitmusSchema
         (Step, StepOf(docs, last: false)),
         (LastStep, StepOf(docs, last: true)),
         (Place, OneOf(LitmusStepReader.Places.Keys)),
-        (nameof(TagBuffer), new WordsForm(typeof(TagBuffer)).Definition(docs)),
+        (nameof(TagBuffer), FormSchemas.DefinitionOf(new WordsForm(typeof(TagBuffer)), docs)),
         (Final, FinalState(docs)),
     ];
 

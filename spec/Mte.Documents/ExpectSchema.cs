@@ -30,7 +30,7 @@ internal static class ExpectSchema
             choices.Add(Only((ExpectReader.TagList, Schemas.Ref(Schemas.Tags), true)));
 
         var schema = Schemas.AnyOf([.. choices]);
-        schema["description"] = $"What must come back: {Wording.Answers(answer)}. Without it the op must succeed.";
+        schema["description"] = $"What must come back: {ExpectReader.Choices(answer)}. Without it the op must succeed.";
         return schema;
     }
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json.Nodes;
 using Mte.Spec;
 
 namespace Mte.Cases;
@@ -28,12 +27,11 @@ internal sealed class NumberForm : Form
         _ => "a number of 64 bits",
     };
 
-    public override JsonObject Schema() => (only, within) switch
-    {
-        ({ Count: > 0 }, _) => new JsonObject { ["enum"] = new JsonArray([.. only.Select(one => (JsonNode)one)]) },
-        (_, var (least, greatest)) => Schemas.Within(least, greatest),
-        _ => Schemas.Number,
-    };
+    /// <summary>The only numbers that it can be; any within the limits if there are none.</summary>
+    public IReadOnlyList<long> Only => only;
+
+    /// <summary>The least and the greatest number that it can be; null if it has no limits.</summary>
+    public (long Least, long Greatest)? Within => within;
 
     public override object? Read(string field, Node node, StepScope scope)
     {

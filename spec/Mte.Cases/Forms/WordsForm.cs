@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json.Nodes;
 using Mte.Spec;
 using Mte.Spec.Wire;
 
@@ -34,6 +33,9 @@ internal sealed class WordsForm : Form
     /// <summary>Whether words can be combined.</summary>
     public bool Flags => flags;
 
+    /// <summary>Whether a number can stand for a word.</summary>
+    public bool TakesNumbers => open;
+
     /// <summary>How a value that has a name is written.</summary>
     public string Spell(object value) => words.First(word => word.Value.Bits == Bits(value)).Key;
 
@@ -43,22 +45,6 @@ internal sealed class WordsForm : Form
 
     public override string Expected =>
         $"{(flags ? "one or more of" : "one of")} {string.Join(", ", words.Keys)}{(open ? ", or a number" : "")}";
-
-    public override JsonObject Schema() => Schemas.Ref(type.Name);
-
-    /// <summary>
-    /// The schema that is referred to; <c>enumDescriptions</c> is where editors look for a word's meaning.
-    /// </summary>
-    public JsonObject Definition(XmlDocs docs)
-    {
-        var word = new JsonObject { ["enum"] = Schemas.Words(words.Keys) };
-        var said = words.Values.Select(word => docs.Of(type, word.Member)).ToArray();
-        if (said.Any(text => text.Length > 0))
-            word["enumDescriptions"] = Schemas.Words(said);
-
-        var one = open ? Schemas.AnyOf(word, Schemas.Number) : word;
-        return flags ? Schemas.OneOrMore(one) : one;
-    }
 
     public override object? Read(string field, Node node, StepScope scope)
     {

@@ -1,20 +1,16 @@
 using System.Diagnostics;
 using System.Reflection;
-using System.Text.Json.Nodes;
 using Mte.Spec;
 
 namespace Mte.Cases;
 
 /// <summary>
-/// What the value of a field looks like: how it is read, described and put into the JSON Schema.
+/// What the value of a field looks like: how it is described and read.
 /// </summary>
 internal abstract class Form
 {
     /// <summary>What is expected, in words that follow "expected … to be".</summary>
     public abstract string Expected { get; }
-
-    /// <summary>The JSON Schema of the value.</summary>
-    public abstract JsonObject Schema();
 
     /// <summary>Reads a value; null if it is not one, which has then been reported.</summary>
     /// <param name="field">The field's name.</param>

@@ -4,12 +4,12 @@ using System.Text;
 using Mte.Reference.Races;
 using Mte.Spec;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Tests;
 
 /// <summary>
 /// Writes the page about the races: the story of the page-tagging protocol, told by schedules that the explorer finds.
 /// </summary>
-public static class RacesPage
+internal static class RacesPage
 {
     private static readonly Chapter[] Chapters =
     [

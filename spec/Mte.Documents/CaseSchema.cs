@@ -21,7 +21,7 @@ public static class CaseSchema
 
         definitions["step"] = Step();
         foreach (var words in OpTable.Words)
-            definitions[words.Type.Name] = words.Definition(docs);
+            definitions[words.Type.Name] = FormSchemas.DefinitionOf(words, docs);
 
         foreach (var answer in Enum.GetValues<Answer>())
             definitions[ExpectName(answer)] = ExpectSchema.Of(answer, ExpectName(answer));
@@ -73,7 +73,7 @@ public static class CaseSchema
     {
         var fields = new JsonObject();
         foreach (var field in op.Fields)
-            fields[field.Name] = Field(field.Form.Schema(), docs.OfParameter(op.Type, field.Member));
+            fields[field.Name] = Field(FormSchemas.Of(field.Form), docs.OfParameter(op.Type, field.Member));
 
         fields[OpTable.By] = Field(Schemas.Ref(Schemas.Name), "The process that acts; main if none is named.");
         if (!op.IsShorthand)

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Mte.Spec;
 
 namespace Mte.Cases;
@@ -13,8 +12,8 @@ internal sealed class NameForm(Thing? makes, Thing? uses) : Form
         _ => "a word",
     };
 
-    public override JsonObject Schema() =>
-        makes is null && uses is null ? Schemas.Word : Schemas.Ref(Schemas.Name);
+    /// <summary>Whether it names something that an op makes or uses, and is not any text.</summary>
+    public bool NamesThing => makes is not null || uses is not null;
 
     public override object? Read(string field, Node node, StepScope scope)
     {
