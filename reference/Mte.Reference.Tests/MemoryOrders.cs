@@ -179,16 +179,16 @@ public sealed class MemoryOrders
         Assert.That(Seen(writer, first, second), Does.Contain("1 1 1").And.Contain("1 0 0").And.Not.Contain("1 1 0"));
     }
 
-    private static RaceThread Thread(Action<Code> body) => Thread(Layout, body);
+    private static RaceThread Thread(Action<StepWriter> body) => Thread(Layout, body);
 
-    private static RaceThread Thread(Layout layout, Action<Code> body)
+    private static RaceThread Thread(Layout layout, Action<StepWriter> body)
     {
-        var code = new Code(layout, () => throw new AssertionException("no frame is wanted"));
+        var code = new StepWriter(layout, () => throw new AssertionException("no frame is wanted"));
         body(code);
         return new RaceThread("A", code);
     }
 
-    private sbyte Read(Code code, CellRef place, StepTraits traits = StepTraits.None)
+    private sbyte Read(StepWriter code, CellRef place, StepTraits traits = StepTraits.None)
     {
         var read = code.Load(place, "", traits);
         code.Record(read, (byte)results++);

@@ -66,7 +66,7 @@ public sealed class LitmusMachine
 
     private RaceThread Thread(string name, IReadOnlyList<LitmusStep> steps, bool joins)
     {
-        var code = new Code(layout, () => (byte)frames++);
+        var code = new StepWriter(layout, () => (byte)frames++);
         if (joins)
             code.Join();
         else if (IsChild(litmus, name))
@@ -78,7 +78,7 @@ public sealed class LitmusMachine
         return new RaceThread(name, code);
     }
 
-    private void Emit(Code code, int process, LitmusOp op)
+    private void Emit(StepWriter code, int process, LitmusOp op)
     {
         var slot = (byte)Math.Max(0, litmus.Results.ToList().IndexOf(op.Result ?? ""));
         switch (op)
@@ -110,7 +110,7 @@ public sealed class LitmusMachine
         }
     }
 
-    private void EmitRemote(Code code, int process, LitmusOp op, byte slot)
+    private void EmitRemote(StepWriter code, int process, LitmusOp op, byte slot)
     {
         switch (op)
         {
@@ -139,7 +139,7 @@ public sealed class LitmusMachine
     }
 
     /// <summary>Ops that take an entry away, or replace it.</summary>
-    private void EmitMove(Code code, int process, LitmusOp op)
+    private void EmitMove(StepWriter code, int process, LitmusOp op)
     {
         switch (op)
         {

@@ -93,34 +93,34 @@ public static class WrongProtocols
 
     private sealed class NoWmb : LockThenFlagSteps
     {
-        protected override void BeforeFlag(Code code)
+        protected override void BeforeFlag(StepWriter code)
         {
         }
     }
 
     private sealed class NoRmb : LockThenFlagSteps
     {
-        protected override void AfterFlag(Code code)
+        protected override void AfterFlag(StepWriter code)
         {
         }
     }
 
     private sealed class NoAcquire : LockThenFlagSteps
     {
-        protected override void Wait(Code code, sbyte page) =>
+        protected override void Wait(StepWriter code, sbyte page) =>
             code.WaitFor(TagSteps.Tagged(page), "wait for PG_mte_tagged", StepTraits.None);
     }
 
     private sealed class NoWmbBeforeEntry : FlagBeforeTagsSteps
     {
-        protected override void BeforeEntry(Code code)
+        protected override void BeforeEntry(StepWriter code)
         {
         }
     }
 
     private sealed class NoWmbBeforeLockedEntry : LockThenFlagSteps
     {
-        protected override void BeforeEntry(Code code)
+        protected override void BeforeEntry(StepWriter code)
         {
         }
     }
@@ -129,13 +129,13 @@ public static class WrongProtocols
     {
         public override bool UsesLock => false;
 
-        public override void TryPageMteTagging(Code code, sbyte page, Action first) =>
+        public override void TryPageMteTagging(StepWriter code, sbyte page, Action first) =>
             code.If(PageMteTagged(code, page), 1, 0, first);
     }
 
     private sealed class LockInTwoSteps : LockThenFlagSteps
     {
-        protected override sbyte Lock(Code code, sbyte page)
+        protected override sbyte Lock(StepWriter code, sbyte page)
         {
             var locked = code.Load(TagSteps.Locked(page), "read PG_mte_lock");
             code.SetBit(TagSteps.Locked(page), "set PG_mte_lock");
@@ -145,28 +145,28 @@ public static class WrongProtocols
 
     private sealed class FlagFirst : LockThenFlagSteps
     {
-        public override void TryPageMteTagging(Code code, sbyte page, Action first) => base.TryPageMteTagging(
+        public override void TryPageMteTagging(StepWriter code, sbyte page, Action first) => base.TryPageMteTagging(
             code, page, () =>
             {
                 base.SetPageMteTagged(code, page);
                 first();
             });
 
-        public override void SetPageMteTagged(Code code, sbyte page)
+        public override void SetPageMteTagged(StepWriter code, sbyte page)
         {
         }
     }
 
     private sealed class NoWait : LockThenFlagSteps
     {
-        protected override void Wait(Code code, sbyte page)
+        protected override void Wait(StepWriter code, sbyte page)
         {
         }
     }
 
     private sealed class LockAsFlag : LockThenFlagSteps
     {
-        public override sbyte PageMteTagged(Code code, sbyte page)
+        public override sbyte PageMteTagged(StepWriter code, sbyte page)
         {
             var locked = code.Load(TagSteps.Locked(page), "read PG_mte_lock");
             code.If(locked, 1, 1, code.Rmb);
@@ -176,21 +176,21 @@ public static class WrongProtocols
 
     private sealed class NoFlag : LockThenFlagSteps
     {
-        public override void SetPageMteTagged(Code code, sbyte page)
+        public override void SetPageMteTagged(StepWriter code, sbyte page)
         {
         }
     }
 
     private sealed class NoSync : LockThenFlagSteps
     {
-        public override void MteSyncTags(Code code, sbyte page)
+        public override void MteSyncTags(StepWriter code, sbyte page)
         {
         }
     }
 
     private sealed class AlwaysClears : LockThenFlagSteps
     {
-        public override void MteSyncTags(Code code, sbyte page)
+        public override void MteSyncTags(StepWriter code, sbyte page)
         {
             TagSteps.Clear(code, page);
             SetPageMteTagged(code, page);
@@ -199,14 +199,14 @@ public static class WrongProtocols
 
     private sealed class CopyWithoutTags : LockThenFlagSteps
     {
-        public override void CopyHighpage(Code code, sbyte to, sbyte from)
+        public override void CopyHighpage(StepWriter code, sbyte to, sbyte from)
         {
         }
     }
 
     private sealed class CopyStaleTags : LockThenFlagSteps
     {
-        public override void CopyHighpage(Code code, sbyte to, sbyte from)
+        public override void CopyHighpage(StepWriter code, sbyte to, sbyte from)
         {
             ClaimOwnPage(code, to);
             TagSteps.Copy(code, to, from);
@@ -216,7 +216,7 @@ public static class WrongProtocols
 
     private sealed class SanitiseWithoutLock : LockThenFlagSteps
     {
-        public override void SanitiseMteTags(Code code, sbyte page) =>
+        public override void SanitiseMteTags(StepWriter code, sbyte page) =>
             code.If(PageMteTagged(code, page), 1, 0, () =>
             {
                 TagSteps.Clear(code, page);
@@ -226,14 +226,14 @@ public static class WrongProtocols
 
     private sealed class NoSanitise : LockThenFlagSteps
     {
-        public override void SanitiseMteTags(Code code, sbyte page)
+        public override void SanitiseMteTags(StepWriter code, sbyte page)
         {
         }
     }
 
     private sealed class CopyToGuestWithoutLock : LockThenFlagSteps
     {
-        public override void MteCopyTagsFromUser(Code code, sbyte page, byte tag, Action readBuffer)
+        public override void MteCopyTagsFromUser(StepWriter code, sbyte page, byte tag, Action readBuffer)
         {
             readBuffer();
             TagSteps.Store(code, page, tag);
@@ -243,7 +243,7 @@ public static class WrongProtocols
 
     private sealed class CopyToGuestKeepsLock : LockThenFlagSteps
     {
-        public override void MteCopyTagsFromUser(Code code, sbyte page, byte tag, Action readBuffer)
+        public override void MteCopyTagsFromUser(StepWriter code, sbyte page, byte tag, Action readBuffer)
         {
             ClaimOwnPage(code, page);
             readBuffer();
@@ -253,7 +253,7 @@ public static class WrongProtocols
 
     private sealed class CopyToGuestWithoutFlag : LockThenFlagSteps
     {
-        public override void MteCopyTagsFromUser(Code code, sbyte page, byte tag, Action readBuffer)
+        public override void MteCopyTagsFromUser(StepWriter code, sbyte page, byte tag, Action readBuffer)
         {
             readBuffer();
             TagSteps.Store(code, page, tag);
@@ -262,7 +262,7 @@ public static class WrongProtocols
 
     private sealed class NoClearAtAllocation : LockThenFlagSteps
     {
-        public override void TagClearHighpage(Code code, sbyte page)
+        public override void TagClearHighpage(StepWriter code, sbyte page)
         {
             ClaimOwnPage(code, page);
             SetPageMteTagged(code, page);
@@ -271,27 +271,27 @@ public static class WrongProtocols
 
     private sealed class SavesFirst : SwapSteps
     {
-        protected override void TryToUnmap(Code code, Mm mm, int processes, int page, sbyte frame)
+        protected override void TryToUnmap(StepWriter code, Mm mm, int processes, int page, sbyte frame)
         {
             MteSaveTags(code, mm, frame);
             base.TryToUnmap(code, mm, processes, page, frame);
         }
 
-        protected override void SwapWritepage(Code code, Mm mm, sbyte frame)
+        protected override void SwapWritepage(StepWriter code, Mm mm, sbyte frame)
         {
         }
     }
 
     private sealed class NeverSaves : SwapSteps
     {
-        protected override void SwapWritepage(Code code, Mm mm, sbyte frame)
+        protected override void SwapWritepage(StepWriter code, Mm mm, sbyte frame)
         {
         }
     }
 
     private sealed class FreeFirst : SwapSteps
     {
-        public override void SwapIn(Code code, Mm mm, int process, int page, sbyte frame)
+        public override void SwapIn(StepWriter code, Mm mm, int process, int page, sbyte frame)
         {
             Free(code, page, Read(code, page), Own(mm, process));
 
@@ -302,7 +302,7 @@ public static class WrongProtocols
 
     private sealed class RestoresAgain : LockThenFlagSteps
     {
-        public override void MteRestoreTags(Code code, sbyte page)
+        public override void MteRestoreTags(StepWriter code, sbyte page)
         {
             Lock(code, page);
             TagSteps.Restore(code, page);
@@ -312,7 +312,7 @@ public static class WrongProtocols
 
     private sealed class LoserClears : LockThenFlagSteps
     {
-        public override void MteRestoreTags(Code code, sbyte page) =>
+        public override void MteRestoreTags(StepWriter code, sbyte page) =>
             code.If(Lock(code, page), 1, 0, () =>
             {
                 TagSteps.Restore(code, page);
@@ -326,7 +326,7 @@ public static class WrongProtocols
 
     private sealed class FlagsUntagged : SwapSteps
     {
-        protected override void Restore(Code code, Mm mm, sbyte frame) => code.If(
+        protected override void Restore(StepWriter code, Mm mm, sbyte frame) => code.If(
             code.Load(new CellRef(code.Layout.Saved), "were tags saved?"), 1, 1,
             () => mm.Tagging.MteRestoreTags(code, frame),
             () => mm.Tagging.TryPageMteTagging(code, frame, () => mm.Tagging.SetPageMteTagged(code, frame)));
@@ -334,18 +334,18 @@ public static class WrongProtocols
 
     private sealed class NoFolioLock : SwapSteps
     {
-        public override void LockFolio(Code code, int page)
+        public override void LockFolio(StepWriter code, int page)
         {
         }
 
-        public override void UnlockFolio(Code code, int page)
+        public override void UnlockFolio(StepWriter code, int page)
         {
         }
     }
 
     private sealed class SplitWithout(params Func<int, byte>[] lost) : SplitHugePageSteps
     {
-        protected override void CopyFlag(Code code, Func<int, byte> flag)
+        protected override void CopyFlag(StepWriter code, Func<int, byte> flag)
         {
             if (lost.Contains(flag))
                 code.Store(new CellRef(flag(Tail)), 0, "clear the tail's flag");

@@ -26,7 +26,7 @@ public sealed record Mm(
     IReadOnlySet<int> Threaded)
 {
     /// <summary>What is done with mmap_lock held. Nobody waits for that of a process with one thread.</summary>
-    public void WithMmapLock(Code code, int process, Action body)
+    public void WithMmapLock(StepWriter code, int process, Action body)
     {
         if (Threaded.Contains(process))
             code.Lock(code.Layout.MmapLock(process));
@@ -37,7 +37,7 @@ public sealed record Mm(
     }
 
     /// <summary>Makes tags valid before an entry for a page is set: those of a whole huge page if it is the first.</summary>
-    public void SyncTags(Code code, sbyte page)
+    public void SyncTags(StepWriter code, sbyte page)
     {
         if (Huge && Tagging.SyncsHugePage)
             code.If(page, EntryBits.Frame, 0, () => code.If(
@@ -48,14 +48,14 @@ public sealed record Mm(
     }
 
     /// <summary>Begins an access by the CPU, if anything can come between its walk and itself.</summary>
-    public void BeginAccess(Code code, int process)
+    public void BeginAccess(StepWriter code, int process)
     {
         if (Moves > 0)
             code.Lock(code.Layout.Access(process));
     }
 
     /// <summary>Ends it.</summary>
-    public void EndAccess(Code code, int process)
+    public void EndAccess(StepWriter code, int process)
     {
         if (Moves > 0)
             code.Unlock(code.Layout.Access(process));
@@ -84,7 +84,7 @@ public static class SetPteAtSteps
     /// <param name="entry">The cell of the entry.</param>
     /// <param name="page">The page that it maps.</param>
     /// <param name="bits">What the new entry allows; if it is Tagged, tags are made valid first.</param>
-    public static void Emit(Code code, Mm mm, byte entry, sbyte page, byte bits)
+    public static void Emit(StepWriter code, Mm mm, byte entry, sbyte page, byte bits)
     {
         if ((bits & EntryBits.Mte) != 0)
             mm.SyncTags(code, page);
@@ -101,7 +101,7 @@ public static class SetPteAtSteps
 [Models("mm/mprotect.c", "change_pte_range")]
 public static class ChangePteRangeSteps
 {
-    public static void Emit(Code code, Mm mm, int process, int page) => code.In("change_pte_range", () =>
+    public static void Emit(StepWriter code, Mm mm, int process, int page) => code.In("change_pte_range", () =>
         mm.WithMmapLock(code, process, () =>
         {
             var layout = code.Layout;
@@ -112,7 +112,7 @@ public static class ChangePteRangeSteps
             code.Unlock(layout.PageTableLock(process));
         }));
 
-    private static void Sync(Code code, Mm mm, byte at, sbyte entry)
+    private static void Sync(StepWriter code, Mm mm, byte at, sbyte entry)
     {
         mm.SyncTags(code, entry);
         code.Store(new CellRef(at), entry, 0xff, EntryBits.Mte, "set the entry, Tagged", StepTraits.Maps);
@@ -123,7 +123,7 @@ public static class ChangePteRangeSteps
 [Models("mm/memory.c", "wp_page_copy")]
 public static class WpPageCopySteps
 {
-    public static void Emit(Code code, Mm mm, int process, int page, sbyte old) => code.In("wp_page_copy", () =>
+    public static void Emit(StepWriter code, Mm mm, int process, int page, sbyte old) => code.In("wp_page_copy", () =>
         mm.WithMmapLock(code, process, () =>
         {
             var (layout, at) = (code.Layout, new CellRef(code.Layout.Pte(process, page)));
@@ -143,7 +143,7 @@ public static class WpPageCopySteps
 [Models("mm/ksm.c", "break_ksm")]
 public static class BreakKsmSteps
 {
-    public static void Emit(Code code, Mm mm, int process, int page) => code.In("break_ksm", () =>
+    public static void Emit(StepWriter code, Mm mm, int process, int page) => code.In("break_ksm", () =>
     {
         const byte Shared = EntryBits.Present | EntryBits.ReadOnly;
         var entry = code.Load(

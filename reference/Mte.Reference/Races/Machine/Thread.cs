@@ -10,7 +10,7 @@ public sealed class RaceThread
 
     /// <param name="name">Its name.</param>
     /// <param name="code">What it does.</param>
-    public RaceThread(string name, Code code)
+    public RaceThread(string name, StepWriter code)
     {
         (Name, layout) = (name, code.Layout);
         var lives = Lives(code);
@@ -58,7 +58,7 @@ public sealed class RaceThread
     }
 
     // Code goes forward only, so a register lives from its first mention to its last.
-    private static (int First, int Last)[] Lives(Code code)
+    private static (int First, int Last)[] Lives(StepWriter code)
     {
         var lives = Enumerable.Repeat((First: int.MaxValue, Last: -1), code.Registers).ToArray();
         foreach (var (at, step) in code.Steps.Index())

@@ -20,22 +20,22 @@ public abstract class TaggingSteps
 
     /// <summary>Whether the page's tags are valid: 1 or 0.</summary>
     [Models("arch/arm64/include/asm/mte.h", "page_mte_tagged")]
-    public abstract sbyte PageMteTagged(Code code, sbyte page);
+    public abstract sbyte PageMteTagged(StepWriter code, sbyte page);
 
     /// <summary>Does what is to be done by whoever must write the page's tags.</summary>
     [Models("arch/arm64/include/asm/mte.h", "try_page_mte_tagging")]
-    public abstract void TryPageMteTagging(Code code, sbyte page, Action first);
+    public abstract void TryPageMteTagging(StepWriter code, sbyte page, Action first);
 
     /// <summary>For a page of one's own: the answer does not matter.</summary>
-    public virtual void ClaimOwnPage(Code code, sbyte page) => TryPageMteTagging(code, page, () => { });
+    public virtual void ClaimOwnPage(StepWriter code, sbyte page) => TryPageMteTagging(code, page, () => { });
 
     /// <summary>The tags have been written.</summary>
     [Models("arch/arm64/include/asm/mte.h", "set_page_mte_tagged")]
-    public abstract void SetPageMteTagged(Code code, sbyte page);
+    public abstract void SetPageMteTagged(StepWriter code, sbyte page);
 
     /// <summary>Clears the tags of a page that is about to be mapped, if nobody has.</summary>
     [Models("arch/arm64/kernel/mte.c", "mte_sync_tags")]
-    public virtual void MteSyncTags(Code code, sbyte page) => code.In("mte_sync_tags", () =>
+    public virtual void MteSyncTags(StepWriter code, sbyte page) => code.In("mte_sync_tags", () =>
     {
         TryPageMteTagging(code, page, () =>
         {
@@ -46,11 +46,11 @@ public abstract class TaggingSteps
     });
 
     /// <summary>Orders the tags before the entry that makes them visible.</summary>
-    protected virtual void BeforeEntry(Code code) => code.Wmb();
+    protected virtual void BeforeEntry(StepWriter code) => code.Wmb();
 
     /// <summary>Copies a page with its tags, if they are valid.</summary>
     [Models("arch/arm64/mm/copypage.c", "copy_highpage")]
-    public virtual void CopyHighpage(Code code, sbyte to, sbyte from) => code.In("copy_highpage", () =>
+    public virtual void CopyHighpage(StepWriter code, sbyte to, sbyte from) => code.In("copy_highpage", () =>
         code.If(PageMteTagged(code, from), 1, 1, () =>
         {
             ClaimOwnPage(code, to);
@@ -60,7 +60,7 @@ public abstract class TaggingSteps
 
     /// <summary>Gives a page that comes from swap its tags back.</summary>
     [Models("arch/arm64/mm/mteswap.c", "mte_restore_tags")]
-    public virtual void MteRestoreTags(Code code, sbyte page) =>
+    public virtual void MteRestoreTags(StepWriter code, sbyte page) =>
         code.In("mte_restore_tags", () => TryPageMteTagging(code, page, () =>
         {
             TagSteps.Restore(code, page);
@@ -69,7 +69,7 @@ public abstract class TaggingSteps
 
     /// <summary>Clears the tags of a page that a guest is about to see, if nobody has.</summary>
     [Models("arch/arm64/kvm/mmu.c", "sanitise_mte_tags")]
-    public virtual void SanitiseMteTags(Code code, sbyte page) => code.In("sanitise_mte_tags", () =>
+    public virtual void SanitiseMteTags(StepWriter code, sbyte page) => code.In("sanitise_mte_tags", () =>
         TryPageMteTagging(code, page, () =>
         {
             TagSteps.Clear(code, page);
@@ -82,7 +82,7 @@ public abstract class TaggingSteps
     /// <param name="tag">The tag of all its granules.</param>
     /// <param name="readBuffer">Reads the tags, which may take a page fault.</param>
     [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
-    public virtual void MteCopyTagsFromUser(Code code, sbyte page, byte tag, Action readBuffer)
+    public virtual void MteCopyTagsFromUser(StepWriter code, sbyte page, byte tag, Action readBuffer)
     {
         ClaimOwnPage(code, page);
         readBuffer();
@@ -92,7 +92,7 @@ public abstract class TaggingSteps
 
     /// <summary>Clears the tags of a page that was allocated for a PROT_MTE mapping.</summary>
     [Models("arch/arm64/mm/fault.c", "tag_clear_highpage")]
-    public virtual void TagClearHighpage(Code code, sbyte page) => code.In("tag_clear_highpage", () =>
+    public virtual void TagClearHighpage(StepWriter code, sbyte page) => code.In("tag_clear_highpage", () =>
     {
         ClaimOwnPage(code, page);
         TagSteps.Clear(code, page);
@@ -111,7 +111,7 @@ internal static class TagSteps
 
     /// <summary>The page was not valid before: nothing may be lost by it.</summary>
     [Models("arch/arm64/lib/mte.S", "mte_clear_page_tags")]
-    public static void Clear(Code code, sbyte page)
+    public static void Clear(StepWriter code, sbyte page)
     {
         for (var granule = 0; granule < Layout.Granules; granule++)
             code.Store(At(page, granule), 0, $"tag {granule} := 0", StepTraits.Initialises);
@@ -119,7 +119,7 @@ internal static class TagSteps
 
     /// <summary>As <see cref="Clear"/>, with the tags that were saved.</summary>
     [Models("arch/arm64/lib/mte.S", "mte_restore_page_tags")]
-    public static void Restore(Code code, sbyte page)
+    public static void Restore(StepWriter code, sbyte page)
     {
         for (var granule = 0; granule < Layout.Granules; granule++)
         {
@@ -129,7 +129,7 @@ internal static class TagSteps
     }
 
     /// <summary>What a user asked for.</summary>
-    public static void Store(Code code, sbyte page, byte tag)
+    public static void Store(StepWriter code, sbyte page, byte tag)
     {
         for (var granule = 0; granule < Layout.Granules; granule++)
             code.Store(At(page, granule), tag, $"tag {granule} := {tag}");
@@ -137,7 +137,7 @@ internal static class TagSteps
 
     /// <summary>Copies tags that must be valid.</summary>
     [Models("arch/arm64/lib/mte.S", "mte_copy_page_tags")]
-    public static void Copy(Code code, sbyte to, sbyte from)
+    public static void Copy(StepWriter code, sbyte to, sbyte from)
     {
         for (var granule = 0; granule < Layout.Granules; granule++)
         {

@@ -8,7 +8,7 @@ namespace Mte.Reference.Races;
 /// </summary>
 /// <param name="layout">Where the cells are.</param>
 /// <param name="frames">Gives the number of another page frame.</param>
-public sealed class Code(Layout layout, Func<byte> frames)
+public sealed class StepWriter(Layout layout, Func<byte> frames)
 {
     private readonly List<MicroStep> steps = [];
     private readonly Stack<string> functions = new(["user"]);
