@@ -6,14 +6,14 @@ namespace Mte.Pipe.Tests;
 /// <summary>Agents for <c>sh</c>, each with one defect.</summary>
 internal static class FakeAgent
 {
-    public const string Hello =
+    public const string HelloLine =
         """echo '{"mte":1,"info":{"name":"Fake","page_size":16384,"facts":["mte"],"release":"6.12.9"}}'""";
 
     public const string Done = """echo '{"outcome":{"outcome":"done"}}'""";
     public const string End = """echo '{"end":true}'""";
 
     /// <summary>Answers every program with one success per op of <see cref="TwoOps"/>.</summary>
-    public const string Sound = $"{Hello}; while read -r line; do {Done}; {Done}; {End}; done";
+    public const string Sound = $"{HelloLine}; while read -r line; do {Done}; {Done}; {End}; done";
 
     public static readonly Spec.Program TwoOps =
         new("area/case", [new Op.Load(new Place("ram", 0, 0)), new Op.Ldg(new Place("ram", 0, 0))]);

@@ -36,7 +36,7 @@ public sealed class PipeWorldTests
     public void Sends_a_program_as_one_line()
     {
         using var folder = new TemporaryFolder();
-        using var world = Start($"{Hello}; read -r line; echo \"$line\" >{folder.At("program")}; {Done}; {End}");
+        using var world = Start($"{HelloLine}; read -r line; echo \"$line\" >{folder.At("program")}; {Done}; {End}");
         world.Run(TwoOps);
 
         Assert.That(File.ReadAllText(folder.At("program")), Does.StartWith("""{"id":"area/case","ops":[{"op":"load",""").And.EndsWith("]}\n"));
@@ -46,7 +46,7 @@ public sealed class PipeWorldTests
     public void Tells_each_outcome_as_it_comes()
     {
         using var folder = new TemporaryFolder();
-        using var world = Start($"{Hello}; read -r line; {Done}; until [ -e {folder.At("seen")} ]; do sleep 0.01; done; {Done}; {End}");
+        using var world = Start($"{HelloLine}; read -r line; {Done}; until [ -e {folder.At("seen")} ]; do sleep 0.01; done; {Done}; {End}");
         var told = 0;
         world.Run(TwoOps, _ =>
         {
@@ -60,7 +60,7 @@ public sealed class PipeWorldTests
     [Test]
     public void Accepts_a_trace_that_ends_early()
     {
-        using var world = Start($"{Hello}; read -r line; {Done}; {End}");
+        using var world = Start($"{HelloLine}; read -r line; {Done}; {End}");
 
         Assert.That(world.Run(TwoOps).Outcomes, Has.Count.EqualTo(1));
     }
@@ -88,7 +88,7 @@ public sealed class PipeWorldTests
     {
         using var folder = new TemporaryFolder();
         var first = folder.At("first");
-        using var world = Start($"if [ ! -e {first} ]; then touch {first}; {Hello}; read -r line; {defect}; fi; {Sound}", answer: 1);
+        using var world = Start($"if [ ! -e {first} ]; then touch {first}; {HelloLine}; read -r line; {defect}; fi; {Sound}", answer: 1);
 
         var broken = Assert.Throws<AdapterException>(() => world.Run(TwoOps));
         Assert.Multiple(() =>
@@ -141,7 +141,7 @@ public sealed class PipeWorldTests
     {
         // More than a pipe holds.
         var large = new Spec.Program("large", [.. Enumerable.Repeat(TwoOps.Ops[0], 10_000)]);
-        using var world = Start($"{Hello}; sleep 60", answer: 0.5);
+        using var world = Start($"{HelloLine}; sleep 60", answer: 0.5);
 
         Assert.That(() => world.Run(large), Throws.TypeOf<AdapterException>().With.Message.EqualTo("'fake' did not read a program within 0.5 s"));
     }
@@ -170,7 +170,7 @@ public sealed class PipeWorldTests
     public void Nothing_is_left_of_one_that_does_not_end()
     {
         using var folder = new TemporaryFolder();
-        var world = Start($"sleep 60 & echo $! >{folder.At("child")}; echo $$ >{folder.At("self")}; {Hello}; wait");
+        var world = Start($"sleep 60 & echo $! >{folder.At("child")}; echo $$ >{folder.At("self")}; {HelloLine}; wait");
         _ = world.Info;
         world.Dispose();
 
@@ -188,7 +188,7 @@ public sealed class PipeWorldTests
         {
             using var folder = new TemporaryFolder();
             using var world = Start(
-                $"cd {folder.Path}; if [ ! -e child ]; then {starting}\n until [ -s child ]; do sleep 0.01; done; {Hello}; read -r line; {end}; fi; {Sound}",
+                $"cd {folder.Path}; if [ ! -e child ]; then {starting}\n until [ -s child ]; do sleep 0.01; done; {HelloLine}; read -r line; {end}; fi; {Sound}",
                 answer: 0.5);
             Assert.That(() => world.Run(TwoOps), Throws.TypeOf<AdapterException>());
 

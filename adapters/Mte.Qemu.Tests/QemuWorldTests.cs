@@ -54,7 +54,7 @@ public sealed class QemuWorldTests : IDisposable
     public void A_panic_is_an_error_with_the_end_of_the_console()
     {
         var panic = "echo '[    3.1] Kernel panic - not syncing: Oops' >&2; exit 0";
-        using var world = Boot($"{Hello}; read -r line; {Done}; {panic}");
+        using var world = Boot($"{HelloLine}; read -r line; {Done}; {panic}");
 
         var broken = Assert.Throws<AdapterException>(() => world.Run(TwoOps));
         Assert.Multiple(() =>
@@ -88,7 +88,7 @@ public sealed class QemuWorldTests : IDisposable
     [Test]
     public void What_a_kernel_prints_while_it_boots_is_no_word_about_what_breaks_it_later()
     {
-        using var world = Boot($"echo 'Linux version 6.12' >&2; sleep 0.2; {Hello}; read -r line; {Done}; exit 0");
+        using var world = Boot($"echo 'Linux version 6.12' >&2; sleep 0.2; {HelloLine}; read -r line; {Done}; exit 0");
 
         Assert.That(() => world.Run(TwoOps), Throws.TypeOf<AdapterException>().With.Message.EqualTo(
             "'qemu:6.12' ended at op 2 of area/case, ldg"));

@@ -1,3 +1,6 @@
+using Mte.Spec;
+using Mte.Spec.Wire;
+
 namespace Mte.Cases.Tests;
 
 public sealed class GeneratedFiles
@@ -18,7 +21,7 @@ public sealed class GeneratedFiles
     public void Have_every_promise_of_an_adapter_on_the_page_about_the_wire()
     {
         var page = File.ReadAllText(Path.Combine(Spec, "docs", "wire.md"));
-        foreach (var rule in Mte.Spec.Wire.WireRule.All)
+        foreach (var rule in WireRule.All)
             Assert.That(page, Does.Contain($"| {rule.Id} | {rule.Statement} |"));
     }
 
@@ -43,7 +46,7 @@ public sealed class GeneratedFiles
     [Test]
     public void Say_something_about_every_op_and_field()
     {
-        foreach (var op in typeof(Mte.Spec.Op).GetNestedTypes().Where(type => !type.IsAbstract))
+        foreach (var op in typeof(Op).GetNestedTypes().Where(type => !type.IsAbstract))
         {
             Assert.That(Docs.Of(op), Is.Not.Empty, op.Name);
             foreach (var field in op.GetConstructors()[0].GetParameters())
