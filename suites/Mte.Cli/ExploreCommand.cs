@@ -24,25 +24,25 @@ internal static class ExploreCommand
 
     private static readonly Option<string?> Wrong = new("--wrong")
     {
-        Description = "A kernel that is wrong in one thing, such as no-smp-rmb, instead of a generation.",
+        Description = "Explore a kernel with this defect, such as no-smp-rmb, instead of a correct one.",
         HelpName = "NAME",
     };
 
     private static readonly Option<string?> Memory = new("--memory")
     {
-        Description = "How memory is ordered: arm (as Arm allows) or sequential. Without it: arm.",
+        Description = "The memory order: arm (all that Arm allows) or sequential. Without it: arm.",
         HelpName = "ORDER",
     };
 
     private static readonly Option<string?> Schedule = new("--schedule")
     {
-        Description = "Do this schedule again instead of searching; with --protocol.",
+        Description = "Replay this schedule instead of searching; needs --protocol or --wrong.",
         HelpName = "STRING",
     };
 
     private static readonly Option<string?> Svg = new("--svg")
     {
-        Description = "Write the schedule (that to a forbidden final state, if there is one) as a picture; with --protocol.",
+        Description = "Write the schedule that was found as an SVG picture; needs --protocol or --wrong.",
         HelpName = "FILE",
     };
 
@@ -55,7 +55,7 @@ internal static class ExploreCommand
 
     private static readonly Option<bool> Plain = new("--plain")
     {
-        Description = "Also count what a search without reduction would do.",
+        Description = "Also search without the reduction, and compare the number of steps.",
     };
 
     public static Command Create()
@@ -76,7 +76,7 @@ internal static class ExploreCommand
         var order = OrderOf(parsed.GetValue(Memory));
         var one = parsed.GetValue(Schedule) is not null || parsed.GetValue(Svg) is not null;
         if (one && (tests.Count > 1 || kernels.Count > 1))
-            throw new UsageException("--schedule and --svg go with one litmus test and --protocol or --wrong");
+            throw new UsageException("--schedule and --svg need one litmus test, and --protocol or --wrong");
 
         var picture = parsed.GetValue(Svg) is { } svg ? new OutputFile(Svg.Name, svg) : null;
         if (picture?.IsScreen == true)
@@ -98,7 +98,7 @@ internal static class ExploreCommand
         return failed ? ExitStatus.SomeFailed : ExitStatus.AsExpected;
     }
 
-    /// <summary>Explores; whether it came to something else than the file says.</summary>
+    /// <summary>Explores a test. True if the result differs from what the file says.</summary>
     private static bool Explored(
         ParseResult parsed, OutputFile? picture, LitmusTest litmus, RaceKernel kernel, MemoryOrder order, bool show)
     {
@@ -120,7 +120,7 @@ internal static class ExploreCommand
             foreach (var final in found.Finals)
                 Console.WriteLine($"         {final}{(litmus.Permits(final.Values) ? "" : "  <- forbidden")}");
 
-            // The last one, to a forbidden final state if there is one, is the picture that stays.
+            // Each schedule overwrites the picture of the one before. One to a forbidden final state comes last.
             foreach (var (_, schedule) in Shortest.ToEach(machine, found.Found))
                 Draw(parsed, picture, litmus, machine, kernel, order, schedule);
         }
@@ -128,7 +128,9 @@ internal static class ExploreCommand
         return word.Length > 0;
     }
 
-    /// <summary>The machine; null if the test is beyond the model, which is said, and keeps no other from being explored.</summary>
+    /// <summary>
+    /// The machine; null if the test is too large for the model. This is reported, and the other tests are explored.
+    /// </summary>
     private static RaceMachine? MachineOf(LitmusTest litmus, RaceKernel kernel, MemoryOrder order)
     {
         try
@@ -207,9 +209,9 @@ internal static class ExploreCommand
     private static IReadOnlyList<TaggingSteps> ProtocolsOf(string? name) =>
         name is null ? Generations.All : [ProtocolOf(name)];
 
-    /// <summary>What the user calls a generation.</summary>
+    /// <summary>The generation that the user names.</summary>
     public static TaggingSteps ProtocolOf(string name) => Generations.For(name) ?? throw new UsageException(
-        $"--protocol {name} is none; expected {string.Join(", ", Generations.All.Select(known => known.Name))}");
+        $"there is no protocol \"{name}\"; expected {string.Join(", ", Generations.All.Select(known => known.Name))}");
 
     private static IReadOnlyList<RaceKernel> KernelsOf(string? protocol, string? wrong)
     {
@@ -217,14 +219,14 @@ internal static class ExploreCommand
             return [.. ProtocolsOf(protocol).Select(tagging => new RaceKernel(tagging))];
 
         if (protocol is not null)
-            throw new UsageException("--wrong has a protocol already; leave out --protocol");
+            throw new UsageException("--wrong and --protocol exclude each other: a kernel with a defect has its own protocol");
 
         if (WrongProtocols.For(wrong) is { } known)
             return [known.Kernel];
 
         string[] names = [.. WrongProtocols.All.Concat(WrongProtocols.Harmless).Select(one => one.Name)];
         throw new UsageException(
-            $"--wrong {wrong} is none" +
+            $"there is no defect \"{wrong}\"" +
             (Nearest.To(wrong, names) is { } near ? $"; did you mean \"{near}\"?" : $"; expected {string.Join(", ", names)}"));
     }
 
@@ -232,6 +234,6 @@ internal static class ExploreCommand
     {
         null or "arm" => MemoryOrder.Arm,
         "sequential" => MemoryOrder.Sequential,
-        _ => throw new UsageException($"--memory {name} is none; expected arm or sequential"),
+        _ => throw new UsageException($"there is no memory order \"{name}\"; expected arm or sequential"),
     };
 }

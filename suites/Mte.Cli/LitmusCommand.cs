@@ -6,7 +6,7 @@ using Mte.Suites;
 
 namespace Mte.Cli;
 
-/// <summary><c>mteconf litmus</c>: runs litmus tests on a kernel, many times, and compares with the model.</summary>
+/// <summary><c>mteconf litmus</c>: runs litmus tests on a kernel many times, and compares the results with the model.</summary>
 internal static class LitmusCommand
 {
     private static readonly Option<string> On = new("--target", "-t")
@@ -24,27 +24,27 @@ internal static class LitmusCommand
 
     private static readonly Option<int> Runs = new("--runs")
     {
-        Description = "How many times each. Without it: 10000.",
+        Description = "Run each test this many times. Without it: 10000.",
         HelpName = "N",
         DefaultValueFactory = _ => 10_000,
     };
 
     private static readonly Option<int?> Seed = new("--seed")
     {
-        Description = "Decides the random delays. Without it: any, which is printed.",
+        Description = "The seed of the random delays. Without it: a random one, which is printed.",
         HelpName = "N",
     };
 
     private static readonly Option<string?> Protocol = new("--protocol")
     {
         Description =
-            "The generation that the kernel is held to: before, after or locked. Without it: that of its release.",
+            "The protocol that the kernel must keep to: before, after or locked. Without it: that of its release.",
         HelpName = "NAME",
     };
 
     public static Command Create()
     {
-        var command = new Command("litmus", "Run litmus tests on a kernel, many times, and compare with the model.")
+        var command = new Command("litmus", "Run litmus tests on a kernel many times, and compare the results with the model.")
         {
             On, Filters, Runs, Seed, Protocol,
         };
@@ -65,11 +65,11 @@ internal static class LitmusCommand
         using var worlds = new Worlds(new WorldOptions(Progress: Screen.Say, Processors: 2));
         worlds.Check(target);
         using var world = worlds.Open(target) as ILitmusWorld
-            ?? throw new UsageException($"{target} is no kernel; 'mteconf explore' runs litmus tests on the model");
+            ?? throw new UsageException($"{target} runs no litmus tests; 'mteconf explore' runs them on the model");
         var tagging = protocol ?? LitmusRunner.GenerationOf(world.Info.Release, selection.Vocabulary.Features);
         Console.WriteLine(
-            $"{world.Info.Name}: {runs} runs of each test ({Math.Max(1, runs / LitmusRunner.RunsForHuge)} if each takes a huge " +
-            $"page), seed {seed}, held to the protocol '{tagging.Name}'" +
+            $"{world.Info.Name}: {runs} runs of each test ({Math.Max(1, runs / LitmusRunner.RunsForHuge)} of a test with a huge " +
+            $"page), seed {seed}, judged by the protocol '{tagging.Name}'" +
             $"{(protocol is null ? " of its release" : "")}\n");
         var results = new List<LitmusResult>();
         foreach (var litmus in tests)
@@ -89,9 +89,9 @@ internal static class LitmusCommand
         var skipped = results.Count(result => result.Skip.Length > 0);
         var broken = results.Any(result => result.Error.Length > 0);
         Console.WriteLine(
-            $"{results.Sum(result => (long)result.Runs)} runs, {results.Sum(result => (long)result.SeenKnown)} in states that " +
-            $"the test forbids but the model of this kernel has, {results.Sum(result => (long)result.SeenOutside)} in states " +
-            "that the model does not have");
+            $"{results.Sum(result => (long)result.Runs)} runs, {results.Sum(result => (long)result.SeenKnown)} ended in states that " +
+            "the test forbids and the model of this kernel can reach, " +
+            $"{results.Sum(result => (long)result.SeenOutside)} in states that the model cannot reach");
         Console.WriteLine($"{passed} passed, {results.Count - passed - skipped} failed, {skipped} skipped");
         return broken ? ExitStatus.Broken
             : passed + skipped < results.Count ? ExitStatus.SomeFailed

@@ -4,7 +4,7 @@ using Mte.Suites;
 
 namespace Mte.Cli;
 
-/// <summary>Runs the smoke programs of the wire and no case: for whoever writes an adapter.</summary>
+/// <summary>Runs the smoke programs of the wire and no case, for authors of adapters.</summary>
 internal static class SmokeRun
 {
     /// <summary>Whether the filters name the smoke programs and nothing else.</summary>
@@ -15,7 +15,7 @@ internal static class SmokeRun
     public static int Run(IReadOnlyList<Target> targets, TimeSpan? timeout)
     {
         if (targets.FirstOrDefault(target => target.Kind != Target.Pipe) is { } other)
-            throw new UsageException($"smoke programs are for programs on a pipe, and {other} is none; expected --target pipe:COMMAND");
+            throw new UsageException($"smoke programs test an adapter on a pipe, not {other}; expected --target pipe:COMMAND");
 
         var facts = Vocabulary.Read(Repository.Find().Spec).Features.FactIds;
         using var worlds = new Worlds(new WorldOptions(Progress: Console.WriteLine, Timeout: timeout, Facts: facts));

@@ -308,7 +308,7 @@ public sealed class CommandLineTests : IDisposable
     public void Explore_tells_which_wrong_protocols_there_are(string name, string told)
     {
         Assert.That(Run("explore", "races/mprotect-two", "--wrong", name), Is.EqualTo(2));
-        Assert.That(errors.ToString(), Does.StartWith($"mteconf: --wrong {name} is none; ").And.Contain(told));
+        Assert.That(errors.ToString(), Does.StartWith($"mteconf: there is no defect \"{name}\"; ").And.Contain(told));
     }
 
     [TestCase("A13 B", "\"B\" is no part of a schedule; expected a thread (A, B, Z) and a number of steps")]

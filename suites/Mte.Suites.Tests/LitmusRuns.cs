@@ -71,7 +71,7 @@ public sealed class LitmusRuns
                 Run(litmus, new FakeKernel("7.3", Right), 10, seed: 1).Skip, Is.EqualTo(litmus.ModelOnly));
     }
 
-    [TestCase("races/guest-and-guest", "6.1", "the kernel gives no shared memory to guests with tags")]
+    [TestCase("races/guest-and-guest", "6.1", "this kernel does not let guests with tags use shared memory")]
     [TestCase("races/guest-and-guest", "6.12", "the machine lacks kvm")]
     [TestCase("races/guest-and-vmm-private", "6.1", "the machine lacks kvm")]
     public void Guests_need_a_kernel_that_gives_them_the_memory(string id, string release, string why) => Assert.That(
@@ -95,8 +95,8 @@ public sealed class LitmusRuns
         Assert.That((result.Passed, result.Error), Is.EqualTo((false, "broken")));
     }
 
-    [TestCase(49, "98 of its 200 page frames had stale tags, fewer than 50 %, so it shows nothing")]
-    [TestCase(null, "nobody can tell whether its page frames had stale tags, so it shows nothing; Linux tells root")]
+    [TestCase(49, "98 of its 200 page frames had stale tags, fewer than 50 %, so the test shows nothing")]
+    [TestCase(null, "it is not known whether the page frames had stale tags, so the test shows nothing; only root can find out")]
     public void Free_memory_without_stale_tags_is_an_error(int? poisoned, string error)
     {
         var result = Run(Two, new FakeKernel("6.12", Right) { Poisoned = poisoned }, 3000, seed: 1);
@@ -119,7 +119,7 @@ public sealed class LitmusRuns
         Assert.That(result.Histogram(1, TimeSpan.Zero), Does.Contain("Poisoned: 80 % of 200 frames."));
     }
 
-    [TestCase(9, "pswpout rose by 180 in 2000 runs, less than 10 % of them, so it shows nothing")]
+    [TestCase(9, "pswpout rose by 180 in 2000 runs, less than 10 % of them, so the test shows nothing")]
     [TestCase(10, "")]
     public void What_the_kernel_does_too_seldom_is_an_error(int percent, string error)
     {

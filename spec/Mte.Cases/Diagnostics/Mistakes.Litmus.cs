@@ -16,10 +16,10 @@ internal sealed partial class Mistakes
         Of(name, $"found {Found(name)}, expected a thread: {List(threads)}", Nearest.To(name.Value, threads));
 
     public void UnknownResult(Scalar name, IReadOnlyCollection<string> results) =>
-        Of(name, $"found {Found(name)}, expected what a step reads: {List(results)}", Nearest.To(name.Value, results));
+        Of(name, $"found {Found(name)}, expected a name that a step reads into with \"as\": {List(results)}", Nearest.To(name.Value, results));
 
     public void ResultMadeTwice(Scalar name) =>
-        Of(name, $"{Found(name)} is read by a step above already, expected a new name");
+        Of(name, $"a step above reads into {Found(name)} already, expected a new name");
 
     public void NoFinalStates(Node node, string key) =>
         Of(node, $"expected \"{key}\" to be a list of final states, such as {{a: 0, b: stale}}, found {Found(node)}");

@@ -4,13 +4,13 @@ using static Mte.Cases.Wording;
 namespace Mte.Cases;
 
 /// <summary>
-/// Every mistake that can be made in a file, one method each, so that the wording can be read from top to
-/// bottom. A message says what was found and what was expected; nothing is said of what is broken already,
-/// and nothing twice, such as once per row of a table.
+/// Collects the mistakes in a file. Each kind of mistake has one method with its message, which says what was found and
+/// what was expected. A part that is already broken gets no second message, and a message for each row of a table is
+/// shown once.
 /// </summary>
 internal sealed partial class Mistakes(Source source)
 {
-    /// <summary>More would not be read, and a file of a megabyte could have a million.</summary>
+    /// <summary>Nobody reads more messages, and a file of 1 MiB could have a million mistakes.</summary>
     private const int Most = 100;
 
     private readonly Dictionary<(Span Span, string Message), string?> found = [];
@@ -66,10 +66,10 @@ internal sealed partial class Mistakes(Source source)
     public void BrokenBracket(Span span, char closing) =>
         Add(span, $"expected \",\" and another value, or \"{closing}\"");
 
-    public void UnclosedQuote(Span span) => Add(span, "found a quote without the one that closes it");
+    public void UnclosedQuote(Span span) => Add(span, "found a quote that is not closed");
 
     public void Escape(Span span) =>
-        Add(span, "found an unknown escape; in double quotes a backslash is written twice");
+        Add(span, "found an unknown escape; write \\\\ for a backslash in double quotes");
 
     public void CannotStart(Span span, char found) =>
         Add(span, $"found \"{found}\", which cannot start a value; put the value in quotes");
@@ -81,16 +81,16 @@ internal sealed partial class Mistakes(Source source)
         Add(span, "found a second \":\"; put the value in quotes, or the key on a line of its own");
 
     public void Misplaced(Span span) =>
-        Add(span, "found text that fits nothing above it; expected the indentation of a line above");
+        Add(span, "found text that belongs to no line above; expected the indentation of a line above");
 
     public void NotYaml(Span span, string complaint) =>
-        Add(span, $"expected YAML: {complaint.TrimEnd('.')}");
+        Add(span, $"this is not valid YAML: {complaint.TrimEnd('.')}");
 
     public void Anchor(Span span) =>
-        Add(span, "found an anchor, expected plain values: anchors and aliases are not taken");
+        Add(span, "found an anchor, expected plain values: anchors and aliases are not supported");
 
     public void Alias(Span span) =>
-        Add(span, "found an alias, expected plain values: anchors and aliases are not taken");
+        Add(span, "found an alias, expected plain values: anchors and aliases are not supported");
 
     public void YamlTag(Span span, string tag) =>
         Add(span, $"found the YAML tag \"{Short(tag)}\", expected plain values");
@@ -113,14 +113,14 @@ internal sealed partial class Mistakes(Source source)
             Nearest.To(key.Value, known));
 
     public void MissingKey(Node at, string what, string key, string expected) =>
-        Add(FirstOf(at), $"{what} is without \"{key}\"; expected {expected}");
+        Add(FirstOf(at), $"{what} has no \"{key}\"; expected {expected}");
 
     public void WrongValue(string field, string expected, Node node, IEnumerable<string>? words = null) =>
         Of(node, $"expected \"{field}\" to be {expected}, found {Found(node)}",
             words is not null && node is Scalar scalar ? Nearest.To(scalar.Value, words) : null);
 
     public void Repeated(Scalar item, string list) =>
-        Of(item, $"found {Found(item)} again, expected each of \"{list}\" once");
+        Of(item, $"found {Found(item)} again, expected each item of \"{list}\" once");
 
     // The vocabulary.
 
@@ -134,7 +134,7 @@ internal sealed partial class Mistakes(Source source)
         Of(id, $"found {Found(id)} as a fact and as an ABI feature, expected one of the two");
 
     public void RuleMadeTwice(Scalar id, string file) =>
-        Of(id, $"found {Found(id)} again, expected each rule once; it is in {file} already");
+        Of(id, $"found {Found(id)} again, expected each rule once; {file} has it already");
 
     public void RuleId(Scalar id) =>
         Of(id, $"found {Found(id)}, expected the id of a rule, such as KVM-SLOT-003");
@@ -171,10 +171,10 @@ internal sealed partial class Mistakes(Source source)
         Of(row, $"found the row of line {line} again, expected each row once");
 
     public void NestedVariable(Scalar value) =>
-        Of(value, $"found {Found(value)} in the table itself, expected a value");
+        Of(value, $"found {Found(value)} in the table, expected a value: a column cannot use another");
 
     public void UnusedColumn(Scalar column) =>
-        Of(column, $"found {Found(column)}, which nothing uses; expected ${Short(column.Value)} in a step");
+        Of(column, $"found {Found(column)}, which no step uses; expected ${Short(column.Value)} in a step");
 
     public void UnknownVariable(Scalar variable, IReadOnlyCollection<string> columns) =>
         Of(variable, $"found {Found(variable)}, expected " + (columns.Count == 0
@@ -201,21 +201,21 @@ internal sealed partial class Mistakes(Source source)
         Of(name, $"found {Found(name)}, expected an op", Nearest.To(name.Value, known));
 
     public void NeverMade(Node at, string name, Thing thing, IEnumerable<string> known) =>
-        Part(at, name, $"\"{Short(name)}\" is made by no step, expected {A(thing)} that a step above made",
+        Part(at, name, $"no step makes \"{Short(name)}\", expected {A(thing)} that a step above makes",
             Nearest.To(name, known));
 
     public void MadeLater(Node at, string name, Thing thing, int line) =>
-        Part(at, name, $"\"{name}\" is not made before line {line}, expected {A(thing)} that a step above made");
+        Part(at, name, $"line {line} makes \"{name}\" later, expected {A(thing)} that a step above makes");
 
     public void FailsToBeMade(Node at, string name, int line) =>
-        Part(at, name, $"\"{name}\" is not made, because line {line} expects its op to fail; expected what exists");
+        Part(at, name, $"\"{name}\" does not exist, because line {line} expects its op to fail; expected a name that exists");
 
     public void WrongThing(Node at, string name, Thing found, Thing expected) =>
         Part(at, name, $"\"{name}\" is {A(found)}, expected {A(expected)}");
 
     public void MadeTwice(Scalar name, int line) =>
-        Of(name, $"\"{name.Value}\" is made again, expected a new name; {(line == 0
-            ? "every program starts with it" : $"line {line} makes it already")}");
+        Of(name, $"\"{name.Value}\" exists already, expected a new name; {(line == 0
+            ? "every program starts with it" : $"line {line} makes it")}");
 
     public void ReservedName(Scalar name) =>
         Of(name, $"found {Found(name)}, which stands for a guest's memory; expected another name");
@@ -227,7 +227,7 @@ internal sealed partial class Mistakes(Source source)
             words is not null && node is Scalar scalar ? Nearest.To(scalar.Value, words) : null);
 
     public void FaultWithoutPlace(Node node, string op) =>
-        Of(node, $"\"{op}\" has no place of its own here; expected {{fault: {Value(node)}, at: PLACE}}");
+        Of(node, $"\"{op}\" names no place where the fault could be; expected {{fault: {Value(node)}, at: PLACE}}");
 
     public void TooFewChoices(Node node) =>
         Of(node, $"expected \"any_of\" to be a list of two answers or more, found {Found(node)}");

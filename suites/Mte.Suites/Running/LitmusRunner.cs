@@ -4,14 +4,14 @@ using Mte.Spec;
 
 namespace Mte.Suites;
 
-/// <summary>What a litmus test came to on a kernel.</summary>
+/// <summary>The result of a litmus test on a kernel.</summary>
 /// <param name="Litmus">The test.</param>
-/// <param name="Protocol">The generation that the kernel is held to.</param>
-/// <param name="Counts">What was seen, and how often.</param>
-/// <param name="Outside">States that were seen and that the model cannot come to.</param>
-/// <param name="Frames">The page frames that it used; null if nobody can tell.</param>
+/// <param name="Protocol">The generation of the protocol that the kernel must keep to.</param>
+/// <param name="Counts">The final states that were seen, and how often.</param>
+/// <param name="Outside">Final states that were seen on the kernel and that the model cannot reach.</param>
+/// <param name="Frames">The page frames that the test used; null if the world cannot count them.</param>
 /// <param name="Skip">Why it did not run; empty if it did.</param>
-/// <param name="Error">What broke; empty if nothing did.</param>
+/// <param name="Error">Why there is no result; empty if there is one.</param>
 public sealed record LitmusResult(
     LitmusTest Litmus,
     string Protocol,
@@ -24,20 +24,20 @@ public sealed record LitmusResult(
     /// <summary>How often it ran.</summary>
     public int Runs => Counts.Sum(count => count.Times);
 
-    /// <summary>How often it came to a state that the test forbids.</summary>
+    /// <summary>How many runs ended in a state that the test forbids.</summary>
     public int Seen => Counts.Where(count => !Litmus.Permits(count.State.Values)).Sum(count => count.Times);
 
-    /// <summary>How often it came to a state that the model cannot come to.</summary>
+    /// <summary>How many runs ended in a state that the model cannot reach.</summary>
     public int SeenOutside => Counts.Where(IsOutside).Sum(count => count.Times);
 
-    /// <summary>How often it came to a state that the test forbids, and that the model of the kernel has.</summary>
+    /// <summary>How many runs ended in a state that the test forbids and that the model of this kernel can reach.</summary>
     public int SeenKnown =>
         Counts.Where(count => !Litmus.Permits(count.State.Values) && !IsOutside(count)).Sum(count => count.Times);
 
-    /// <summary>It ran, and nothing was seen that the model does not have.</summary>
+    /// <summary>The test ran, and the model can reach every state that was seen.</summary>
     public bool Passed => Skip.Length == 0 && Error.Length == 0 && Outside.Count == 0;
 
-    /// <summary>As litmus tools print it: every state with its count, and a star if the test forbids it.</summary>
+    /// <summary>The text that litmus tools print: every state with its count, and a star if the test forbids it.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="time">How long it took.</param>
     public string Histogram(int seed, TimeSpan time)
@@ -69,33 +69,33 @@ public sealed record LitmusResult(
 /// <summary>Runs litmus tests on a kernel.</summary>
 public static class LitmusRunner
 {
-    /// <summary>Runs in one request: an answer must come before anybody loses patience.</summary>
+    /// <summary>The number of runs in one request: the answer must come before the time-out of the pipe.</summary>
     private const int Slice = 2500;
 
     /// <summary>
-    /// The share of page frames that must have had stale tags. Without them a kernel that initialises none looks right. It
-    /// is all of them, unless the machine is so busy that the kernel hands its free pages around.
+    /// The share of page frames that must have stale tags before the test. Without stale tags, a kernel that initialises
+    /// no tags looks correct. All frames have stale tags, except on a busy machine, where other processes use them first.
     /// </summary>
     private const double LeastPoisoned = 0.5;
 
     /// <summary>
-    /// The share of runs in which the kernel must have done what a thread asks it for: it leaves a page where it is if
-    /// another CPU is just about to put it on its list.
+    /// The share of runs in which the kernel must do what a thread asks for, such as a migration. The kernel leaves a page
+    /// in its place while another CPU is about to put the page on a list.
     /// </summary>
     private const double LeastDone = 0.1;
 
-    /// <summary>A run that takes a huge page costs as much as so many others.</summary>
+    /// <summary>A run with a huge page takes as long as this many runs with a small page.</summary>
     public const int RunsForHuge = 10;
 
-    /// <summary>How often a part is run at most to have these shares.</summary>
+    /// <summary>How many times a request is made at most to reach these shares.</summary>
     private const int MostAttempts = 4;
 
     /// <summary>Runs one test.</summary>
     /// <param name="litmus">The test.</param>
     /// <param name="world">The kernel.</param>
-    /// <param name="runs">How many times; a test with a huge page one in <see cref="RunsForHuge"/> of them.</param>
+    /// <param name="runs">How many runs. A test with a huge page runs fewer times: this number divided by <see cref="RunsForHuge"/>.</param>
     /// <param name="seed">Decides the random delays.</param>
-    /// <param name="tagging">The generation that the kernel is held to.</param>
+    /// <param name="tagging">The generation of the protocol that the kernel must keep to.</param>
     public static LitmusResult Run(LitmusTest litmus, ILitmusWorld world, int runs, int seed, TaggingSteps tagging)
     {
         if (Lacking(litmus, world.Info, tagging) is { } lacking)
@@ -121,7 +121,7 @@ public static class LitmusRunner
         }
     }
 
-    /// <summary>Runs a part, again if it shows nothing. What was seen then was seen all the same.</summary>
+    /// <summary>Makes a request, and repeats it if its runs show nothing. The states of all runs count.</summary>
     private static LitmusFrames? RunPart(
         LitmusTest litmus, ILitmusWorld world, LitmusJob job, Dictionary<string, LitmusCount> seen)
     {
@@ -140,11 +140,11 @@ public static class LitmusRunner
         }
     }
 
-    /// <summary>Compares what was seen with what the model of the kernel's generation can come to.</summary>
+    /// <summary>Compares the states that were seen with those that the model of the kernel's generation can reach.</summary>
     /// <param name="litmus">The test.</param>
     /// <param name="tagging">The generation.</param>
-    /// <param name="ran">What was seen.</param>
-    /// <param name="bound">Where the exploration stops.</param>
+    /// <param name="ran">The states that were seen.</param>
+    /// <param name="bound">The number of states after which the exploration stops.</param>
     public static LitmusResult Judge(
         LitmusTest litmus, TaggingSteps tagging, LitmusRan ran, int bound = Explorer.Bound)
     {
@@ -153,7 +153,7 @@ public static class LitmusRunner
         if (!exploration.Complete)
             return new LitmusResult(
                 litmus, tagging.Name, counts, [], frames,
-                Error: $"what the model can come to is not known: {exploration.States} states, stopped at its bound");
+                Error: $"the exploration stopped at its bound of {exploration.States} states: not all results are known");
 
         var possible = exploration.Finals.Select(state => state.ToString()).ToHashSet();
         var outside = counts.Select(count => count.State).Where(state => !possible.Contains(state.ToString())).ToArray();
@@ -161,23 +161,23 @@ public static class LitmusRunner
             litmus, tagging.Name, counts, outside, frames, Error: outside.Length == 0 ? Idle(litmus, ran) : "");
     }
 
-    /// <summary>Why what was seen shows nothing; empty if it does.</summary>
+    /// <summary>Why the runs show nothing; empty if they show something.</summary>
     private static string Idle(LitmusTest litmus, LitmusRan ran)
     {
         var (runs, done) = (ran.Counts.Sum(count => count.Times), ran.Frames?.Done ?? 0);
         return Unpoisoned(ran.Frames) is { Length: > 0 } unpoisoned ? unpoisoned
             : litmus.Counter is { } counter && done < runs * LeastDone
                 ? FormattableString.Invariant(
-                    $"{counter} rose by {done} in {runs} runs, less than {LeastDone:P0} of them, so it shows nothing")
+                    $"{counter} rose by {done} in {runs} runs, less than {LeastDone:P0} of them, so the test shows nothing")
             : "";
     }
 
     private static string Unpoisoned(LitmusFrames? frames) => frames switch
     {
-        null => "nobody can tell whether its page frames had stale tags, so it shows nothing; Linux tells root",
+        null => "it is not known whether the page frames had stale tags, so the test shows nothing; only root can find out",
         { Share: < LeastPoisoned } => FormattableString.Invariant(
             $"{frames.Poisoned} of its {frames.Used} page frames had stale tags, fewer than {LeastPoisoned:P0}, ") +
-            "so it shows nothing",
+            "so the test shows nothing",
         _ => "",
     };
 
@@ -193,7 +193,7 @@ public static class LitmusRunner
     public static TaggingSteps GenerationOf(string release, FeatureTable features)
     {
         var parsed = KernelRelease.Parse(release) ?? throw new UsageException(
-            $"the kernel's release \"{release}\" does not start with two numbers; --protocol says what it has");
+            $"the kernel's release \"{release}\" does not start with two numbers; name its protocol with --protocol");
         return features.ProtocolOf(parsed) is { } name && Generations.For(name) is { } generation
             ? generation
             : throw new UsageException($"the release {parsed} is older than MTE; --protocol says what it has");
@@ -204,7 +204,7 @@ public static class LitmusRunner
         var sharesWithGuest = litmus.HasGuest && litmus.Page.Kind != MemoryKind.AnonymousPrivate;
         return litmus.ModelOnly.Length > 0 ? litmus.ModelOnly
             : sharesWithGuest && tagging is not LockThenFlagSteps
-                ? "the kernel gives no shared memory to guests with tags"
+                ? "this kernel does not let guests with tags use shared memory"
             : litmus.Needs.Except(info.Facts).FirstOrDefault() is { } lacking ? $"the machine lacks {lacking}"
             : null;
     }
