@@ -15,26 +15,27 @@ internal static class RacesPage
     [
         new("Copy-on-write copies tags that nobody has written", "races/cow-while-tagged", "before",
             Violations.StaleTagRead, """
-            Until 6.1.17 the kernel set `PG_mte_tagged` and then cleared the tags. Whoever saw the flag in between
-            believed it. Here A opens a page to tags, and B, which shares it since a fork, writes to it: the copy gets
-            the tags of whoever had the page before.
+            Until 6.1.17 the kernel set `PG_mte_tagged` first and cleared the tags after that. A thread that saw the flag
+            in between took stale tags for valid ones. Here A sets PROT_MTE on a page. B shares the page since a fork and
+            writes to it, and B's copy gets the tags of the page's last owner.
             """),
         new("A second process maps the page at once, and loses a tag", "races/mprotect-two", "before",
             Violations.ForbiddenState, """
-            The same flag kept a second process from clearing the tags: it maps the page at once, and its user may
-            read what is there. Here it stores a tag of its own. The first process clears that later, and the final
-            state is one that the test forbids.
+            A second process that sees the flag does not clear the tags. It maps the page at once, and its user can read
+            stale tags. Here the second process stores a new tag. The first process then clears the tags, so the new tag
+            is lost, and the final state is one that the test forbids.
             """),
         new("A second process clears tags that are valid", "races/mprotect-two", "after", Violations.TagsLost, """
-            The first patch of the series sets the flag after the tags, with barriers. Nobody believes it too early any
-            more, but two processes may both find it clear. The slower one clears what the faster one's user has
-            stored by then. The patch says of this that it is very rare.
+            The first patch of the series sets the flag after it has cleared the tags, with barriers in between. Now no thread
+            sees the flag too early, but two processes can both find it clear. The slower process then clears tags that
+            the user of the faster process has stored. The patch says that this is very rare.
             """),
         new("A copy of tags waits for itself", "races/copy-tags-of-itself", "locked", Violations.Stuck, """
-            With the lock, as merged in 6.2, all of the above is gone. Who takes `PG_mte_lock` writes the tags, and all
-            others wait for `PG_mte_tagged`. But `KVM_ARM_MTE_COPY_TAGS` takes it before it reads the tags from user
-            memory. If the buffer is the page itself through another mapping, the page fault waits for a flag that
-            only the waiter can set; if it is memory behind userfaultfd, others wait for as long as that takes.
+            The lock, merged in 6.2, ends all of the above. The thread that takes `PG_mte_lock` writes the tags, and all
+            other threads wait for `PG_mte_tagged`. But `KVM_ARM_MTE_COPY_TAGS` takes the lock before it reads the tags
+            from user memory. If the buffer is another mapping of the same page, the page fault waits for a flag that
+            only the waiting thread can set. If userfaultfd handles the buffer's faults, other threads wait until the
+            handler answers.
             """),
     ];
 
@@ -46,14 +47,15 @@ internal static class RacesPage
 
             # Races
 
-            A page's tags become valid once, when the first mapping that may use them is made. Which thread does it, and how
-            the others learn of it, is a protocol of two page flags, and it took three generations to get right. The
-            model in `reference/Mte.Reference/Races` has each in micro-steps; `mteconf explore` runs litmus tests over
-            every interleaving of them. What follows is what it finds, with its shortest schedules.
+            The kernel initialises a page's tags once, when the first mapping with PROT_MTE is made. A protocol of two page
+            flags decides which thread does it, and tells the other threads when it is done. The kernel has had three
+            generations of this protocol. The model in `reference/Mte.Reference/Races` has each of them in micro-steps,
+            and `mteconf explore` runs litmus tests over every interleaving of these steps. This page shows what the
+            explorer finds, each with its shortest schedule.
 
-            In a schedule every line is a step, and every column a thread. Beside the steps are the page's flags after
-            them (`T` for `PG_mte_tagged`, `L` for `PG_mte_lock`) and its first two tags, `?` for one that is still
-            its last owner's.
+            In a schedule, every line is a step and every column is a thread. The columns beside the steps show the page's
+            flags after the step (`T` for `PG_mte_tagged`, `L` for `PG_mte_lock`) and the page's first two tags. A `?`
+            is a stale tag, which the last owner of the page wrote.
 
 
             """.ReplaceLineEndings("\n"));
@@ -85,9 +87,9 @@ internal static class RacesPage
         page.Append("""
             ## What the barriers are for
 
-            The lock needs its barriers: the tags must be seen before the flag. Without them a process that sees the flag
-            may still see old tags. No emulator shows that, since it does one thing after the other; the explorer does,
-            with the shortest schedule in which a stale tag is read.
+            The lock needs its barriers: other CPUs must see the tags before they see the flag. Without the barriers, a process
+            that sees the flag can still read stale tags. An emulator does not reorder memory, so it never shows this.
+            The explorer shows the shortest schedule in which a thread reads a stale tag.
 
 
             """.ReplaceLineEndings("\n"));
@@ -100,11 +102,12 @@ internal static class RacesPage
         }
 
         page.Append("""
-            ## Kernels that are wrong in one thing
+            ## Kernels with one defect
 
-            So many litmus tests catch each that hold without it. `mteconf explore --wrong NAME` shows how.
+            Each of these kernels has one defect. The table shows how many litmus tests catch it that hold on the correct
+            kernel. `mteconf explore --wrong NAME` shows how.
 
-            | name | what is wrong | tests | seen without reordering |
+            | name | defect | tests that catch it | tests without memory reordering |
             | --- | --- | --- | --- |
 
             """.ReplaceLineEndings("\n"));
@@ -112,7 +115,7 @@ internal static class RacesPage
             page.Append($"| `{one.Name}` | {one.Defect} | {one.CaughtBy(tests, MemoryOrder.Arm).Count} ")
                 .Append($"| {one.CaughtBy(tests, MemoryOrder.Sequential).Count} |\n");
 
-        page.Append("\nNo test catches these, which seem to lack nothing that the protocol needs:\n\n");
+        page.Append("\nNo test catches these changes, which seem to remove nothing that the protocol needs:\n\n");
         foreach (var one in WrongProtocols.Harmless)
             page.Append($"- `{one.Name}`: {one.Defect}\n");
     }
@@ -133,11 +136,11 @@ internal static class RacesPage
 
             ## All litmus tests
 
-            Kernels of `before` and `after` give guests with tags no shared memory: what those do in the tests with
-            `memfd_shared` is what would have been. The last two columns are about `locked`: how many interleavings
-            there are, and what is left of them, and the steps, with the reduction.
+            Kernels with the protocols `before` and `after` do not let guests with tags use shared memory. For tests of guests
+            with `memfd_shared` pages, their columns show what would happen if they did. The last two columns are about
+            `locked`: the number of interleavings, and the number of interleavings and steps with the reduction.
 
-            | test | it says | before | after | locked | interleavings | with the reduction |
+            | test | title | before | after | locked | interleavings | with the reduction |
             | --- | --- | --- | --- | --- | --- | --- |
 
             """.ReplaceLineEndings("\n"));
