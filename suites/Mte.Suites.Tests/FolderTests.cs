@@ -1,8 +1,8 @@
 namespace Mte.Suites.Tests;
 
 /// <summary>
-/// The folders of a project have an order, and a name says where a type is. The sources are read as text: a member
-/// that has the name of a type counts as a use of that type.
+/// The folders of a project have an order, and a name says where a type is. The test reads the sources as text:
+/// a member that has the name of a type counts as a use of that type.
 /// </summary>
 public sealed class FolderTests
 {
@@ -13,7 +13,7 @@ public sealed class FolderTests
 
     private static IEnumerable<string> Projects => Product.Select(file => file.Project).Distinct().Order();
 
-    /// <summary>If a folder uses another, that one must not use it, neither directly nor by way of a third.</summary>
+    /// <summary>If a folder uses another, the other must not use it, not even through a third.</summary>
     [TestCaseSource(nameof(Projects))]
     public void Folders_of_a_project_use_each_other_one_way(string project)
     {

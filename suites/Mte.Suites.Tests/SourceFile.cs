@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
+using IOPath = System.IO.Path;
 
 namespace Mte.Suites.Tests;
 
 /// <summary>A C# file of the project, read as text.</summary>
 /// <param name="Path">Its path from the root.</param>
 /// <param name="Project">The name of its project.</param>
-/// <param name="Folder">The name of its project and of the folders down to it, with dots between them.</param>
+/// <param name="Folder">The names of its project and of the folders down to it, joined by dots.</param>
 /// <param name="Text">What is in it.</param>
 internal sealed partial record SourceFile(string Path, string Project, string Folder, string Text)
 {
@@ -33,21 +34,21 @@ internal sealed partial record SourceFile(string Path, string Project, string Fo
     public static IReadOnlyList<SourceFile> ReadAll(string root) =>
     [
         .. from path in Directory.GetFiles(root, "*.csproj", SearchOption.AllDirectories)
-           let folder = System.IO.Path.GetDirectoryName(path)!
-           where !System.IO.Path.GetRelativePath(root, folder).StartsWith("fixtures", StringComparison.Ordinal)
+           let folder = IOPath.GetDirectoryName(path)!
+           where !IOPath.GetRelativePath(root, folder).StartsWith("fixtures", StringComparison.Ordinal)
            from file in Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories)
-           let below = System.IO.Path.GetRelativePath(folder, file).Split(System.IO.Path.DirectorySeparatorChar)
+           let below = IOPath.GetRelativePath(folder, file).Split(IOPath.DirectorySeparatorChar)
            where below[0] is not ("bin" or "obj")
            orderby file
-           let project = System.IO.Path.GetFileName(folder)
+           let project = IOPath.GetFileName(folder)
            select new SourceFile(
-               System.IO.Path.GetRelativePath(root, file), project,
+               IOPath.GetRelativePath(root, file), project,
                string.Join('.', [project, .. below[..^1]]), File.ReadAllText(file)),
     ];
 
     /// <summary>
-    /// Its functions, by their first line and their number of lines. The layout is checked by the build: a function's
-    /// braces stand alone on their lines, below the function's first word.
+    /// Its functions, by their first line and their number of lines. The build checks the layout: the braces of a
+    /// function stand alone on their lines, below its first word.
     /// </summary>
     public IEnumerable<(int Line, int Lines)> Functions()
     {
@@ -82,7 +83,8 @@ internal sealed partial record SourceFile(string Path, string Project, string Fo
     private static partial Regex TypeLine();
 
     [GeneratedRegex(
-        """//[^\n]*|\$*"{3}.*?"{3}|@"(?:[^"]|"")*"|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\])'""", RegexOptions.Singleline)]
+        """//[^\n]*|\$*"{3}.*?"{3}|@"(?:[^"]|"")*"|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\])'""",
+        RegexOptions.Singleline)]
     private static partial Regex NoCode();
 
     [GeneratedRegex(@"\b[A-Z]\w{3,}\b")]
@@ -90,6 +92,7 @@ internal sealed partial record SourceFile(string Path, string Project, string Fo
 
     // Types, statements, and data that a field or a property starts with.
     [GeneratedRegex(
-        @"\b(class|record|struct|interface|enum)\b|= new\b|\{ get; \} =|^ *(if|else|for|foreach|while|switch|using|lock|try|catch)\b")]
+        @"\b(class|record|struct|interface|enum)\b|= new\b|\{ get; \} ="
+        + @"|^ *(if|else|for|foreach|while|switch|using|lock|try|catch)\b")]
     private static partial Regex NoFunction();
 }
