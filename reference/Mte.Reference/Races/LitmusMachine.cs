@@ -26,7 +26,7 @@ public sealed class LitmusMachine
     private readonly LitmusTest litmus;
     private readonly RaceKernel kernel;
     private readonly Layout layout;
-    private readonly Mm mm;
+    private readonly RaceMm mm;
     private int frames;
 
     private LitmusMachine(LitmusTest litmus, RaceKernel kernel)
@@ -35,7 +35,7 @@ public sealed class LitmusMachine
         layout = new Layout(litmus.Page.Pages + Copies(litmus), ProcessCount(litmus));
         frames = litmus.Page.Pages;
         var threaded = litmus.OneProcess.Count > 1 ? new HashSet<int> { ProcessOf(litmus.OneProcess[0]) } : [];
-        mm = new Mm(
+        mm = new RaceMm(
             kernel.Tagging,
             kernel.Swap,
             litmus.Page.Kind == MemoryKind.AnonymousPrivate && layout.Processes > 1,

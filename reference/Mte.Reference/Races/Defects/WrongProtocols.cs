@@ -271,27 +271,27 @@ public static class WrongProtocols
 
     private sealed class SavesFirst : SwapSteps
     {
-        protected override void TryToUnmap(StepWriter code, Mm mm, int processes, int page, sbyte frame)
+        protected override void TryToUnmap(StepWriter code, RaceMm mm, int processes, int page, sbyte frame)
         {
             MteSaveTags(code, mm, frame);
             base.TryToUnmap(code, mm, processes, page, frame);
         }
 
-        protected override void SwapWritepage(StepWriter code, Mm mm, sbyte frame)
+        protected override void SwapWritepage(StepWriter code, RaceMm mm, sbyte frame)
         {
         }
     }
 
     private sealed class NeverSaves : SwapSteps
     {
-        protected override void SwapWritepage(StepWriter code, Mm mm, sbyte frame)
+        protected override void SwapWritepage(StepWriter code, RaceMm mm, sbyte frame)
         {
         }
     }
 
     private sealed class FreeFirst : SwapSteps
     {
-        public override void SwapIn(StepWriter code, Mm mm, int process, int page, sbyte frame)
+        public override void SwapIn(StepWriter code, RaceMm mm, int process, int page, sbyte frame)
         {
             Free(code, page, Read(code, page), Own(mm, process));
 
@@ -326,7 +326,7 @@ public static class WrongProtocols
 
     private sealed class FlagsUntagged : SwapSteps
     {
-        protected override void Restore(StepWriter code, Mm mm, sbyte frame) => code.If(
+        protected override void Restore(StepWriter code, RaceMm mm, sbyte frame) => code.If(
             code.Load(new CellRef(code.Layout.Saved), "were tags saved?"), 1, 1,
             () => mm.Tagging.MteRestoreTags(code, frame),
             () => mm.Tagging.TryPageMteTagging(code, frame, () => mm.Tagging.SetPageMteTagged(code, frame)));

@@ -6,7 +6,7 @@ namespace Mte.Reference.Races;
 [Models("mm/memory.c", "handle_pte_fault")]
 public static class HandlePteFaultSteps
 {
-    public static void Emit(StepWriter code, Mm mm, int process, int page) => mm.WithMmapLock(code, process, () =>
+    public static void Emit(StepWriter code, RaceMm mm, int process, int page) => mm.WithMmapLock(code, process, () =>
     {
         if (mm.Missing == PageAbsence.Fresh)
             DoAnonymousPageSteps.Emit(code, mm, process, page);
@@ -15,7 +15,7 @@ public static class HandlePteFaultSteps
     });
 
     /// <summary>Faults the page in if an entry, just read, does not map it, and then does something more.</summary>
-    public static void IfMissing(StepWriter code, Mm mm, int process, int page, sbyte entry, Action then)
+    public static void IfMissing(StepWriter code, RaceMm mm, int process, int page, sbyte entry, Action then)
     {
         if (mm.Missing != PageAbsence.Never)
             code.If(entry, EntryBits.Present, 0, () =>
@@ -25,7 +25,7 @@ public static class HandlePteFaultSteps
             });
     }
 
-    private static void FinishFault(StepWriter code, Mm mm, int process, int page) =>
+    private static void FinishFault(StepWriter code, RaceMm mm, int process, int page) =>
         code.In(mm.Swapped ? "do_swap_page" : "finish_fault", () =>
         {
             var layout = code.Layout;
@@ -41,7 +41,7 @@ public static class HandlePteFaultSteps
         });
 
     /// <summary>Maps a page unless somebody has in the meantime.</summary>
-    internal static void Install(StepWriter code, Mm mm, int process, int page, sbyte frame, byte bits)
+    internal static void Install(StepWriter code, RaceMm mm, int process, int page, sbyte frame, byte bits)
     {
         var layout = code.Layout;
         var entry = code.Load(new CellRef(layout.Pte(process, page)), "read the entry again");
@@ -57,7 +57,7 @@ public static class HandlePteFaultSteps
 [Models("mm/memory.c", "do_anonymous_page")]
 public static class DoAnonymousPageSteps
 {
-    public static void Emit(StepWriter code, Mm mm, int process, int page) => code.In("do_anonymous_page", () =>
+    public static void Emit(StepWriter code, RaceMm mm, int process, int page) => code.In("do_anonymous_page", () =>
     {
         var frame = code.Constant(code.NewFrame("anonymous"));
         var mte = code.Load(new CellRef(code.Layout.VmMte(process, page)), "VM_MTE?");
@@ -72,7 +72,7 @@ public static class DoAnonymousPageSteps
 [Models("arch/arm64/kvm/mmu.c", "user_mem_abort")]
 public static class UserMemAbortSteps
 {
-    public static void Emit(StepWriter code, Mm mm, int process, int page) => code.In("user_mem_abort", () =>
+    public static void Emit(StepWriter code, RaceMm mm, int process, int page) => code.In("user_mem_abort", () =>
     {
         var (layout, at) = (code.Layout, new CellRef(code.Layout.Stage2(process, page)));
         var frame = GetUserPagesRemoteSteps.Frame(code, mm, process, page);
@@ -100,7 +100,7 @@ public static class UserMemAbortSteps
             code.Unlock(layout.MmuLock(process));
     });
 
-    private static void Install(StepWriter code, Mm mm, CellRef at, sbyte frame)
+    private static void Install(StepWriter code, RaceMm mm, CellRef at, sbyte frame)
     {
         mm.Tagging.SanitiseMteTags(code, frame);
 

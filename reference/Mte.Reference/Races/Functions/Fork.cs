@@ -7,7 +7,7 @@ namespace Mte.Reference.Races;
 [Models("mm/memory.c", "copy_page_range")]
 public static class CopyPageRangeSteps
 {
-    public static void Emit(StepWriter code, Mm mm, int parent, int child, int page) => code.In("copy_page_range", () =>
+    public static void Emit(StepWriter code, RaceMm mm, int parent, int child, int page) => code.In("copy_page_range", () =>
     {
         var layout = code.Layout;
         mm.WithMmapLock(code, parent, () =>
@@ -23,7 +23,7 @@ public static class CopyPageRangeSteps
     });
 
     [Models("mm/memory.c", "copy_present_ptes")]
-    private static void CopyPresentPte(StepWriter code, Mm mm, int parent, int child, int page)
+    private static void CopyPresentPte(StepWriter code, RaceMm mm, int parent, int child, int page)
     {
         var (layout, at) = (code.Layout, code.Layout.Pte(child, page));
         code.Lock(layout.PageTableLock(parent));

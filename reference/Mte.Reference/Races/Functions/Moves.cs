@@ -7,7 +7,7 @@ namespace Mte.Reference.Races;
 [Models("mm/migrate.c", "migrate_folio_move")]
 public static class MigrateFolioSteps
 {
-    public static void Emit(StepWriter code, Mm mm, int processes, int page) => code.In("migrate_folio", () =>
+    public static void Emit(StepWriter code, RaceMm mm, int processes, int page) => code.In("migrate_folio", () =>
     {
         var layout = code.Layout;
         code.Lock(layout.FolioLock(page));
@@ -28,7 +28,7 @@ public static class MigrateFolioSteps
     });
 
     [Models("mm/rmap.c", "try_to_migrate_one")]
-    internal static void TryToMigrateOne(StepWriter code, Mm mm, int process, int page) => code.In("try_to_migrate_one", () =>
+    internal static void TryToMigrateOne(StepWriter code, RaceMm mm, int process, int page) => code.In("try_to_migrate_one", () =>
     {
         var (layout, at) = (code.Layout, new CellRef(code.Layout.Pte(process, page)));
         code.Lock(layout.PageTableLock(process));
@@ -51,7 +51,7 @@ public static class MigrateFolioSteps
     });
 
     [Models("mm/migrate.c", "remove_migration_pte")]
-    internal static void RemoveMigrationPte(StepWriter code, Mm mm, int process, int page, sbyte to) =>
+    internal static void RemoveMigrationPte(StepWriter code, RaceMm mm, int process, int page, sbyte to) =>
         code.In("remove_migration_pte", () =>
         {
             var (layout, at) = (code.Layout, new CellRef(code.Layout.Pte(process, page)));
@@ -81,7 +81,7 @@ public static class MigrateFolioSteps
 [Models("arch/arm64/kvm/mmu.c", "kvm_unmap_gfn_range")]
 public static class KvmUnmapGfnRangeSteps
 {
-    public static void Emit(StepWriter code, Mm mm, int process, int page) => code.In("kvm_unmap_gfn_range", () =>
+    public static void Emit(StepWriter code, RaceMm mm, int process, int page) => code.In("kvm_unmap_gfn_range", () =>
     {
         var layout = code.Layout;
         code.Lock(layout.MmuLock(process));
@@ -101,7 +101,7 @@ public class SplitHugePageSteps
 {
     protected const int Head = 0, Tail = 1;
 
-    public void Emit(StepWriter code, Mm mm, int process) => code.In("split_huge_page", () =>
+    public void Emit(StepWriter code, RaceMm mm, int process) => code.In("split_huge_page", () =>
     {
         var layout = code.Layout;
         code.Lock(layout.FolioLock(Head));

@@ -6,7 +6,7 @@ namespace Mte.Reference.Races;
 [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
 public static class KvmVmIoctlMteCopyTagsSteps
 {
-    public static void Emit(StepWriter code, Mm mm, int process, LitmusOp.KvmArmMteCopyTags op) =>
+    public static void Emit(StepWriter code, RaceMm mm, int process, LitmusOp.KvmArmMteCopyTags op) =>
         code.In("kvm_vm_ioctl_mte_copy_tags", () =>
         {
             // If the buffer is the page itself, it is that mapping which is not touched yet.
@@ -17,11 +17,11 @@ public static class KvmVmIoctlMteCopyTagsSteps
         });
 
     /// <summary>From a guest come the tags of a page whose flag is set, else 0.</summary>
-    public static void EmitFrom(StepWriter code, Mm mm, int process, LitmusOp.KvmArmMteCopyTagsFrom op, byte slot) =>
+    public static void EmitFrom(StepWriter code, RaceMm mm, int process, LitmusOp.KvmArmMteCopyTagsFrom op, byte slot) =>
         code.In("kvm_vm_ioctl_mte_copy_tags", () => SavedTagsSteps.Emit(
             code, mm, GetUserPagesRemoteSteps.Frame(code, mm, process, op.Page), op.Granule, slot));
 
-    private static void ReadBuffer(StepWriter code, Mm mm, int process, LitmusOp.KvmArmMteCopyTags op)
+    private static void ReadBuffer(StepWriter code, RaceMm mm, int process, LitmusOp.KvmArmMteCopyTags op)
     {
         if (op.Buffer == TagBuffer.Userfaultfd)
             code.WaitFor(new CellRef(code.Layout.Uffd(process)), "wait for userfaultfd");
@@ -34,7 +34,7 @@ public static class KvmVmIoctlMteCopyTagsSteps
 [Models("mm/gup.c", "get_user_pages_remote")]
 public static class GetUserPagesRemoteSteps
 {
-    public static sbyte Emit(StepWriter code, Mm mm, int process, int page)
+    public static sbyte Emit(StepWriter code, RaceMm mm, int process, int page)
     {
         var at = new CellRef(code.Layout.Pte(process, page));
         var entry = code.Load(at, "read the entry", StepTraits.Acquire);
@@ -44,7 +44,7 @@ public static class GetUserPagesRemoteSteps
     }
 
     /// <summary>As <see cref="Emit"/>, and keeps the page from being reclaimed, if it may be, until <see cref="Put"/>.</summary>
-    public static sbyte Held(StepWriter code, Mm mm, int process, int page)
+    public static sbyte Held(StepWriter code, RaceMm mm, int process, int page)
     {
         if (!mm.PagesOut)
             return Emit(code, mm, process, page);
@@ -58,13 +58,13 @@ public static class GetUserPagesRemoteSteps
     }
 
     /// <summary>Gives the reference back.</summary>
-    public static void Put(StepWriter code, Mm mm)
+    public static void Put(StepWriter code, RaceMm mm)
     {
         if (mm.PagesOut)
             code.Unlock(code.Layout.Held, "put_page");
     }
 
-    private static void Hold(StepWriter code, Mm mm, int process, int page, sbyte frame)
+    private static void Hold(StepWriter code, RaceMm mm, int process, int page, sbyte frame)
     {
         var layout = code.Layout;
         code.Lock(layout.PageTableLock(process));
@@ -74,7 +74,7 @@ public static class GetUserPagesRemoteSteps
     }
 
     /// <summary>The page behind a guest's memory. Where it is mapped for sure, it is enough to look it up.</summary>
-    public static sbyte Frame(StepWriter code, Mm mm, int process, int page) => mm.Missing == PageAbsence.Never
+    public static sbyte Frame(StepWriter code, RaceMm mm, int process, int page) => mm.Missing == PageAbsence.Never
         ? code.Load(new CellRef(code.Layout.PageCache(page)), "look the page up")
         : Emit(code, mm, process, page);
 }
@@ -83,7 +83,7 @@ public static class GetUserPagesRemoteSteps
 [Models("arch/arm64/kernel/mte.c", "__access_remote_tags")]
 public static class AccessRemoteTagsSteps
 {
-    public static void Peek(StepWriter code, Mm mm, int process, int page, int granule, byte slot) =>
+    public static void Peek(StepWriter code, RaceMm mm, int process, int page, int granule, byte slot) =>
         code.In("__access_remote_tags", () =>
         {
             var frame = GetUserPagesRemoteSteps.Held(code, mm, process, page);
@@ -93,7 +93,7 @@ public static class AccessRemoteTagsSteps
             GetUserPagesRemoteSteps.Put(code, mm);
         });
 
-    public static void Poke(StepWriter code, Mm mm, int process, int page, int granule, byte tag) =>
+    public static void Poke(StepWriter code, RaceMm mm, int process, int page, int granule, byte tag) =>
         code.In("__access_remote_tags", () =>
         {
             var frame = GetUserPagesRemoteSteps.Held(code, mm, process, page);
@@ -107,7 +107,7 @@ public static class AccessRemoteTagsSteps
 [Models("arch/arm64/kernel/elfcore.c", "mte_dump_tag_range")]
 public static class MteDumpTagRangeSteps
 {
-    public static void Emit(StepWriter code, Mm mm, int process, int page, int granule, byte slot) =>
+    public static void Emit(StepWriter code, RaceMm mm, int process, int page, int granule, byte slot) =>
         code.In("mte_dump_tag_range", () =>
         {
             var frame = GetUserPagesRemoteSteps.Emit(code, mm, process, page);
@@ -121,14 +121,14 @@ public static class MteDumpTagRangeSteps
 [Models("arch/arm64/kernel/hibernate.c", "swsusp_mte_save_tags")]
 public static class SwsuspMteSaveTagsSteps
 {
-    public static void Emit(StepWriter code, Mm mm, byte frame, int granule, byte slot) =>
+    public static void Emit(StepWriter code, RaceMm mm, byte frame, int granule, byte slot) =>
         code.In("swsusp_mte_save_tags", () => SavedTagsSteps.Emit(code, mm, code.Constant(frame), granule, slot));
 }
 
 /// <summary>What is saved of a page: a tag if the flag is set, else 0.</summary>
 internal static class SavedTagsSteps
 {
-    public static void Emit(StepWriter code, Mm mm, sbyte frame, int granule, byte slot) =>
+    public static void Emit(StepWriter code, RaceMm mm, sbyte frame, int granule, byte slot) =>
         code.If(mm.Tagging.PageMteTagged(code, frame), 1, 1,
             () => code.Record(
                 code.Load(TagSteps.At(frame, granule), $"save tag {granule}", StepTraits.MustBeValid), slot),

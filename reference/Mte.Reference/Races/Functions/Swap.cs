@@ -8,7 +8,7 @@ namespace Mte.Reference.Races;
 public class SwapSteps
 {
     /// <summary>Brings the page back, and frees the swap entry once its tags are restored.</summary>
-    public virtual void SwapIn(StepWriter code, Mm mm, int process, int page, sbyte frame)
+    public virtual void SwapIn(StepWriter code, RaceMm mm, int process, int page, sbyte frame)
     {
         var entry = Read(code, page);
         var own = Own(mm, process);
@@ -24,7 +24,7 @@ public class SwapSteps
     /// holds it. Whoever wants it back waits for the folio's lock, and gets another frame.
     /// </summary>
     [Models("mm/vmscan.c", "shrink_folio_list")]
-    public void PageOut(StepWriter code, Mm mm, int processes, int page) => code.In("shrink_folio_list", () =>
+    public void PageOut(StepWriter code, RaceMm mm, int processes, int page) => code.In("shrink_folio_list", () =>
     {
         var layout = code.Layout;
         LockFolio(code, page);
@@ -39,7 +39,7 @@ public class SwapSteps
         UnlockFolio(code, page);
     });
 
-    private void WriteToSwap(StepWriter code, Mm mm, int page, sbyte frame)
+    private void WriteToSwap(StepWriter code, RaceMm mm, int page, sbyte frame)
     {
         SwapWritepage(code, mm, frame);
         code.Wmb();
@@ -51,7 +51,7 @@ public class SwapSteps
 
     /// <summary>Takes away every entry for the page; what is left is a swap entry.</summary>
     [Models("mm/rmap.c", "try_to_unmap")]
-    protected virtual void TryToUnmap(StepWriter code, Mm mm, int processes, int page, sbyte frame)
+    protected virtual void TryToUnmap(StepWriter code, RaceMm mm, int processes, int page, sbyte frame)
     {
         for (var process = 0; process < processes; process++)
             TryToUnmapOne(code, mm, process, page);
@@ -59,11 +59,11 @@ public class SwapSteps
 
     /// <summary>Saves the page's tags; its data do not matter.</summary>
     [Models("mm/page_io.c", "swap_writepage")]
-    protected virtual void SwapWritepage(StepWriter code, Mm mm, sbyte frame) => MteSaveTags(code, mm, frame);
+    protected virtual void SwapWritepage(StepWriter code, RaceMm mm, sbyte frame) => MteSaveTags(code, mm, frame);
 
     /// <summary>Saves the tags of a page, if they are valid.</summary>
     [Models("arch/arm64/mm/mteswap.c", "mte_save_tags")]
-    protected static void MteSaveTags(StepWriter code, Mm mm, sbyte frame) => code.In("mte_save_tags", () =>
+    protected static void MteSaveTags(StepWriter code, RaceMm mm, sbyte frame) => code.In("mte_save_tags", () =>
         code.If(mm.Tagging.PageMteTagged(code, frame), 1, 1, () =>
         {
             for (var granule = 0; granule < Layout.Granules; granule++)
@@ -76,7 +76,7 @@ public class SwapSteps
         }, () => code.Store(new CellRef(code.Layout.Saved), 0, "no tags are saved")));
 
     [Models("mm/rmap.c", "try_to_unmap_one")]
-    private static void TryToUnmapOne(StepWriter code, Mm mm, int process, int page) => code.In("try_to_unmap_one", () =>
+    private static void TryToUnmapOne(StepWriter code, RaceMm mm, int process, int page) => code.In("try_to_unmap_one", () =>
     {
         var (layout, at) = (code.Layout, new CellRef(code.Layout.Pte(process, page)));
         code.Lock(layout.PageTableLock(process));
@@ -101,12 +101,12 @@ public class SwapSteps
     public virtual void UnlockFolio(StepWriter code, int page) => code.Unlock(code.Layout.FolioLock(page));
 
     /// <summary>Gives the page the tags that were saved, if any were.</summary>
-    protected virtual void Restore(StepWriter code, Mm mm, sbyte frame) => code.If(
+    protected virtual void Restore(StepWriter code, RaceMm mm, sbyte frame) => code.If(
         code.Load(new CellRef(code.Layout.Saved), "were tags saved?"), 1, 1,
         () => mm.Tagging.MteRestoreTags(code, frame));
 
     /// <summary>The bit of the swap entry that stands for whom the page is brought back to.</summary>
-    protected static byte Own(Mm mm, int process) => (byte)(mm.Private ? 1 << process : 1);
+    protected static byte Own(RaceMm mm, int process) => (byte)(mm.Private ? 1 << process : 1);
 
     protected static sbyte Read(StepWriter code, int page) =>
         code.Load(new CellRef(code.Layout.SwapEntry(page)), "who has the swap entry?");

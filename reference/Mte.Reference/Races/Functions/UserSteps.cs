@@ -6,33 +6,33 @@ namespace Mte.Reference.Races;
 public static class UserSteps
 {
     /// <summary>Data is read.</summary>
-    public static void Load(StepWriter code, Mm mm, int process, int page) =>
+    public static void Load(StepWriter code, RaceMm mm, int process, int page) =>
         Access(code, mm, process, page, write: false, _ => { });
 
     /// <summary>Data is written.</summary>
-    public static void Store(StepWriter code, Mm mm, int process, int page) =>
+    public static void Store(StepWriter code, RaceMm mm, int process, int page) =>
         Access(code, mm, process, page, write: true, _ => { });
 
     /// <summary>A tag is stored; without PROT_MTE nothing happens.</summary>
-    public static void Stg(StepWriter code, Mm mm, int process, LitmusOp.Stg op) =>
+    public static void Stg(StepWriter code, RaceMm mm, int process, LitmusOp.Stg op) =>
         Access(code, mm, process, op.Page, write: true, entry => code.If(entry, EntryBits.Mte, EntryBits.Mte, () => code.Store(
             TagSteps.At(entry, op.Granule), (byte)op.Tag, $"STG tag {op.Granule} := {op.Tag}")));
 
     /// <summary>A tag is loaded; without PROT_MTE it is 0.</summary>
-    public static void Ldg(StepWriter code, Mm mm, int process, LitmusOp.Ldg op, byte slot) =>
+    public static void Ldg(StepWriter code, RaceMm mm, int process, LitmusOp.Ldg op, byte slot) =>
         Access(code, mm, process, op.Page, write: false, entry => code.If(entry, EntryBits.Mte, EntryBits.Mte,
             () => code.Record(
                 code.Load(TagSteps.At(entry, op.Granule), $"LDG tag {op.Granule}", StepTraits.MustBeValid), slot),
             () => code.Record(code.Constant(0), slot)));
 
-    public static void GuestStg(StepWriter code, Mm mm, int process, LitmusOp.GuestStg op)
+    public static void GuestStg(StepWriter code, RaceMm mm, int process, LitmusOp.GuestStg op)
     {
         var entry = GuestWalk(code, mm, process, op.Page);
         code.Store(TagSteps.At(entry, op.Granule), (byte)op.Tag, $"guest STG tag {op.Granule} := {op.Tag}");
         mm.EndAccess(code, process);
     }
 
-    public static void GuestLdg(StepWriter code, Mm mm, int process, LitmusOp.GuestLdg op, byte slot)
+    public static void GuestLdg(StepWriter code, RaceMm mm, int process, LitmusOp.GuestLdg op, byte slot)
     {
         var entry = GuestWalk(code, mm, process, op.Page);
         code.Record(
@@ -44,7 +44,7 @@ public static class UserSteps
     private const StepTraits ByWalker = StepTraits.Acquire;
 
     /// <summary>An access depends on its walk, as its address does.</summary>
-    private static void Access(StepWriter code, Mm mm, int process, int page, bool write, Action<sbyte> access)
+    private static void Access(StepWriter code, RaceMm mm, int process, int page, bool write, Action<sbyte> access)
     {
         var at = new CellRef(code.Layout.Pte(process, page));
         mm.BeginAccess(code, process);
@@ -77,7 +77,7 @@ public static class UserSteps
     }
 
     /// <summary>Begins an access, which its caller ends.</summary>
-    private static sbyte GuestWalk(StepWriter code, Mm mm, int process, int page)
+    private static sbyte GuestWalk(StepWriter code, RaceMm mm, int process, int page)
     {
         var at = new CellRef(code.Layout.Stage2(process, page));
         mm.BeginAccess(code, process);

@@ -2,50 +2,12 @@ using Mte.Spec;
 
 namespace Mte.Reference.Races;
 
-/// <summary>What can go wrong in a schedule.</summary>
-[Flags]
-public enum Violations
-{
-    None = 0,
-
-    /// <summary>An entry that a user or guest can see maps a page with stale tags.</summary>
-    StaleTagsMapped = 1,
-
-    /// <summary>Who may rely on a page's tags read a stale one.</summary>
-    StaleTagRead = 2,
-
-    /// <summary>Valid tags were overwritten by initialisation.</summary>
-    TagsLost = 4,
-
-    /// <summary>Threads wait for ever.</summary>
-    Stuck = 8,
-
-    /// <summary>In the end a page has one of PG_mte_lock and PG_mte_tagged without the other.</summary>
-    FlagsDiffer = 16,
-
-    /// <summary>The final state is not one that the test permits.</summary>
-    ForbiddenState = 32,
-}
-
-/// <summary>How the machine orders accesses to memory.</summary>
-public enum MemoryOrder
-{
-    /// <summary>One after the other, seen by all at once: as QEMU's emulation does.</summary>
-    Sequential,
-
-    /// <summary>
-    /// As Arm allows: stores may be seen in another order, and loads may read older values, unless barriers, locks or
-    /// the walk of a page table forbid it. Stores are never seen before loads that their thread did first.
-    /// </summary>
-    Arm,
-}
-
 /// <summary>
 /// A few threads, their memory, and how both change by one step. A state is a string of bytes: the cells, each
 /// thread's place in its code and its registers, the results, and with <see cref="MemoryOrder.Arm"/> what each
 /// thread may still see of the past.
 /// </summary>
-public sealed partial class RaceMachine
+public sealed class RaceMachine
 {
     // As many as a word has bits.
     private const int MostCells = 64;
@@ -55,6 +17,9 @@ public sealed partial class RaceMachine
     private readonly int resultsAt;
     private readonly Func<ReadOnlyMemory<byte>, bool> permits;
     private readonly bool usesLock;
+
+    // What each thread may still read, if memory is as Arm orders it.
+    private readonly ArmViews? views;
 
     /// <param name="layout">Where the cells are.</param>
     /// <param name="threads">The threads.</param>
@@ -93,9 +58,10 @@ public sealed partial class RaceMachine
 
         (resultsAt, ResultCount) = (at, results);
         at += results;
-        initial = new byte[order == MemoryOrder.Arm ? PlanViews(at) : at];
+        views = order == MemoryOrder.Arm ? new ArmViews(layout, threads, at) : null;
+        initial = new byte[views?.End ?? at];
         cells.CopyTo(initial);
-        StartViews(initial);
+        views?.Start(initial);
         for (var thread = 0; thread < threads.Count; thread++)
             Advance(initial, thread);
     }
@@ -148,8 +114,8 @@ public sealed partial class RaceMachine
                 return state[CellOf(state, thread, step)] != 0 ? 1 : 0;
             case StepKind.Join:
                 return OthersEnded(state, thread) ? 1 : 0;
-            case StepKind.Load when Order == MemoryOrder.Arm:
-                return Versions(state, thread, CellOf(state, thread, step));
+            case StepKind.Load when views is not null:
+                return views.Versions(state, thread, CellOf(state, thread, step));
             default:
                 return 1;
         }
@@ -159,9 +125,7 @@ public sealed partial class RaceMachine
     public byte Peek(ReadOnlySpan<byte> state, int thread, int choice)
     {
         var cell = CellOf(state, thread, Next(state, thread));
-        return Order == MemoryOrder.Arm && slotOf[cell] >= 0
-            ? state[VersionAt(slotOf[cell], state[historyAt[slotOf[cell]]] - 1 - choice)]
-            : state[cell];
+        return views?.IsWeak(cell) is true ? views.Value(state, cell, choice) : state[cell];
     }
 
     /// <summary>Does a thread's next step, and what takes no time after it.</summary>
@@ -173,12 +137,12 @@ public sealed partial class RaceMachine
     {
         ref readonly var step = ref Next(state, thread);
         var cell = CellOf(state, thread, step);
-        var wrong = Order == MemoryOrder.Arm ? ExecuteArm(state, thread, step, cell, choice)
-            : Execute(state, thread, step, cell);
+        var wrong = views is null
+            ? Execute(state, thread, step, cell)
+            : Execute(views, state, thread, step, cell, choice);
         state[threadAt[thread]]++;
         Advance(state, thread);
-        if (Order == MemoryOrder.Arm)
-            Forget(state);
+        views?.Forget(this, state);
 
         return wrong;
     }
@@ -201,6 +165,36 @@ public sealed partial class RaceMachine
                 return true;
 
         return false;
+    }
+
+    private Violations Execute(
+        ArmViews arm, Span<byte> state, int thread, in MicroStep step, int cell, int choice)
+    {
+        switch (step.Kind)
+        {
+            case StepKind.Rmb:
+                arm.Rmb(state, thread);
+                return Violations.None;
+            case StepKind.Wmb:
+                arm.Wmb(state, thread);
+                return Violations.None;
+            case StepKind.Join:
+                arm.SeeAll(state, thread);
+                return Violations.None;
+            case StepKind.Load when arm.IsWeak(cell):
+                return Loaded(state, thread, step, cell, arm.Load(state, thread, step, cell, choice));
+            case StepKind.WaitFor when arm.IsWeak(cell):
+                arm.WaitFor(state, thread, step, cell);
+                return Violations.None;
+        }
+
+        var before = state[cell];
+        if (step.Kind is StepKind.Lock or StepKind.TestAndSet)
+            arm.Acquire(state, thread, cell, full: step.Kind is StepKind.TestAndSet);
+
+        var wrong = Execute(state, thread, step, cell);
+        arm.Publish(state, thread, step, cell, changed: before != state[cell]);
+        return wrong;
     }
 
     private Violations Execute(Span<byte> state, int thread, in MicroStep step, int cell)

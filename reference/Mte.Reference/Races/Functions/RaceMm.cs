@@ -12,7 +12,7 @@ namespace Mte.Reference.Races;
 /// <param name="Huge">There are two pages of a huge page.</param>
 /// <param name="Guests">Processes with a guest that touches the page.</param>
 /// <param name="Threaded">Processes with several threads, for which mmap_lock matters.</param>
-public sealed record Mm(
+public sealed record RaceMm(
     TaggingSteps Tagging,
     SwapSteps Swap,
     bool Private,
@@ -84,7 +84,7 @@ public static class SetPteAtSteps
     /// <param name="entry">The cell of the entry.</param>
     /// <param name="page">The page that it maps.</param>
     /// <param name="bits">What the new entry allows; if it is Tagged, tags are made valid first.</param>
-    public static void Emit(StepWriter code, Mm mm, byte entry, sbyte page, byte bits)
+    public static void Emit(StepWriter code, RaceMm mm, byte entry, sbyte page, byte bits)
     {
         if ((bits & EntryBits.Mte) != 0)
             mm.SyncTags(code, page);
@@ -101,7 +101,7 @@ public static class SetPteAtSteps
 [Models("mm/mprotect.c", "change_pte_range")]
 public static class ChangePteRangeSteps
 {
-    public static void Emit(StepWriter code, Mm mm, int process, int page) => code.In("change_pte_range", () =>
+    public static void Emit(StepWriter code, RaceMm mm, int process, int page) => code.In("change_pte_range", () =>
         mm.WithMmapLock(code, process, () =>
         {
             var layout = code.Layout;
@@ -112,7 +112,7 @@ public static class ChangePteRangeSteps
             code.Unlock(layout.PageTableLock(process));
         }));
 
-    private static void Sync(StepWriter code, Mm mm, byte at, sbyte entry)
+    private static void Sync(StepWriter code, RaceMm mm, byte at, sbyte entry)
     {
         mm.SyncTags(code, entry);
         code.Store(new CellRef(at), entry, 0xff, EntryBits.Mte, "set the entry, Tagged", StepTraits.Maps);
@@ -123,7 +123,7 @@ public static class ChangePteRangeSteps
 [Models("mm/memory.c", "wp_page_copy")]
 public static class WpPageCopySteps
 {
-    public static void Emit(StepWriter code, Mm mm, int process, int page, sbyte old) => code.In("wp_page_copy", () =>
+    public static void Emit(StepWriter code, RaceMm mm, int process, int page, sbyte old) => code.In("wp_page_copy", () =>
         mm.WithMmapLock(code, process, () =>
         {
             var (layout, at) = (code.Layout, new CellRef(code.Layout.Pte(process, page)));
@@ -143,7 +143,7 @@ public static class WpPageCopySteps
 [Models("mm/ksm.c", "break_ksm")]
 public static class BreakKsmSteps
 {
-    public static void Emit(StepWriter code, Mm mm, int process, int page) => code.In("break_ksm", () =>
+    public static void Emit(StepWriter code, RaceMm mm, int process, int page) => code.In("break_ksm", () =>
     {
         const byte Shared = EntryBits.Present | EntryBits.ReadOnly;
         var entry = code.Load(
