@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Mte.Linux;
-using Mte.Spec;
+using Mte.Linux.World;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
+using Mte.Spec.Wire;
+using Mte.Spec.Worlds;
 
 namespace Mte.Agent;
 

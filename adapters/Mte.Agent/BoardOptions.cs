@@ -1,4 +1,5 @@
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Reports;
 
 namespace Mte.Agent;
 

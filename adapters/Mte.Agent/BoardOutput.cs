@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using Mte.Spec;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
 
 namespace Mte.Agent;

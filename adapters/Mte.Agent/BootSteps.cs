@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Mte.Spec;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Agent;
 

@@ -1,6 +1,7 @@
-using Mte.Linux;
+using Mte.Linux.World;
 using Mte.Pipe.Server;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Worlds;
 
 namespace Mte.Agent;
 

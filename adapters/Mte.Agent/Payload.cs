@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text.Json;
-using Mte.Spec;
 using Mte.Spec.Wire;
+using Mte.Spec.Worlds;
 
 namespace Mte.Agent;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Mte.Spec;
+using Mte.Spec.Cases;
+using Mte.Spec.Ops;
 
 namespace Mte.Agent;
 

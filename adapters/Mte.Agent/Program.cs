@@ -1,7 +1,8 @@
 using Mte.Agent;
-using Mte.Linux;
+using Mte.Linux.World;
 using Mte.Pipe.Server;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Worlds;
 
 // A kernel passes what follows "--" on its command line to init: with "-- run" a machine boots, runs and
 // powers off.

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Mte.Linux;
-using Mte.Spec;
+using Mte.Linux.Host;
+using Mte.Spec.Worlds;
 
 namespace Mte.Agent;
 

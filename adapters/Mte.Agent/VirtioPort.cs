@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Mte.Spec;
+using Mte.Spec.Worlds;
 
 namespace Mte.Agent;
 

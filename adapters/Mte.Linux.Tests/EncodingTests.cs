@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Mte.Linux.Asm;
+using Mte.Spec.Judging;
 using static Mte.Linux.Asm.A64Encoding;
 using static Mte.Linux.Asm.Reg;
 

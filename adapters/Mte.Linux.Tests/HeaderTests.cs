@@ -2,8 +2,11 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using Mte.Linux.Abi;
 using Mte.Linux.Kvm;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
 namespace Mte.Linux.Tests;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
 using Mte.Pipe.Tests;
-using Mte.Spec;
+using Mte.Spec.Cases;
 
 namespace Mte.Packaging.Tests;
 

@@ -1,6 +1,6 @@
-using Mte.Packaging.Tools;
 using Mte.Pipe.Tests;
-using Mte.Spec;
+using Mte.Packaging.Tools;
+using Mte.Spec.Worlds;
 
 namespace Mte.Packaging.Tests;
 

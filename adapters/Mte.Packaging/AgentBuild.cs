@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 using Mte.Packaging.Tools;
-using Mte.Spec;
+using Mte.Spec.Worlds;
 
 namespace Mte.Packaging;
 

@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text.Json;
 using Mte.Packaging.Tools;
-using Mte.Spec;
 using Mte.Spec.Wire;
+using Mte.Spec.Worlds;
 
 namespace Mte.Packaging;
 

@@ -2,7 +2,8 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using Mte.Packaging.Tools;
-using Mte.Spec;
+using Mte.Spec.Cases;
+using Mte.Spec.Ops;
 
 namespace Mte.Packaging;
 

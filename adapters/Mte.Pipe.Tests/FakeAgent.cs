@@ -1,5 +1,6 @@
 using Mte.Pipe.Client;
-using Mte.Spec;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
 namespace Mte.Pipe.Tests;
 
@@ -15,7 +16,7 @@ internal static class FakeAgent
     /// <summary>Answers every program with one success per op of <see cref="TwoOps"/>.</summary>
     public const string Sound = $"{HelloLine}; while read -r line; do {Done}; {Done}; {End}; done";
 
-    public static readonly Spec.Program TwoOps =
+    public static readonly Program TwoOps =
         new("area/case", [new Op.Load(new Place("ram", 0, 0)), new Op.Ldg(new Place("ram", 0, 0))]);
 
     /// <param name="script">The agent.</param>

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Mte.Pipe.Client;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 using static Mte.Pipe.Tests.FakeAgent;
 
 namespace Mte.Pipe.Tests;
@@ -140,7 +142,7 @@ public sealed class PipeWorldTests
     public void One_that_does_not_read_is_an_error()
     {
         // More than a pipe holds.
-        var large = new Spec.Program("large", [.. Enumerable.Repeat(TwoOps.Ops[0], 10_000)]);
+        var large = new Program("large", [.. Enumerable.Repeat(TwoOps.Ops[0], 10_000)]);
         using var world = Start($"{HelloLine}; sleep 60", answer: 0.5);
 
         Assert.That(() => world.Run(large), Throws.TypeOf<AdapterException>().With.Message.EqualTo("'fake' did not read a program within 0.5 s"));

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using Mte.Pipe.Server;
-using Mte.Spec;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
 using Mte.Spec.Wire;
+using Mte.Spec.Worlds;
 
 namespace Mte.Pipe.Tests;
 
@@ -50,7 +52,7 @@ public sealed class WireServerTests
 
         public WorldInfo Info { get; } = new("fake", 4096, [], "6.12");
 
-        public Trace Run(Spec.Program program, Action<Outcome>? answered = null)
+        public Trace Run(Program program, Action<Outcome>? answered = null)
         {
             Ran = $"{program.Id} {program.Ops.Count}";
             return new Trace(4096, []);

@@ -1,9 +1,14 @@
 using System.Diagnostics;
-using Mte.Packaging;
 using Mte.Pipe.Tests;
+using Mte.Packaging;
 using Mte.Qemu.Kernels;
 using Mte.Qemu.Machines;
-using Mte.Spec;
+using Mte.Spec.Cases;
+using Mte.Spec.Deviations;
+using Mte.Spec.Features;
+using Mte.Spec.Ops;
+using Mte.Spec.Releases;
+using Mte.Spec.Values;
 using Mte.Spec.Wire;
 
 namespace Mte.Qemu.Tests;

@@ -2,7 +2,9 @@ using System.IO.Compression;
 using System.Text;
 using Mte.Pipe.Tests;
 using Mte.Qemu.Kernels;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Releases;
+using Mte.Spec.Worlds;
 
 namespace Mte.Qemu.Tests;
 

@@ -2,7 +2,9 @@ using Mte.Pipe.Client;
 using Mte.Pipe.Tests;
 using Mte.Qemu.Kernels;
 using Mte.Qemu.Machines;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Wire;
+using Mte.Spec.Worlds;
 using static Mte.Pipe.Tests.FakeAgent;
 
 namespace Mte.Qemu.Tests;

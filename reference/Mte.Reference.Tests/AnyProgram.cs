@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Reflection;
 using Mte.Reference.World;
-using Mte.Spec;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Reference.Tests;
 
@@ -32,7 +34,7 @@ public sealed class AnyProgram
         {
             var random = new Random(seed);
             var ops = Enumerable.Range(0, Length).Select(_ => AnyOp(random));
-            var program = new Spec.Program($"seed {seed}", [.. Basis, .. ops]);
+            var program = new Program($"seed {seed}", [.. Basis, .. ops]);
 
             var answers = Answers(world, program);
             whole += answers.Count == program.Ops.Count ? 1 : 0;
@@ -49,7 +51,7 @@ public sealed class AnyProgram
         new Op.Userfaultfd("uffd"),
     ];
 
-    private static List<string> Answers(ReferenceWorld world, Spec.Program program)
+    private static List<string> Answers(ReferenceWorld world, Program program)
     {
         var answers = new List<string>();
         try

@@ -1,4 +1,5 @@
-using Mte.Spec;
+using Mte.Reference.Kernels;
+using Mte.Spec.Ops;
 using static Mte.Reference.Tests.Ops;
 
 namespace Mte.Reference.Tests;

@@ -1,4 +1,6 @@
 using Mte.Reference.Defects;
+using Mte.Reference.Kernels;
+using Mte.Spec.Judging;
 
 namespace Mte.Reference.Tests;
 

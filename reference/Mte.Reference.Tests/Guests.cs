@@ -1,4 +1,8 @@
-using Mte.Spec;
+using Mte.Reference.Kernels;
+using Mte.Reference.Mm;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 using static Mte.Reference.Tests.Ops;
 
 namespace Mte.Reference.Tests;

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text;
+using Mte.Reference.State;
+using Mte.Spec.Judging;
 
 namespace Mte.Reference.Tests;
 

@@ -1,4 +1,6 @@
-using Mte.Spec;
+using Mte.Reference.Mm;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
 using static Mte.Reference.Tests.Ops;
 
 namespace Mte.Reference.Tests;

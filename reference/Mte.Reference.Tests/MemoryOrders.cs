@@ -1,4 +1,5 @@
-using Mte.Reference.Races;
+using Mte.Reference.Races.Machine;
+using Mte.Reference.Races.Search;
 
 namespace Mte.Reference.Tests;
 

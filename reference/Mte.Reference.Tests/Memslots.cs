@@ -1,4 +1,7 @@
-using Mte.Spec;
+using Mte.Reference.Kernels;
+using Mte.Reference.Mm;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
 using static Mte.Reference.Tests.Ops;
 
 namespace Mte.Reference.Tests;

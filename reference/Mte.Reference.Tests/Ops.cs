@@ -1,5 +1,9 @@
+using Mte.Reference.Kernels;
+using Mte.Reference.Mm;
 using Mte.Reference.World;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
 namespace Mte.Reference.Tests;
 
@@ -17,7 +21,7 @@ internal static class Ops
     public static string[] Run(Profile profile, int pageSize, params Op[] ops)
     {
         using var world = new ReferenceWorld(profile, pageSize);
-        return [.. world.Run(new Spec.Program("test", ops)).Outcomes.Select(outcome => outcome.ToString())];
+        return [.. world.Run(new Program("test", ops)).Outcomes.Select(outcome => outcome.ToString())];
     }
 
     /// <summary>The outcome of the last op, of a program that runs to its end.</summary>
@@ -32,7 +36,7 @@ internal static class Ops
         Place.TryParse(text, out var place) ? place : throw new ArgumentException(text, nameof(text));
 
     public static Gpa Gpa(string text) =>
-        Spec.Gpa.TryParse(text, out var gpa) ? gpa : throw new ArgumentException(text, nameof(text));
+        global::Mte.Spec.Values.Gpa.TryParse(text, out var gpa) ? gpa : throw new ArgumentException(text, nameof(text));
 
     public static Op Map(string name, MemoryKind kind, Prot prot = RwMte, int pages = 1) =>
         new Op.Map(name, kind, prot, pages);

@@ -1,4 +1,4 @@
-using Mte.Spec;
+using Mte.Spec.Ops;
 using static Mte.Reference.Tests.Ops;
 
 namespace Mte.Reference.Tests;

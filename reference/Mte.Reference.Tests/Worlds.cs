@@ -1,6 +1,9 @@
 using System.Reflection;
+using Mte.Reference.Kernels;
 using Mte.Reference.World;
-using Mte.Spec;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 using static Mte.Reference.Tests.Ops;
 
 namespace Mte.Reference.Tests;
@@ -15,7 +18,7 @@ public sealed class Worlds
     public void Answer_every_op(Type type)
     {
         using var world = new ReferenceWorld();
-        var outcomes = world.Run(new Spec.Program("every", [.. Things, Make(type, made: true)])).Outcomes;
+        var outcomes = world.Run(new Program("every", [.. Things, Make(type, made: true)])).Outcomes;
 
         Assert.That(outcomes, Has.Count.EqualTo(Things.Length + 1));
     }
@@ -24,7 +27,7 @@ public sealed class Worlds
     public void End_a_program_that_uses_what_was_never_made(Type type)
     {
         using var world = new ReferenceWorld();
-        var trace = world.Run(new Spec.Program("never", [Get(), Make(type, made: false), Get()]));
+        var trace = world.Run(new Program("never", [Get(), Make(type, made: false), Get()]));
 
         Assert.That(trace.Outcomes, Has.Count.EqualTo(1));
     }
@@ -55,7 +58,7 @@ public sealed class Worlds
     public void Start_every_program_afresh()
     {
         using var world = new ReferenceWorld();
-        var program = new Spec.Program("fresh",
+        var program = new Program("fresh",
             [Get(), Sync(), Map("ram", MemoryKind.AnonymousPrivate), Stg("ram", 5)]);
 
         Assert.That(world.Run(program).Outcomes, Is.EqualTo(world.Run(program).Outcomes));
@@ -66,7 +69,7 @@ public sealed class Worlds
     {
         using var world = new ReferenceWorld();
         var told = new List<Outcome>();
-        var trace = world.Run(new Spec.Program("told", [Get(), Sync()]), told.Add);
+        var trace = world.Run(new Program("told", [Get(), Sync()]), told.Add);
 
         Assert.That(told, Is.EqualTo(trace.Outcomes));
     }

@@ -1,3 +1,5 @@
+using Mte.Reference.Kernels;
+
 namespace Mte.Reference;
 
 /// <summary>One kernel series that the model can be.</summary>

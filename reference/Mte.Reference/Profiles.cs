@@ -1,7 +1,10 @@
+using Mte.Reference.Kernels;
 using Mte.Reference.Kvm;
 using Mte.Reference.Mm;
 using Mte.Reference.Mte;
-using Mte.Spec;
+using Mte.Reference.State;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
 
 namespace Mte.Reference;
 

@@ -1,4 +1,6 @@
 using System.Text;
+using Mte.Cases.Reading;
+using Mte.Cases.Yaml;
 
 namespace Mte.Cases.Tests;
 

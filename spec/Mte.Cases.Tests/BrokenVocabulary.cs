@@ -1,3 +1,6 @@
+using Mte.Cases.RulesAndFeatures;
+using Mte.Cases.Yaml;
+
 namespace Mte.Cases.Tests;
 
 public sealed class BrokenVocabulary

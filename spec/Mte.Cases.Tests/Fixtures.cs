@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Mte.Cases.RulesAndFeatures;
 
 namespace Mte.Cases.Tests;
 

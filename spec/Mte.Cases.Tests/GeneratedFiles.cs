@@ -1,4 +1,7 @@
-using Mte.Spec;
+using Mte.Cases.RulesAndFeatures;
+using Mte.Documents;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
 using Mte.Spec.Wire;
 
 namespace Mte.Cases.Tests;

@@ -1,4 +1,9 @@
-using Mte.Spec;
+using Mte.Cases.Reading;
+using Mte.Cases.RulesAndFeatures;
+using Mte.Cases.Yaml;
+using Mte.Spec.Deviations;
+using Mte.Spec.Features;
+using Mte.Spec.Releases;
 
 namespace Mte.Cases.Tests;
 

@@ -1,4 +1,6 @@
-using Mte.Spec;
+using Mte.Cases.Litmus;
+using Mte.Cases.Yaml;
+using Mte.Spec.Litmus;
 
 namespace Mte.Cases.Tests;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text;
+using Mte.Cases.Reading;
+using Mte.Cases.RulesAndFeatures;
 
 namespace Mte.Cases.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Mte.Cases.Reading;
 
 namespace Mte.Cases.Tests;
 

@@ -1,5 +1,7 @@
 using System.Reflection;
-using Mte.Spec;
+using Mte.Cases.RulesAndFeatures;
+using Mte.Spec.Features;
+using Mte.Spec.Ops;
 
 namespace Mte.Cases.Tests;
 

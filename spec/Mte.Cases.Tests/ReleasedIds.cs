@@ -1,3 +1,6 @@
+using Mte.Cases.Litmus;
+using Mte.Cases.Reading;
+
 namespace Mte.Cases.Tests;
 
 /// <summary>An id that somebody stored names the same case in every later version.</summary>

@@ -1,4 +1,7 @@
-using Mte.Spec;
+using Mte.Cases.Yaml;
+using Mte.Spec.Cases;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
 namespace Mte.Cases.Tests;
 

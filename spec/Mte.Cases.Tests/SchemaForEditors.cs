@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Litmus;
+using Mte.Documents;
 using YamlDotNet.Serialization;
 
 namespace Mte.Cases.Tests;

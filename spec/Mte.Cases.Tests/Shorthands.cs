@@ -1,4 +1,6 @@
-using Mte.Spec;
+using Mte.Cases.Reading;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
 
 namespace Mte.Cases.Tests;
 

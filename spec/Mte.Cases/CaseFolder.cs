@@ -1,4 +1,9 @@
-using Mte.Spec;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Litmus;
+using Mte.Cases.Reading;
+using Mte.Cases.RulesAndFeatures;
+using Mte.Cases.Yaml;
+using Mte.Spec.Cases;
 
 namespace Mte.Cases;
 

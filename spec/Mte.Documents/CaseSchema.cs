@@ -1,7 +1,11 @@
 using System.Text.Json.Nodes;
-using Mte.Spec;
+using Mte.Cases.Forms;
+using Mte.Cases.Reading;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
 
-namespace Mte.Cases;
+namespace Mte.Documents;
 
 /// <summary>
 /// Writes the JSON Schema (2020-12) of a case file, for editors that complete and check while a case is

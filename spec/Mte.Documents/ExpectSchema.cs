@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
-using Mte.Spec;
+using Mte.Cases.Reading;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Cases;
+namespace Mte.Documents;
 
 /// <summary>The JSON Schema of what can be expected of an op, by the kind of its answer.</summary>
 internal static class ExpectSchema

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Mte.Cases.Forms;
+using Mte.Spec.Judging;
 
-namespace Mte.Cases;
+namespace Mte.Documents;
 
 /// <summary>The JSON Schema of what a field of an op can be.</summary>
 internal static class FormSchemas

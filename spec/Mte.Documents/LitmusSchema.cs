@@ -1,8 +1,14 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Mte.Spec;
+using Mte.Cases.Forms;
+using Mte.Cases.Litmus;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Cases;
+namespace Mte.Documents;
 
 /// <summary>The JSON Schema of a litmus file, read off the tables of its readers.</summary>
 internal static class LitmusSchema

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
+using Mte.Cases.Forms;
+using Mte.Cases.Litmus;
+using Mte.Spec.Judging;
 
-namespace Mte.Cases;
+namespace Mte.Documents;
 
 /// <summary>Writes the page about litmus tests: how one is written and run.</summary>
 public static class LitmusTestsPage

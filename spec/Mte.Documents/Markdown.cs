@@ -1,6 +1,7 @@
 using System.Text;
+using Mte.Cases.Reading;
 
-namespace Mte.Cases;
+namespace Mte.Documents;
 
 /// <summary>A generated page.</summary>
 internal sealed class Markdown

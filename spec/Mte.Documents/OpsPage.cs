@@ -1,8 +1,10 @@
 using System.Globalization;
-using Mte.Spec;
-using Mte.Spec.Wire;
+using Mte.Cases.Forms;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Cases;
+namespace Mte.Documents;
 
 /// <summary>Writes the page about ops: what can be written in the steps of a case.</summary>
 public static class OpsPage

@@ -2,11 +2,10 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
-using Mte.Cases;
-using Mte.Spec;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
 
-namespace Mte.Suites;
+namespace Mte.Documents;
 
 /// <summary>Writes the JSON Schema (2020-12) of the results, read off the types that write them.</summary>
 public static class ReportSchema

@@ -1,6 +1,8 @@
-using Mte.Spec;
+using Mte.Cases.RulesAndFeatures;
+using Mte.Spec.Cases;
+using Mte.Spec.Features;
 
-namespace Mte.Cases;
+namespace Mte.Documents;
 
 /// <summary>Writes the page about rules: the ABI as the cases know it, a table for every area.</summary>
 public static class RulesPage

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Mte.Cases;
+namespace Mte.Documents;
 
 /// <summary>The text of a JSON Schema (2020-12), laid out as all of the project's are.</summary>
 public static class SchemaText

@@ -1,7 +1,11 @@
 using System.Text.Json.Nodes;
-using Mte.Spec;
+using Mte.Cases.Nodes;
+using Mte.Cases.Reading;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
-namespace Mte.Cases;
+namespace Mte.Documents;
 
 /// <summary>
 /// Pieces of JSON Schema that several fields share. Each is new: a JSON node has one parent. A schema is for

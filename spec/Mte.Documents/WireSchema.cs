@@ -2,10 +2,11 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Values;
 using Mte.Spec.Wire;
 
-namespace Mte.Cases;
+namespace Mte.Documents;
 
 /// <summary>
 /// Writes the JSON Schema (2020-12) of the lines of the wire. It is read off the types that the wire itself reads and

@@ -1,6 +1,8 @@
 using System.Xml.Linq;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
 
-namespace Mte.Cases;
+namespace Mte.Documents;
 
 /// <summary>
 /// What the source of the language says of its parts: the file that the compiler writes beside the assembly.
@@ -14,7 +16,7 @@ public sealed class XmlDocs
 
     /// <summary>Reads the file that belongs to the assembly of the language.</summary>
     public static XmlDocs OfTheLanguage() =>
-        new(XDocument.Load(Path.ChangeExtension(typeof(Spec.Op).Assembly.Location, ".xml")));
+        new(XDocument.Load(Path.ChangeExtension(typeof(Op).Assembly.Location, ".xml")));
 
     /// <summary>The summary of a type.</summary>
     public string Of(Type type) => Summary($"T:{Name(type)}");

@@ -1,3 +1,5 @@
+using Mte.Spec.Releases;
+
 namespace Mte.Spec.Tests;
 
 /// <summary>Releases of the kernel, as kernels and people write them.</summary>

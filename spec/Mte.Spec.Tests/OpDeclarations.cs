@@ -1,4 +1,7 @@
 using System.Reflection;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
 
 namespace Mte.Spec.Tests;
 

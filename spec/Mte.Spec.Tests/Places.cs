@@ -1,3 +1,5 @@
+using Mte.Spec.Values;
+
 namespace Mte.Spec.Tests;
 
 public sealed class Places

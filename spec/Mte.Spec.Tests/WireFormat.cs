@@ -1,5 +1,9 @@
 using System.Text.Json;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 using Mte.Spec.Wire;
+using Mte.Spec.Worlds;
 
 namespace Mte.Spec.Tests;
 

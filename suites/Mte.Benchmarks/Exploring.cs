@@ -1,7 +1,11 @@
 using BenchmarkDotNet.Attributes;
 using Mte.Reference.Races;
-using Mte.Spec;
+using Mte.Reference.Races.Machine;
+using Mte.Reference.Races.Protocols;
+using Mte.Reference.Races.Search;
+using Mte.Spec.Litmus;
 using Mte.Suites;
+using Mte.Suites.Running;
 
 namespace Mte.Benchmarks;
 

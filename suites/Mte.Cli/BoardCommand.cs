@@ -1,8 +1,11 @@
 using System.CommandLine;
 using Mte.Packaging;
-using Mte.Spec;
+using Mte.Spec.Judging;
 using Mte.Spec.Wire;
 using Mte.Suites;
+using Mte.Suites.Reports;
+using Mte.Suites.Running;
+using Mte.Suites.Targets;
 
 namespace Mte.Cli;
 

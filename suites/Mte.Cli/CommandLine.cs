@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
-using Mte.Spec;
-using Mte.Suites;
+using Mte.Spec.Judging;
+using Mte.Spec.Worlds;
 
 namespace Mte.Cli;
 

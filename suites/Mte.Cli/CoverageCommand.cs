@@ -1,8 +1,14 @@
 using System.CommandLine;
+using Mte.Cases.Reading;
+using Mte.Linux.Puppets;
 using Mte.Reference;
-using Mte.Spec;
+using Mte.Spec.Deviations;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
 using Mte.Suites;
+using Mte.Suites.Reports;
+using Mte.Suites.Running;
+using Mte.Suites.Targets;
 using Spectre.Console;
 
 namespace Mte.Cli;

@@ -1,7 +1,12 @@
 using System.CommandLine;
+using Mte.Cases.Reading;
 using Mte.Reference.Defects;
-using Mte.Spec;
+using Mte.Spec.Deviations;
+using Mte.Spec.Judging;
+using Mte.Spec.Worlds;
 using Mte.Suites;
+using Mte.Suites.Defects;
+using Mte.Suites.Running;
 
 namespace Mte.Cli;
 

@@ -1,8 +1,12 @@
 using System.CommandLine;
-using Mte.Cases;
+using Mte.Cases.Diagnostics;
 using Mte.Reference.Defects;
-using Mte.Spec;
+using Mte.Spec.Cases;
+using Mte.Spec.Deviations;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
 using Mte.Suites;
+using Mte.Suites.Running;
 
 namespace Mte.Cli;
 

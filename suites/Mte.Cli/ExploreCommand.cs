@@ -1,9 +1,20 @@
 using System.CommandLine;
 using System.Text;
-using Mte.Cases;
+using Mte.Cases.Diagnostics;
+using Mte.Reference.Mm;
 using Mte.Reference.Races;
-using Mte.Spec;
+using Mte.Reference.Races.Defects;
+using Mte.Reference.Races.Machine;
+using Mte.Reference.Races.Protocols;
+using Mte.Reference.Races.Search;
+using Mte.Reference.Races.Show;
+using Mte.Spec.Deviations;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Spec.Worlds;
 using Mte.Suites;
+using Mte.Suites.Reports;
+using Mte.Suites.Running;
 
 namespace Mte.Cli;
 
@@ -161,7 +172,7 @@ internal static class ExploreCommand
         var machine = LitmusMachine.Of(litmus, kernel, order);
         try
         {
-            Draw(parsed, picture, litmus, machine, kernel, order, Reference.Races.Schedule.Parse(text, machine));
+            Draw(parsed, picture, litmus, machine, kernel, order, Reference.Races.Search.Schedule.Parse(text, machine));
             return false;
         }
         catch (FormatException wrong)

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Mte.Cases.Forms;
 using Mte.Qemu.Kernels;
-using Mte.Spec;
+using Mte.Spec.Judging;
 using Mte.Suites;
+using Mte.Suites.Targets;
 
 namespace Mte.Cli;
 

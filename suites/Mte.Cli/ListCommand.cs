@@ -1,6 +1,11 @@
 using System.CommandLine;
-using Mte.Spec;
+using Mte.Spec.Cases;
+using Mte.Spec.Deviations;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
 using Mte.Suites;
+using Mte.Suites.Running;
+using Mte.Suites.Targets;
 
 namespace Mte.Cli;
 

@@ -1,8 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Mte.Cases;
-using Mte.Spec;
+using Mte.Cases.Diagnostics;
+using Mte.Spec.Deviations;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
 using Mte.Suites;
+using Mte.Suites.Running;
+using Mte.Suites.Targets;
 
 namespace Mte.Cli;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Mte.Cases;
-using Mte.Spec;
-using Mte.Spec.Reports;
+using Mte.Cases.Reading;
+using Mte.Spec.Judging;
 using Mte.Suites;
+using Mte.Suites.Reports;
 
 namespace Mte.Cli;
 

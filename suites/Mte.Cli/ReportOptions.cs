@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Mte.Spec;
+using Mte.Cases.Forms;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
-using Mte.Suites;
+using Mte.Suites.Reports;
 
 namespace Mte.Cli;
 

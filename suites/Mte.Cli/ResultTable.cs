@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using Mte.Spec;
+using Mte.Cases.Reading;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
-using Mte.Suites;
+using Mte.Suites.Reports;
 using Spectre.Console;
 
 namespace Mte.Cli;

@@ -1,7 +1,14 @@
 using System.CommandLine;
-using Mte.Spec;
+using Mte.Cases.Yaml;
+using Mte.Reference.Kernels;
+using Mte.Spec.Cases;
+using Mte.Spec.Features;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
 using Mte.Suites;
+using Mte.Suites.Reports;
+using Mte.Suites.Running;
+using Mte.Suites.Targets;
 
 namespace Mte.Cli;
 

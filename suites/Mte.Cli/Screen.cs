@@ -1,7 +1,10 @@
-using Mte.Cases;
-using Mte.Spec;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Reading;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
-using Mte.Suites;
+using Mte.Suites.Reports;
+using Mte.Suites.Targets;
 using Spectre.Console;
 
 namespace Mte.Cli;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Mte.Pipe.Server;
-using Mte.Spec;
-using Mte.Suites;
+using Mte.Spec.Judging;
+using Mte.Suites.Targets;
 
 namespace Mte.Cli;
 

@@ -1,6 +1,9 @@
-using Mte.Cases;
-using Mte.Spec;
+using Mte.Cases.RulesAndFeatures;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 using Mte.Suites;
+using Mte.Suites.Targets;
 
 namespace Mte.Cli;
 

@@ -1,7 +1,13 @@
+using Mte.Cases.Forms;
 using Mte.Reference;
-using Mte.Spec;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
+using Mte.Spec.Worlds;
 using Mte.Suites;
+using Mte.Suites.Reports;
+using Mte.Suites.Running;
+using Mte.Suites.Targets;
 
 namespace Mte.Conformance.Tests;
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Worlds;
+using Mte.Suites.Running;
+using Mte.Suites.Targets;
 
 namespace Mte.Suites.Tests;
 

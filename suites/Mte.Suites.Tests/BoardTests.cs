@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Mte.Cli;
-using Mte.Spec;
+using Mte.Spec.Deviations;
 using Mte.Spec.Wire;
+using Mte.Suites.Running;
+using Mte.Suites.Targets;
 
 namespace Mte.Suites.Tests;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Mte.Cli;
-using Mte.Spec;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
+using Mte.Suites.Running;
 
 namespace Mte.Suites.Tests;
 

@@ -1,7 +1,12 @@
 using Mte.Reference;
 using Mte.Reference.Defects;
 using Mte.Reference.World;
-using Mte.Spec;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
+using Mte.Suites.Defects;
+using Mte.Suites.Running;
 
 namespace Mte.Suites.Tests;
 

@@ -1,5 +1,10 @@
-using Mte.Spec;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
 using Mte.Spec.Reports;
+using Mte.Suites.Reports;
+using Mte.Suites.Targets;
 
 namespace Mte.Suites.Tests;
 

@@ -1,4 +1,11 @@
-using Mte.Spec;
+using Mte.Linux.Host;
+using Mte.Spec.Cases;
+using Mte.Spec.Deviations;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Releases;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Suites.Tests;
 

@@ -1,11 +1,18 @@
 using Microsoft.Extensions.DependencyInjection;
-using Mte.Cases;
-using Mte.Spec;
+using Mte.Cases.RulesAndFeatures;
+using Mte.Spec.Cases;
+using Mte.Spec.Deviations;
+using Mte.Spec.Features;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
+using Mte.Suites.Running;
+using Mte.Suites.Targets;
 
 namespace Mte.Suites.Tests;
 
 /// <summary>A world that answers what a test says.</summary>
-internal sealed class FakeWorld(Func<Spec.Program, Trace> run) : IWorld, IWorldFactory
+internal sealed class FakeWorld(Func<Program, Trace> run) : IWorld, IWorldFactory
 {
     public WorldInfo Info { get; init; } = new("fake", 4096, ["mte"], "6.12.1");
 
@@ -15,7 +22,7 @@ internal sealed class FakeWorld(Func<Spec.Program, Trace> run) : IWorld, IWorldF
     public static FakeWorld Always(Outcome outcome) =>
         new(program => new Trace(4096, [.. program.Ops.Select(_ => outcome)]));
 
-    public Trace Run(Spec.Program program, Action<Outcome>? answered = null) => run(program);
+    public Trace Run(Program program, Action<Outcome>? answered = null) => run(program);
 
     public IWorld Open(string argument) => this;
 

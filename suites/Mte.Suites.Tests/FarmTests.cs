@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mte.Suites.Reports;
 using YamlDotNet.RepresentationModel;
 
 namespace Mte.Suites.Tests;

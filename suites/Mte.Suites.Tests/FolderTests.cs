@@ -1,3 +1,6 @@
+using Mte.Cases.Yaml;
+using Mte.Spec.Ops;
+
 namespace Mte.Suites.Tests;
 
 /// <summary>

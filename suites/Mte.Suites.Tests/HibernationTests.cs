@@ -1,4 +1,10 @@
-using Mte.Spec;
+using Mte.Linux.Puppets;
+using Mte.Reference.Mm;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
+using Mte.Suites.Targets;
 
 namespace Mte.Suites.Tests;
 
@@ -41,20 +47,20 @@ public sealed class HibernationTests
     private static Case Sleeper(string id) =>
         Fake.Case(id) with { Steps = [new Step(new Op.Hibernate(), new Expectation.Succeeds(), "hibernate:", 4)] };
 
-    private sealed class SleepyWorld(Func<IReadOnlyList<Spec.Program>, IReadOnlyList<Ended>> together)
+    private sealed class SleepyWorld(Func<IReadOnlyList<Program>, IReadOnlyList<Ended>> together)
         : IHibernatingWorld, IWorldFactory
     {
         public List<string> Ran { get; } = [];
 
         public WorldInfo Info { get; } = new("sleepy", 4096, ["mte"], "6.12.1");
 
-        public Trace Run(Spec.Program program, Action<Outcome>? answered = null)
+        public Trace Run(Program program, Action<Outcome>? answered = null)
         {
             Ran.Add(program.Id);
             return new Trace(4096, [.. program.Ops.Select(_ => new Outcome.Done())]);
         }
 
-        public IReadOnlyList<Ended> RunTogether(IReadOnlyList<Spec.Program> programs)
+        public IReadOnlyList<Ended> RunTogether(IReadOnlyList<Program> programs)
         {
             Ran.Add(string.Join(' ', programs.Select(program => program.Id)));
             return together(programs);

@@ -1,8 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Mte.Spec;
+using Mte.Reference.State;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
+using Mte.Suites.Reports;
 
 namespace Mte.Suites.Tests;
 

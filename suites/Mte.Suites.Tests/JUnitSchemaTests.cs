@@ -1,8 +1,13 @@
 using System.Xml;
 using System.Xml.Linq;
 using System.Xml.Schema;
-using Mte.Spec;
+using Mte.Linux.Host;
+using Mte.Spec.Features;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
+using Mte.Suites.Reports;
+using Mte.Suites.Running;
+using Mte.Suites.Targets;
 
 namespace Mte.Suites.Tests;
 

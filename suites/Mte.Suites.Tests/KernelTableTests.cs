@@ -1,6 +1,8 @@
 using Mte.Reference;
-using Mte.Reference.Races;
-using Mte.Spec;
+using Mte.Reference.Races.Protocols;
+using Mte.Spec.Features;
+using Mte.Spec.Judging;
+using Mte.Spec.Releases;
 
 namespace Mte.Suites.Tests;
 

@@ -1,8 +1,14 @@
 using System.Text.Json;
 using Mte.Cli;
 using Mte.Reference;
-using Mte.Spec;
+using Mte.Reference.Kernels;
+using Mte.Spec.Deviations;
+using Mte.Spec.Features;
+using Mte.Spec.Judging;
 using Mte.Spec.Wire;
+using Mte.Spec.Worlds;
+using Mte.Suites.Running;
+using Mte.Suites.Targets;
 
 namespace Mte.Suites.Tests;
 

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Mte.Spec.Ops;
 
 namespace Mte.Suites.Tests;
 

@@ -1,8 +1,12 @@
 using System.Text.Json;
 using Mte.Pipe.Server;
-using Mte.Reference.Races;
-using Mte.Spec;
+using Mte.Reference.Races.Protocols;
+using Mte.Spec.Features;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
 using Mte.Spec.Wire;
+using Mte.Spec.Worlds;
+using Mte.Suites.Running;
 
 namespace Mte.Suites.Tests;
 
@@ -195,7 +199,7 @@ public sealed class LitmusRuns
                         100, ++requests > CleanRequests ? poisoned : 0, job.Runs * DonePercent / 100) : null);
         }
 
-        public Trace Run(Mte.Spec.Program program, Action<Outcome>? answered = null) =>
+        public Trace Run(Program program, Action<Outcome>? answered = null) =>
             throw new NotSupportedException();
 
         public void Dispose()

@@ -1,4 +1,5 @@
 using System.Text;
+using Mte.Suites.Reports;
 
 namespace Mte.Suites.Tests;
 

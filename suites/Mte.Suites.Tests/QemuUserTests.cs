@@ -1,5 +1,9 @@
+using Mte.Cases.Yaml;
 using Mte.Qemu.Machines;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Worlds;
+using Mte.Suites.Running;
+using Mte.Suites.Targets;
 
 namespace Mte.Suites.Tests;
 

@@ -1,5 +1,14 @@
+using Mte.Reference.Kernels;
 using Mte.Reference.Races;
-using Mte.Spec;
+using Mte.Reference.Races.Defects;
+using Mte.Reference.Races.Machine;
+using Mte.Reference.Races.Protocols;
+using Mte.Reference.Races.Search;
+using Mte.Reference.Races.Show;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Spec.Worlds;
+using Mte.Suites.Running;
 
 namespace Mte.Suites.Tests;
 

@@ -2,7 +2,13 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using Mte.Reference.Races;
-using Mte.Spec;
+using Mte.Reference.Races.Defects;
+using Mte.Reference.Races.Machine;
+using Mte.Reference.Races.Protocols;
+using Mte.Reference.Races.Search;
+using Mte.Reference.Races.Show;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
 
 namespace Mte.Suites.Tests;
 

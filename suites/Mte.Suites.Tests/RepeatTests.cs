@@ -1,6 +1,11 @@
 using System.Text;
-using Mte.Cases;
-using Mte.Spec;
+using Mte.Cases.Reading;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
+using Mte.Suites.Reports;
+using Mte.Suites.Running;
 
 namespace Mte.Suites.Tests;
 

@@ -1,6 +1,8 @@
-using Mte.Cases;
-using Mte.Spec;
+using Mte.Cases.Reading;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
 using Mte.Spec.Reports;
+using Mte.Suites.Reports;
 
 namespace Mte.Suites.Tests;
 

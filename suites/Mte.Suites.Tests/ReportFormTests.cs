@@ -1,8 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
-using Mte.Spec;
+using Mte.Linux.Host;
+using Mte.Spec.Features;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
+using Mte.Suites.Reports;
+using Mte.Suites.Running;
+using Mte.Suites.Targets;
 
 namespace Mte.Suites.Tests;
 

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
-using Mte.Cases.Tests;
+using Mte.Documents;
 using Mte.Spec.Reports;
+using Mte.Suites.Running;
+using Mte.Suites.Targets;
 
 namespace Mte.Suites.Tests;
 

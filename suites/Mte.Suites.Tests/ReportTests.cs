@@ -1,5 +1,9 @@
-using Mte.Spec;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
+using Mte.Suites.Reports;
 
 namespace Mte.Suites.Tests;
 

@@ -1,8 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
-using Mte.Cases;
+using Mte.Cases.Reading;
+using Mte.Cases.Yaml;
 using Mte.Reference;
 using Mte.Reference.World;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Worlds;
+using Mte.Suites.Running;
+using Mte.Suites.Targets;
 
 namespace Mte.Suites.Tests;
 

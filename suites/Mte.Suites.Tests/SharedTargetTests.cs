@@ -1,5 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
-using Mte.Spec;
+using Mte.Linux.Puppets;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
+using Mte.Spec.Worlds;
+using Mte.Suites.Running;
+using Mte.Suites.Targets;
 
 namespace Mte.Suites.Tests;
 

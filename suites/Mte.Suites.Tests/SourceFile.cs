@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Mte.Cases.Yaml;
 using IOPath = System.IO.Path;
 
 namespace Mte.Suites.Tests;

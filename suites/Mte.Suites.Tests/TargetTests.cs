@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Mte.Reference;
 using Mte.Reference.Defects;
-using Mte.Spec;
+using Mte.Spec.Deviations;
+using Mte.Spec.Judging;
+using Mte.Suites.Reports;
+using Mte.Suites.Targets;
 
 namespace Mte.Suites.Tests;
 

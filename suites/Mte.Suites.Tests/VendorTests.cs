@@ -2,7 +2,12 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Mte.Pipe.Client;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Wire;
+using Mte.Spec.Worlds;
+using Mte.Suites.Running;
+using Mte.Suites.Targets;
 
 namespace Mte.Suites.Tests;
 
@@ -70,7 +75,7 @@ public sealed partial class VendorTests
             ["-c", $$$"""echo '{{{Hello}}}'; read -r said; read -r line; echo '{"error":"was told '$(echo "$said" | tr -d '"')'"}'"""]);
 
         Assert.That(
-            () => world.Run(new Spec.Program("a/b", [])),
+            () => world.Run(new Program("a/b", [])),
             Throws.InstanceOf<AdapterException>().With.Message.Contains("was told {mte:1}"));
     }
 

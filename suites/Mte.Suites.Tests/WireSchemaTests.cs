@@ -1,13 +1,16 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Mte.Cases.Tests;
+using Mte.Cases.Yaml;
 using Mte.Pipe.Client;
 using Mte.Pipe.Server;
 using Mte.Reference;
 using Mte.Reference.World;
-using Mte.Spec;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
 using Mte.Spec.Wire;
+using Mte.Spec.Worlds;
+using Mte.Suites.Running;
 
 namespace Mte.Suites.Tests;
 
@@ -105,7 +108,7 @@ public sealed class WireSchemaTests
         using var world = new PipeWorld("fake", "/bin/sh", ["-c", $"{Say}; done='{Done}'; say '{hello}'; {script}"], external: external);
         try
         {
-            world.Run(new Spec.Program("a/b", ops));
+            world.Run(new Program("a/b", ops));
             return null;
         }
         catch (AdapterException broken)

@@ -4,6 +4,7 @@ using Mte.Pipe.Server;
 using Mte.Reference;
 using Mte.Reference.World;
 using Mte.Spec.Wire;
+using Mte.Suites.Running;
 
 namespace Mte.Suites.Tests;
 

@@ -1,4 +1,7 @@
-using Mte.Spec;
+using Mte.Reference.Defects;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Suites.Tests;
 
@@ -70,7 +73,7 @@ internal sealed class WrongAnswers(IWorld right, Func<Op, Outcome, Outcome> answ
 
     public WorldInfo Info => right.Info;
 
-    public Trace Run(Spec.Program program, Action<Outcome>? answered = null)
+    public Trace Run(Program program, Action<Outcome>? answered = null)
     {
         var trace = right.Run(program);
         var outcomes = trace.Outcomes.Zip(program.Ops, (outcome, op) => answer(op, outcome));

@@ -1,5 +1,7 @@
-using Mte.Cases;
-using Mte.Spec;
+using Mte.Cases.Reading;
+using Mte.Cases.RulesAndFeatures;
+using Mte.Spec.Features;
+using Mte.Spec.Judging;
 
 namespace Mte.Suites;
 

@@ -1,4 +1,4 @@
-namespace Mte.Linux;
+namespace Mte.Linux.Abi;
 
 /// <summary>
 /// Numbers of the Linux ABI on arm64 that Tmds.LibC does not have. They are held against the kernel's own headers by

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
-namespace Mte.Linux;
+namespace Mte.Linux.Abi;
 
 /// <summary>The C library's calls that Tmds.LibC lacks.</summary>
 internal static unsafe partial class Libc
@@ -34,8 +36,8 @@ internal static unsafe partial class Libc
     public static partial int swapoff(string path);
 
     /// <summary>The error of the call before.</summary>
-    public static Mte.Spec.Outcome Failed() =>
-        new Mte.Spec.Outcome.Failed((Mte.Spec.Errno)Marshal.GetLastPInvokeError());
+    public static Outcome Failed() =>
+        new Outcome.Failed((Errno)Marshal.GetLastPInvokeError());
 
     [LibraryImport("libc")]
     public static partial ulong getauxval(ulong type);

@@ -1,3 +1,4 @@
+using Mte.Linux.Abi;
 using static Mte.Linux.Asm.A64Encoding;
 using static Mte.Linux.Asm.Reg;
 

@@ -1,4 +1,4 @@
-using Mte.Spec;
+using Mte.Spec.Ops;
 using static Mte.Linux.Asm.A64Encoding;
 using static Mte.Linux.Asm.Reg;
 

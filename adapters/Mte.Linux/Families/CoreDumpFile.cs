@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
-using Mte.Spec;
+using Mte.Linux.Abi;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Families;
 

@@ -1,5 +1,6 @@
 using Mte.Linux.Kvm;
-using Mte.Spec;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Families;
 

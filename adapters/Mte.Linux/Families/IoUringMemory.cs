@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
-using Mte.Spec;
+using Mte.Linux.Abi;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Mte.Linux.Kvm;
 using Mte.Linux.Programs;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 using static Mte.Linux.Programs.RanOutcomes;
 
 namespace Mte.Linux.Families;

@@ -1,6 +1,10 @@
 using System.Diagnostics;
+using Mte.Linux.Abi;
 using Mte.Linux.Programs;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Families;
 

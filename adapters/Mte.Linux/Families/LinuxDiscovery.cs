@@ -1,9 +1,12 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
+using Mte.Linux.Abi;
 using Mte.Linux.Programs;
-using Mte.Spec;
-using Mte.Spec.Wire;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Families;
 

@@ -1,9 +1,13 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using Mte.Linux.Abi;
 using Mte.Linux.Asm;
 using Mte.Linux.Kvm;
 using Mte.Linux.Programs;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 using static Mte.Linux.Families.GuestOutcomes;
 
 namespace Mte.Linux.Families;

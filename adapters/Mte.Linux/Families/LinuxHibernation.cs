@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Families;
 

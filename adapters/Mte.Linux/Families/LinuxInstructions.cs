@@ -2,7 +2,10 @@ using System.Diagnostics;
 using Mte.Linux.Asm;
 using Mte.Linux.Programs;
 using Mte.Linux.Puppets;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 using static Mte.Linux.Programs.RanOutcomes;
 
 namespace Mte.Linux.Families;

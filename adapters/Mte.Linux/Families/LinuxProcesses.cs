@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Text;
+using Mte.Linux.Abi;
 using Mte.Linux.Programs;
 using Mte.Linux.Puppets;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 using static Mte.Linux.Programs.RanOutcomes;
 
 namespace Mte.Linux.Families;

@@ -1,6 +1,8 @@
+using Mte.Linux.Host;
 using Mte.Linux.Programs;
 using Mte.Linux.Puppets;
-using Mte.Spec;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Families;
 

@@ -2,7 +2,10 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Mte.Linux.Kvm;
 using Mte.Linux.Programs;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 using static Mte.Linux.Programs.RanOutcomes;
 
 namespace Mte.Linux.Families;

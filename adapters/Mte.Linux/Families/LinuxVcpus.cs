@@ -6,7 +6,9 @@ using Mte.Linux.Asm;
 using Mte.Linux.Kvm;
 using Mte.Linux.Programs;
 using Mte.Linux.Puppets;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 using static Mte.Linux.Programs.RanOutcomes;
 
 namespace Mte.Linux.Families;

@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using Mte.Linux.Host;
 using Mte.Linux.Programs;
 using Mte.Linux.Puppets;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Families;
 

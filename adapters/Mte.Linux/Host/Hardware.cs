@@ -1,4 +1,4 @@
-namespace Mte.Linux;
+namespace Mte.Linux.Host;
 
 /// <summary>Names the hardware of this machine.</summary>
 internal static class Hardware

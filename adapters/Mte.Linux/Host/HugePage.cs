@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Mte.Linux;
+namespace Mte.Linux.Host;
 
 /// <summary>Settings of transparent huge pages.</summary>
 internal static class HugePage

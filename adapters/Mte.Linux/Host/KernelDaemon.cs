@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Mte.Linux;
+namespace Mte.Linux.Host;
 
 /// <summary>Waits for daemons of the kernel, such as ksmd and khugepaged.</summary>
 internal static class KernelDaemon

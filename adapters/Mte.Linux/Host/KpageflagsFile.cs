@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Mte.Linux;
+namespace Mte.Linux.Host;
 
 /// <summary>Flags of page frames (<c>/proc/kpageflags</c>). Needs root.</summary>
 internal static class KpageflagsFile

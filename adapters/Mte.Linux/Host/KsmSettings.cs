@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Mte.Linux;
+namespace Mte.Linux.Host;
 
 /// <summary>Settings and counters of kernel samepage merging (<c>/sys/kernel/mm/ksm</c>).</summary>
 internal static class KsmSettings

@@ -1,6 +1,6 @@
-using Mte.Spec;
+using Mte.Spec.Worlds;
 
-namespace Mte.Linux;
+namespace Mte.Linux.Host;
 
 /// <summary>What was found on this machine.</summary>
 /// <param name="Info">What is told to others.</param>

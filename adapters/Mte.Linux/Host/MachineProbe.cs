@@ -1,11 +1,16 @@
 using System.Globalization;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
+using Mte.Linux.Abi;
 using Mte.Linux.Kvm;
-using Mte.Spec;
+using Mte.Linux.Puppets;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 using Tmds.Linux;
 
-namespace Mte.Linux;
+namespace Mte.Linux.Host;
 
 /// <summary>Finds out what this machine has.</summary>
 internal static class MachineProbe

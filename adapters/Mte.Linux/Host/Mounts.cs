@@ -1,4 +1,4 @@
-namespace Mte.Linux;
+namespace Mte.Linux.Host;
 
 /// <summary>Finds folders by the file system they are on.</summary>
 internal static class Mounts

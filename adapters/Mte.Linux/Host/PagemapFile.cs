@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Mte.Linux;
+namespace Mte.Linux.Host;
 
 /// <summary>Where pages of a process are (<c>/proc/PID/pagemap</c>). Needs root.</summary>
 internal static class PagemapFile

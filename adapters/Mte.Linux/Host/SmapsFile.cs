@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Mte.Linux;
+namespace Mte.Linux.Host;
 
 /// <summary>The VmFlags line of <c>/proc/PID/smaps</c> (fs/proc/task_mmu.c, show_smap_vma_flags).</summary>
 internal static class SmapsFile

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Mte.Spec;
+using Mte.Linux.Abi;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 
-namespace Mte.Linux;
+namespace Mte.Linux.Host;
 
 /// <summary>A swap area in memory: on a RAM disk or zram.</summary>
 public static class SwapDevice

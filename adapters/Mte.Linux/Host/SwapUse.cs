@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Mte.Linux;
+namespace Mte.Linux.Host;
 
 /// <summary>How much memory the kernel says is in swap or in the swap cache.</summary>
 internal static class SwapUse

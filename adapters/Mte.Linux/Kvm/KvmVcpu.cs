@@ -1,9 +1,12 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Mte.Linux.Abi;
 using Mte.Linux.Asm;
 using Mte.Linux.Puppets;
-using Mte.Spec;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Kvm;
 

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
+using Mte.Linux.Abi;
 using Mte.Linux.Asm;
 using Mte.Linux.Puppets;
-using Mte.Spec;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Kvm;
 

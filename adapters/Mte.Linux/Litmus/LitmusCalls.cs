@@ -1,6 +1,9 @@
 using Mte.Linux.Asm;
+using Mte.Linux.Host;
 using Mte.Linux.Puppets;
-using Mte.Spec;
+using Mte.Spec.Litmus;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 using static Mte.Linux.Asm.A64Encoding;
 using static Mte.Linux.Asm.Reg;
 

@@ -1,6 +1,11 @@
+using Mte.Linux.Abi;
 using Mte.Linux.Asm;
 using Mte.Linux.Kvm;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 using static Mte.Linux.Asm.A64Encoding;
 using static Mte.Linux.Asm.Reg;
 

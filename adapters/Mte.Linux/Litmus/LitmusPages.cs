@@ -1,6 +1,12 @@
+using Mte.Linux.Abi;
 using Mte.Linux.Families;
+using Mte.Linux.Host;
 using Mte.Linux.Puppets;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Litmus;
 
@@ -176,7 +182,7 @@ internal sealed class LitmusPages
     {
         var prot = ReadWrite | (mte ? Prot.Mte : Prot.None);
         Call(process, Arm64.NR_mmap, Address, Bytes, (ulong)prot, (ulong)(Flags | MapFlags.Fixed), file, 0);
-        Call(process, Arm64.NR_madvise, Address, Bytes, unit.Advice);
+        Call(process, Arm64.NR_madvise, Address, Bytes, unit.HugePageAdvice);
     }
 
     private void DoSteps(string name, IReadOnlyList<LitmusOp> steps) =>

@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
+using Mte.Linux.Abi;
 using Mte.Linux.Families;
+using Mte.Linux.Host;
 using Mte.Linux.Puppets;
-using Mte.Spec;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
 
 namespace Mte.Linux.Litmus;
 
@@ -84,7 +87,7 @@ internal sealed class LitmusPoison(LinuxRun run, Machine machine, LitmusJob job,
         var memory = calls.Call(
             Main, Arm64.NR_mmap, 0, Bytes + unit.Stride, ReadWriteMte, PrivateAnonymous, NoFile, 0);
         var first = unit.FirstIn(memory);
-        calls.Call(Main, Arm64.NR_madvise, first, Bytes, unit.Advice);
+        calls.Call(Main, Arm64.NR_madvise, first, Bytes, unit.HugePageAdvice);
         if (node > 0)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(Main.Data, 1UL << node);

@@ -1,5 +1,8 @@
 using System.Globalization;
-using Mte.Spec;
+using Mte.Linux.Host;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Litmus;
 

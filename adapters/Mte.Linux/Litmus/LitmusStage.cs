@@ -1,10 +1,16 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Mte.Linux.Abi;
 using Mte.Linux.Asm;
-using Mte.Linux.Kvm;
 using Mte.Linux.Families;
+using Mte.Linux.Host;
+using Mte.Linux.Kvm;
 using Mte.Linux.Puppets;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Litmus;
 

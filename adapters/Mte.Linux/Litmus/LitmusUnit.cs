@@ -1,4 +1,6 @@
-using Mte.Spec;
+using Mte.Linux.Host;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
 
 namespace Mte.Linux.Litmus;
 
@@ -13,7 +15,7 @@ internal sealed record LitmusUnit(int Pages, ulong Stride, int InBatch)
     public bool IsHuge => Pages > 1;
 
     /// <summary>Advice for memory that is to have huge pages, or none.</summary>
-    public ulong Advice => (ulong)(IsHuge ? Spec.Advice.MADV_HUGEPAGE : Spec.Advice.MADV_NOHUGEPAGE);
+    public ulong HugePageAdvice => (ulong)(IsHuge ? Advice.MADV_HUGEPAGE : Advice.MADV_NOHUGEPAGE);
 
     /// <summary>The first aligned address in memory that has one stride more than is used of it.</summary>
     public ulong FirstIn(ulong memory) => (memory + Stride - 1) & ~(Stride - 1);

@@ -1,5 +1,8 @@
+using Mte.Linux.Abi;
 using Mte.Linux.Puppets;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Programs;
 

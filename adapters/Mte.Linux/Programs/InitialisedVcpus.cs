@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Mte.Linux.Kvm;
-using Mte.Spec;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 using static Mte.Linux.Programs.RanOutcomes;
 
 namespace Mte.Linux.Programs;

@@ -1,5 +1,6 @@
 using System.Text;
-using Mte.Spec;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 using Tmds.Linux;
 
 namespace Mte.Linux.Programs;

@@ -1,5 +1,7 @@
+using Mte.Linux.Abi;
 using Mte.Linux.Puppets;
-using Mte.Spec;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 using static Mte.Linux.Programs.RanOutcomes;
 
 namespace Mte.Linux.Programs;

@@ -1,4 +1,6 @@
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Programs;
 

@@ -1,5 +1,5 @@
 using Mte.Linux.Puppets;
-using Mte.Spec;
+using Mte.Spec.Ops;
 
 namespace Mte.Linux.Programs;
 

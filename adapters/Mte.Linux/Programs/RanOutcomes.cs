@@ -1,5 +1,7 @@
+using Mte.Linux.Abi;
 using Mte.Linux.Puppets;
-using Mte.Spec;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Programs;
 

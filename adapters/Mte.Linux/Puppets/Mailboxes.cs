@@ -1,5 +1,5 @@
 using Mte.Linux.Asm;
-using Mte.Spec;
+using Mte.Spec.Worlds;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 

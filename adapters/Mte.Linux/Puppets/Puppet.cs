@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using Mte.Linux.Abi;
 using Mte.Linux.Asm;
-using Mte.Spec;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Puppets;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using Mte.Linux.Abi;
 using Mte.Linux.Asm;
-using Mte.Spec;
+using Mte.Spec.Ops;
 using static Mte.Linux.Asm.A64Encoding;
 using static Mte.Linux.Asm.Reg;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Mte.Linux.Abi;
 
 namespace Mte.Linux.Puppets;
 

@@ -1,10 +1,13 @@
+using Mte.Linux.Families;
+using Mte.Linux.Host;
 using Mte.Linux.Litmus;
 using Mte.Linux.Puppets;
-using Mte.Linux.Families;
-using Mte.Spec;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
 using Mte.Spec.Wire;
+using Mte.Spec.Worlds;
 
-namespace Mte.Linux;
+namespace Mte.Linux.World;
 
 /// <summary>The Linux kernel that this program runs on. Needs arm64.</summary>
 /// <param name="emulator">
@@ -19,7 +22,7 @@ public sealed class LinuxWorld(params IReadOnlyList<string> emulator) : ILitmusW
 
     public WorldInfo Info => machine.Info;
 
-    public Trace Run(Spec.Program program, Action<Outcome>? answered = null)
+    public Trace Run(Program program, Action<Outcome>? answered = null)
     {
         var outcomes = new List<Outcome>();
         using var running = new RunningProgram(new LinuxRun(image, machine), program, outcome =>
@@ -59,7 +62,7 @@ public sealed class LinuxWorld(params IReadOnlyList<string> emulator) : ILitmusW
     /// <param name="hibernate">Returns when the machine was off and is on again.</param>
     /// <param name="answer">Told every answer, with the index of the program.</param>
     public void RunTogether(
-        IReadOnlyList<Spec.Program> programs, Action hibernate, Action<int, Answered> answer)
+        IReadOnlyList<Program> programs, Action hibernate, Action<int, Answered> answer)
     {
         RunningProgram[] all =
         [

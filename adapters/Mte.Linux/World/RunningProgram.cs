@@ -1,14 +1,15 @@
-using Mte.Linux.Puppets;
 using Mte.Linux.Families;
-using Mte.Spec;
+using Mte.Linux.Puppets;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 
-namespace Mte.Linux;
+namespace Mte.Linux.World;
 
 /// <summary>A program, and which of its ops comes next.</summary>
 /// <param name="run">Does its ops.</param>
 /// <param name="program">The program.</param>
 /// <param name="answered">Told each outcome as soon as it is known.</param>
-internal sealed class RunningProgram(LinuxRun run, Spec.Program program, Action<Outcome> answered) : IDisposable
+internal sealed class RunningProgram(LinuxRun run, Program program, Action<Outcome> answered) : IDisposable
 {
     private int next;
 

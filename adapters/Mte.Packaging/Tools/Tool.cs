@@ -1,4 +1,4 @@
-using Mte.Spec;
+using Mte.Spec.Worlds;
 
 namespace Mte.Packaging.Tools;
 

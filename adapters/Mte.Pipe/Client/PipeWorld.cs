@@ -1,6 +1,9 @@
 using Mte.Pipe.Processes;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
 using Mte.Spec.Wire;
+using Mte.Spec.Worlds;
 
 namespace Mte.Pipe.Client;
 
@@ -53,7 +56,7 @@ public sealed class PipeWorld : ILitmusWorld
 
     public WorldInfo Info => Connected.Info;
 
-    public Trace Run(Spec.Program program, Action<Outcome>? answered = null)
+    public Trace Run(Program program, Action<Outcome>? answered = null)
     {
         var connected = Connected;
         try
@@ -108,7 +111,7 @@ public sealed class PipeWorld : ILitmusWorld
     }
 
     // If every op succeeded, the next one has all names that it uses.
-    private static void CheckComplete(WireClient connected, Spec.Program program, Trace trace)
+    private static void CheckComplete(WireClient connected, Program program, Trace trace)
     {
         var outcomes = trace.Outcomes;
         if (outcomes.Count < program.Ops.Count && outcomes.All(outcome => outcome is Outcome.Done))

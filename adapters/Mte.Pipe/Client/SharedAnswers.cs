@@ -1,5 +1,5 @@
-using Mte.Spec;
 using Mte.Spec.Wire;
+using Mte.Spec.Worlds;
 
 namespace Mte.Pipe.Client;
 

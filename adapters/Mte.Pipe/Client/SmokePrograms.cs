@@ -1,6 +1,8 @@
 using System.Globalization;
-using Mte.Spec;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 using Mte.Spec.Wire;
+using Mte.Spec.Worlds;
 
 namespace Mte.Pipe.Client;
 
@@ -53,7 +55,7 @@ internal sealed class SmokePrograms(WireClient client, IReadOnlyCollection<strin
         Count++;
         client.Refusal("""{"smoke":"no program"}""");
         Answers("nothing-again", []);
-        var unknown = new Spec.Program("smoke/unknown-op", [Map]);
+        var unknown = new Program("smoke/unknown-op", [Map]);
         const string Line = """{"id":"smoke/unknown-op","ops":[{"op":"no_such_op","by":"main"}]}""";
         Count++;
         if (client.Run(unknown, answered: null, Line).Outcomes is not [Outcome.Unsupported])
@@ -93,7 +95,7 @@ internal sealed class SmokePrograms(WireClient client, IReadOnlyCollection<strin
     private IReadOnlyList<Outcome> Answers(string id, IReadOnlyList<Op> ops)
     {
         Count++;
-        return client.Run(new Spec.Program($"smoke/{id}", ops), answered: null).Outcomes;
+        return client.Run(new Program($"smoke/{id}", ops), answered: null).Outcomes;
     }
 
     private void Expect(IReadOnlyList<Outcome> found, int count, Outcome last, WireRule rule)

@@ -1,6 +1,10 @@
 using Mte.Pipe.Processes;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 using Mte.Spec.Wire;
+using Mte.Spec.Worlds;
 
 namespace Mte.Pipe.Client;
 
@@ -54,7 +58,7 @@ public sealed class WireClient : IDisposable
     /// <exception cref="AdapterException">
     /// the other side broke, or says so; with the outcomes until then.
     /// </exception>
-    public Trace Run(Spec.Program program, Action<Outcome>? answered, string? line = null)
+    public Trace Run(Program program, Action<Outcome>? answered, string? line = null)
     {
         connection.CheckNothingWaits(program.Id);
         if (line is null)
@@ -110,7 +114,7 @@ public sealed class WireClient : IDisposable
     /// <param name="resume">Starts the machine that resumes, after the last one powered off.</param>
     /// <returns>What became of each program, in their order.</returns>
     /// <exception cref="AdapterException">the machine broke.</exception>
-    public IReadOnlyList<Ended> RunTogether(IReadOnlyList<Spec.Program> programs, Func<ChildProcess> resume)
+    public IReadOnlyList<Ended> RunTogether(IReadOnlyList<Program> programs, Func<ChildProcess> resume)
     {
         connection.Send(new Together(programs), WireJson.Default.Together, "read the programs");
         var answers = new SharedAnswers(programs.Count);
@@ -143,7 +147,7 @@ public sealed class WireClient : IDisposable
 
     public void Dispose() => connection.Dispose();
 
-    private Answered ReadAnswer(Spec.Program program, IReadOnlyList<Outcome> outcomes)
+    private Answered ReadAnswer(Program program, IReadOnlyList<Outcome> outcomes)
     {
         var missing = outcomes.Count < program.Ops.Count ? WireRule.Outcome : WireRule.End;
         return connection.Receive(
@@ -151,7 +155,7 @@ public sealed class WireClient : IDisposable
             new Awaited(limits.Answer, Position(program, outcomes.Count), missing, outcomes));
     }
 
-    private Outcome OutcomeIn(Answered answer, Spec.Program program, IReadOnlyList<Outcome> outcomes)
+    private Outcome OutcomeIn(Answered answer, Program program, IReadOnlyList<Outcome> outcomes)
     {
         var at = Position(program, outcomes.Count);
         if (answer.Error is { } error)
@@ -167,7 +171,7 @@ public sealed class WireClient : IDisposable
             : outcome;
     }
 
-    private static string Position(Spec.Program program, int op) => op < program.Ops.Count
+    private static string Position(Program program, int op) => op < program.Ops.Count
         ? $"at op {op + 1} of {program.Id}, {Spelling.Of(program.Ops[op].GetType().Name)}"
         : $"after the last op of {program.Id}";
 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Mte.Pipe.Processes;
-using Mte.Spec;
 using Mte.Spec.Wire;
+using Mte.Spec.Worlds;
 
 namespace Mte.Pipe.Client;
 

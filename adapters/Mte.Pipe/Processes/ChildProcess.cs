@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
-using Mte.Spec;
+using Mte.Spec.Worlds;
 
 namespace Mte.Pipe.Processes;
 

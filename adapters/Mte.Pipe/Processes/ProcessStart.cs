@@ -1,3 +1,5 @@
+using Mte.Spec.Ops;
+
 namespace Mte.Pipe.Processes;
 
 /// <summary>How to start a program that is spoken to in lines.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json;
-using Mte.Spec;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 using Mte.Spec.Wire;
 
 namespace Mte.Pipe.Server;
@@ -8,13 +10,13 @@ namespace Mte.Pipe.Server;
 internal abstract record WireRequest
 {
     /// <summary>Run a program.</summary>
-    public sealed record RunProgram(Spec.Program Program) : WireRequest;
+    public sealed record RunProgram(Program Program) : WireRequest;
 
     /// <summary>Run a litmus test.</summary>
     public sealed record RunLitmus(LitmusJob Job) : WireRequest;
 
     /// <summary>Run programs that share a hibernation.</summary>
-    public sealed record RunTogether(IReadOnlyList<Spec.Program> Programs) : WireRequest;
+    public sealed record RunTogether(IReadOnlyList<Program> Programs) : WireRequest;
 
     /// <summary>
     /// A program with an op that this build does not know, or with one that it cannot read.

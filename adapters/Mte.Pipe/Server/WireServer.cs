@@ -2,8 +2,10 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Mte.Spec;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
 using Mte.Spec.Wire;
+using Mte.Spec.Worlds;
 
 namespace Mte.Pipe.Server;
 
@@ -34,7 +36,7 @@ public static class WireServer
     /// <param name="run">Runs programs, and tells each answer with the program's index.</param>
     /// <exception cref="AdapterException">the request is another one.</exception>
     public static void ServeTogether(
-        WorldInfo info, Func<Stream> port, Action<IReadOnlyList<Spec.Program>, Action<TogetherAnswered>> run)
+        WorldInfo info, Func<Stream> port, Action<IReadOnlyList<Program>, Action<TogetherAnswered>> run)
     {
         using var lines = new StreamReader(port());
         Write(port(), Hello.Of(info), WireJson.Default.Hello);

@@ -1,5 +1,5 @@
 using Mte.Packaging.Tools;
-using Mte.Spec;
+using Mte.Spec.Worlds;
 
 namespace Mte.Qemu.Kernels;
 

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using Mte.Spec;
+using Mte.Spec.Worlds;
 
 namespace Mte.Qemu.Kernels;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Mte.Spec;
+using Mte.Spec.Worlds;
 
 namespace Mte.Qemu.Kernels;
 

@@ -1,5 +1,6 @@
 using Mte.Packaging.Tools;
-using Mte.Spec;
+using Mte.Spec.Releases;
+using Mte.Spec.Worlds;
 
 namespace Mte.Qemu.Kernels;
 

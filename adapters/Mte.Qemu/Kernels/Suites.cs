@@ -1,4 +1,4 @@
-using Mte.Spec;
+using Mte.Spec.Releases;
 
 namespace Mte.Qemu.Kernels;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Mte.Packaging.Tools;
-using Mte.Spec;
+using Mte.Spec.Worlds;
 
 namespace Mte.Qemu.Machines;
 

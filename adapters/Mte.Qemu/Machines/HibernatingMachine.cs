@@ -1,6 +1,7 @@
 using Mte.Pipe.Client;
 using Mte.Pipe.Processes;
-using Mte.Spec;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 
 namespace Mte.Qemu.Machines;
 
@@ -23,7 +24,7 @@ internal sealed class HibernatingMachine(string name, Emulator emulator, QemuOpt
 
     /// <summary>Runs programs that share one hibernation.</summary>
     /// <exception cref="AdapterException">the machine broke.</exception>
-    public IReadOnlyList<Ended> Run(IReadOnlyList<Spec.Program> programs)
+    public IReadOnlyList<Ended> Run(IReadOnlyList<Program> programs)
     {
         var limits = options.TimeLimits ?? TimeLimits.Default;
         var client = new WireClient(Boot($"mte.hibernate={Disk}"), name, limits);

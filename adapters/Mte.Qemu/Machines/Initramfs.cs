@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Mte.Qemu.Kernels;
 using Mte.Packaging.Tools;
+using Mte.Qemu.Kernels;
 
 namespace Mte.Qemu.Machines;
 

@@ -1,5 +1,8 @@
 using Mte.Pipe.Client;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 
 namespace Mte.Qemu.Machines;
 
@@ -38,7 +41,7 @@ public sealed class QemuWorld : IHibernatingWorld, ILitmusWorld
     public MachineFacts Machine =>
         new($"{emulator.Value.Version}", BootCommand.Describe(command.Value), emulator.Value.Warning);
 
-    public Trace Run(Spec.Program program, Action<Outcome>? answered = null)
+    public Trace Run(Program program, Action<Outcome>? answered = null)
     {
         if (program.Hibernates)
             return TraceOf(RunTogether([program])[0], answered);
@@ -53,7 +56,7 @@ public sealed class QemuWorld : IHibernatingWorld, ILitmusWorld
 
     public LitmusRan Run(LitmusJob job) => shared.Run(job);
 
-    public IReadOnlyList<Ended> RunTogether(IReadOnlyList<Spec.Program> programs)
+    public IReadOnlyList<Ended> RunTogether(IReadOnlyList<Program> programs)
     {
         HibernatingMachine machine;
         lock (state)

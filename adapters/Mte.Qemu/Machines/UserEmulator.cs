@@ -2,7 +2,8 @@ using Mte.Packaging;
 using Mte.Packaging.Tools;
 using Mte.Pipe.Client;
 using Mte.Pipe.Processes;
-using Mte.Spec;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 
 namespace Mte.Qemu.Machines;
 
@@ -58,7 +59,7 @@ public sealed class UserEmulator : IWorld
 
     public MachineFacts Machine => new($"{emulator.Value.Version}", Options, Warning: null);
 
-    public Trace Run(Spec.Program program, Action<Outcome>? answered = null) => agent.Run(program, answered);
+    public Trace Run(Program program, Action<Outcome>? answered = null) => agent.Run(program, answered);
 
     public void Dispose() => agent.Dispose();
 }

@@ -1,6 +1,7 @@
-using Mte.Spec;
-using Mte.Reference.Kvm;
-using static Mte.Spec.Errno;
+using Mte.Reference.Kernels;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using static Mte.Spec.Values.Errno;
 
 namespace Mte.Reference.Defects;
 

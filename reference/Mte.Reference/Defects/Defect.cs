@@ -1,3 +1,6 @@
+using Mte.Reference.Kernels;
+using Mte.Spec.Judging;
+
 namespace Mte.Reference.Defects;
 
 /// <summary>One way for a kernel to be wrong.</summary>

@@ -1,3 +1,5 @@
+using Mte.Spec.Judging;
+
 namespace Mte.Reference.Defects;
 
 /// <summary>

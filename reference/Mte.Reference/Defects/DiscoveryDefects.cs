@@ -1,5 +1,5 @@
-using Mte.Reference.Mte;
-using Mte.Spec;
+using Mte.Reference.Kernels;
+using Mte.Spec.Ops;
 
 namespace Mte.Reference.Defects;
 

@@ -1,6 +1,7 @@
-using Mte.Spec;
-using Mte.Reference.Mm;
+using Mte.Reference.Kernels;
 using Mte.Reference.Mte;
+using Mte.Reference.State;
+using Mte.Spec.Values;
 
 namespace Mte.Reference.Defects;
 

@@ -1,4 +1,4 @@
-using Mte.Reference.Kvm;
+using Mte.Reference.Kernels;
 
 namespace Mte.Reference.Defects;
 

@@ -1,3 +1,4 @@
+using Mte.Reference.Kernels;
 using Mte.Reference.Mte;
 
 namespace Mte.Reference.Defects;

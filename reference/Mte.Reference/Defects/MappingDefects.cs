@@ -1,6 +1,6 @@
-using Mte.Spec;
-using Mte.Reference.Mm;
-using Mte.Reference.Mte;
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
 
 namespace Mte.Reference.Defects;
 

@@ -1,4 +1,5 @@
-using Mte.Reference.Kvm;
+using Mte.Reference.Kernels;
+using Mte.Spec.Ops;
 
 namespace Mte.Reference.Defects;
 

@@ -1,5 +1,6 @@
+using Mte.Reference.Kernels;
 using Mte.Reference.Kvm;
-using Mte.Reference.Mm;
+using Mte.Spec.Cases;
 
 namespace Mte.Reference.Defects;
 

@@ -1,5 +1,6 @@
-using Mte.Reference.Mm;
-using Mte.Spec;
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
 
 namespace Mte.Reference.Defects;
 

@@ -1,5 +1,5 @@
-using Mte.Reference.Mm;
-using Mte.Reference.Mte;
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
 
 namespace Mte.Reference.Defects;
 

@@ -1,7 +1,8 @@
-using Mte.Spec;
-using Mte.Reference.Mm;
-using Mte.Reference.Mte;
-using static Mte.Spec.Errno;
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using static Mte.Spec.Values.Errno;
 
 namespace Mte.Reference.Defects;
 

@@ -1,6 +1,6 @@
-using Mte.Spec;
-using Mte.Reference.Mm;
-using Mte.Reference.Mte;
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+using Mte.Spec.Values;
 
 namespace Mte.Reference.Defects;
 
@@ -29,11 +29,11 @@ internal static class SwapDefects
             + "the reverse.",
             swapIn => swapIn with { NeedsTaggedPte = !swapIn.NeedsTaggedPte }),
         SwapIn("swapin-loses-tags", ["SWAP-001"], "Private pages lose their tags; shared pages keep them.",
-            swapIn => swapIn with { Ways = swapIn.Ways.Remove(Mte.SwapIn.DoSwapPage) }),
+            swapIn => swapIn with { Ways = swapIn.Ways.Remove(Kernels.SwapIn.DoSwapPage) }),
         SwapIn("shmem-swapin-loses-tags", ["SWAP-006"], "Shared pages lose their tags.",
-            swapIn => swapIn with { Ways = swapIn.Ways.Remove(Mte.SwapIn.ShmemSwapin) }),
+            swapIn => swapIn with { Ways = swapIn.Ways.Remove(Kernels.SwapIn.ShmemSwapin) }),
         SwapIn("swapoff-loses-tags", ["SWAP-009"], "swapoff brings private pages back without tags.",
-            swapIn => swapIn with { Ways = swapIn.Ways.Remove(Mte.SwapIn.UnusePte) }),
+            swapIn => swapIn with { Ways = swapIn.Ways.Remove(Kernels.SwapIn.UnusePte) }),
 
         // What 6.1 does.
         SwapIn("swapoff-loses-unreadable", ["SWAP-009"],

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
-using Mte.Reference.Mm;
-using Mte.Reference.Mte;
-using Mte.Spec;
+using Mte.Reference.Kernels;
+using Mte.Reference.Processes;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Reference.Families;
 

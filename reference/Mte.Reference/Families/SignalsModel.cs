@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using Mte.Reference.ProgramState;
-using Mte.Spec;
+using Mte.Reference.State;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 
 namespace Mte.Reference.Families;
 

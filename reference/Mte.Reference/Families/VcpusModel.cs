@@ -1,8 +1,12 @@
 using System.Diagnostics;
+using Mte.Reference.Kernels;
 using Mte.Reference.Kvm;
-using Mte.Reference.Mm;
 using Mte.Reference.ProgramState;
-using Mte.Spec;
+using Mte.Reference.State;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Reference.Families;
 

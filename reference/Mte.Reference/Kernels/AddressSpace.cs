@@ -1,7 +1,9 @@
-using Mte.Spec;
-using static Mte.Spec.Errno;
+using Mte.Reference.Mm;
+using Mte.Reference.State;
+using Mte.Spec.Values;
+using static Mte.Spec.Values.Errno;
 
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// struct mm_struct: the mappings of a process and its page table, and what reads or changes nothing else.

@@ -1,4 +1,6 @@
-namespace Mte.Reference.Mm;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Kernels;
 
 /// <summary>struct file and the inode behind it: what a mapping can be of.</summary>
 public abstract class BackingFile

@@ -1,4 +1,4 @@
-namespace Mte.Reference.Kvm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>A fact that depends on whether a VM has KVM_CAP_ARM_MTE enabled.</summary>
 /// <param name="With">What holds for a VM with the capability.</param>

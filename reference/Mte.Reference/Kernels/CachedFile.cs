@@ -1,4 +1,6 @@
-namespace Mte.Reference.Mm;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Kernels;
 
 /// <summary>A file whose pages lie in a page cache.</summary>
 public abstract class CachedFile : BackingFile

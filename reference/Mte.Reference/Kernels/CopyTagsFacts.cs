@@ -1,7 +1,9 @@
-using Mte.Spec;
-using static Mte.Spec.Errno;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using static Mte.Spec.Values.Errno;
 
-namespace Mte.Reference.Kvm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// The arguments of KVM_ARM_MTE_COPY_TAGS: struct kvm_arm_copy_mte_tags without its buffer.

@@ -1,7 +1,7 @@
-using Mte.Spec;
-using Mte.Reference.Mm;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Kernels;
 
 /// <summary>What of a process's tags is in its core dump. The defaults are those of 5.10.</summary>
 public sealed record CoreFacts

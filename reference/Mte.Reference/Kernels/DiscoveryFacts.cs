@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using Mte.Spec;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Kernels;
 
 /// <summary>How a process learns what the machine can do. The defaults are those of 5.10.</summary>
 public sealed record DiscoveryFacts

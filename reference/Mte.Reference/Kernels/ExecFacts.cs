@@ -1,6 +1,7 @@
-using Mte.Spec;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// What execve resets of a thread's tag settings. All kernels agree: all of it. The ABI is off, nothing is

@@ -1,4 +1,6 @@
-namespace Mte.Reference.Mm;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Kernels;
 
 /// <summary>What a child or a new thread gets. All kernels agree.</summary>
 public sealed record ForkFacts

@@ -1,4 +1,6 @@
-namespace Mte.Reference.Mm;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Kernels;
 
 /// <summary>A memfd made with MFD_HUGETLB, or what is behind MAP_ANONYMOUS | MAP_HUGETLB.</summary>
 public sealed class HugetlbFile : CachedFile

@@ -1,6 +1,7 @@
-using Mte.Spec;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Reference.Kvm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>KVM_CAP_ARM_MTE and its like.</summary>
 public interface ICapPolicy

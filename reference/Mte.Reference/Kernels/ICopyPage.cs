@@ -1,6 +1,6 @@
-using Mte.Reference.Mm;
+using Mte.Reference.State;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// Copies a page, for copy-on-write. All kernels agree; a part so that a wrong kernel can be made.

@@ -1,6 +1,6 @@
-using Mte.Reference.Mte;
+using Mte.Reference.State;
 
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// What is kept of tags while the machine is off. Data, page flags and all that the kernel keeps in its own memory,

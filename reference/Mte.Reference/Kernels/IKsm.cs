@@ -1,4 +1,6 @@
-namespace Mte.Reference.Mm;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Kernels;
 
 /// <summary>Which pages the kernel takes for equal, and so may replace by one.</summary>
 public interface IKsm

@@ -1,6 +1,4 @@
-using Mte.Reference.Mm;
-
-namespace Mte.Reference.Kvm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>Which memory the guest of an MTE VM may have.</summary>
 public interface IMemslotPolicy

@@ -1,4 +1,6 @@
-namespace Mte.Reference.Mm;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Kernels;
 
 /// <summary>What a page takes along to another place in memory. All kernels agree.</summary>
 public interface IMigration

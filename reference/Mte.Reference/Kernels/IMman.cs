@@ -1,7 +1,7 @@
-using Mte.Spec;
-using Mte.Reference.Mm;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Kernels;
 
 /// <summary>Who may carry tags, and who does (arch/arm64/include/asm/mman.h).</summary>
 public interface IMman

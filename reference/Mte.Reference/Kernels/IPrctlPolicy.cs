@@ -1,7 +1,7 @@
-using Mte.Spec;
-using Mte.Reference.Mm;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Kernels;
 
 /// <summary>The tagged address control word of a process.</summary>
 public interface IPrctlPolicy

@@ -1,6 +1,6 @@
-using Mte.Reference.Mm;
+using Mte.Reference.State;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Kernels;
 
 /// <summary>Tags of pages that leave memory and come back.</summary>
 public interface ISwapTags

@@ -1,6 +1,6 @@
-using Mte.Reference.Mm;
+using Mte.Reference.State;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// What an access with the wrong tag comes to. All kernels agree; a part so that a wrong kernel can be made.

@@ -1,4 +1,4 @@
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// How a CPU makes tags (Arm ARM, shared pseudocode). All agree; a part so that a wrong CPU can be made. A mask has bit

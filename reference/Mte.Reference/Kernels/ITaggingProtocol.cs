@@ -1,6 +1,6 @@
-using Mte.Reference.Mm;
+using Mte.Reference.State;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// How a page's tags become valid, once, whoever comes first. Whoever is told that it is first writes the

@@ -1,6 +1,7 @@
-using Mte.Spec;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
 
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// One running kernel: the memory that its processes share, and the parts that tell its release from others.

@@ -1,7 +1,7 @@
-using Mte.Spec;
-using Mte.Reference.Mm;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Reference.Kvm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// struct kvm_memory_slot: a range of guest memory and the VMM's memory behind it. Bytes throughout.

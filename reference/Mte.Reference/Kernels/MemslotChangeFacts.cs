@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Mte.Reference.State;
 
-namespace Mte.Reference.Kvm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>enum kvm_mr_change, without deletion.</summary>
 public enum MrChange

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using Mte.Spec;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
 
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// Which calls on memory a kernel has, and what they do to tags. The defaults are those of 5.10.

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using Mte.Spec;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>What <c>/proc/kpageflags</c> shows. The defaults are those of 5.10.</summary>
 public sealed record PageFlagFacts

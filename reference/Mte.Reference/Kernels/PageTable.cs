@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Mte.Reference.Mm;
+using Mte.Reference.State;
 
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// The page table of a process, as plain state: entries, swap entries and markers. <see cref="Ptes"/> makes

@@ -1,6 +1,6 @@
-using Mte.Reference.Mm;
+using Mte.Reference.State;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Kernels;
 
 /// <summary>The tags of pages that get a Tagged page table entry.</summary>
 public static class PageTags

@@ -1,8 +1,6 @@
-using Mte.Reference.Kvm;
-using Mte.Reference.Mm;
-using Mte.Reference.Mte;
+using Mte.Reference.State;
 
-namespace Mte.Reference;
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// What one kernel has and another has not. Where kernels differ in what holds, a record states the facts;

@@ -1,4 +1,6 @@
-namespace Mte.Reference.Mm;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Kernels;
 
 /// <summary>A pipe, or a pair of sockets: what is written at one end is read at the other.</summary>
 /// <param name="wholePages">A write that must stop on the way keeps whole pages.</param>

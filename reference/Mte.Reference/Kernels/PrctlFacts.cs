@@ -1,6 +1,7 @@
-using Mte.Spec;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// Which arguments PR_SET_TAGGED_ADDR_CTRL and PR_GET_TAGGED_ADDR_CTRL take. All kernels agree.

@@ -1,4 +1,6 @@
-namespace Mte.Reference.Mm;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// What the flags of a mapping come to in its page table entries (<c>protection_map</c> and the memory type).

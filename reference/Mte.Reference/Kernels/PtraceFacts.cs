@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using Mte.Spec;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// How a tracer reaches a tracee's tags. Kernels that differ from this are wrong, and the model is not.

@@ -1,4 +1,4 @@
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>A file on a disk file system. Nothing here ever needs the disk.</summary>
 public sealed class RegularFile : CachedFile

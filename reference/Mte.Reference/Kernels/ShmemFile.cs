@@ -1,7 +1,7 @@
-using Mte.Spec;
-using Mte.Reference.Mte;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
 
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>A memfd, a file on tmpfs, or what is behind shared anonymous memory.</summary>
 public sealed class ShmemFile : CachedFile

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using Mte.Spec;
-using Mte.Reference.Mm;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Kernels;
 
 /// <summary>How faults reach a process. The defaults are those of 5.10.</summary>
 public sealed record SignalFacts

@@ -1,7 +1,6 @@
-using Mte.Reference.Mm;
-using Mte.Reference.Mte;
+using Mte.Reference.State;
 
-namespace Mte.Reference.Kvm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>What a guest finds in its memory. The defaults are those of 5.10.</summary>
 public sealed record Stage2Facts

@@ -1,4 +1,6 @@
-namespace Mte.Reference.Mm;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// The swap area that is on (<c>struct swap_info_struct</c>), of which a program can have one at a time. Free slots are

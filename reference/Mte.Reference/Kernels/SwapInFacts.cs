@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Mte.Reference.Mm;
+using Mte.Reference.State;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Kernels;
 
 /// <summary>The ways by which a page comes back from swap.</summary>
 public enum SwapIn

@@ -1,4 +1,6 @@
-namespace Mte.Reference.Mm;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// When the kernel makes the tags of a PROT_MTE mapping's pages valid. The defaults are those of 5.10.

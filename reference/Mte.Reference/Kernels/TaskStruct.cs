@@ -1,7 +1,8 @@
-using Mte.Spec;
-using Mte.Reference.Mm;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Kernels;
 
 /// <summary>struct task_struct: one thread of a process.</summary>
 /// <param name="mm">Its memory.</param>

@@ -1,4 +1,4 @@
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>What a kernel does with transparent huge pages. The defaults are those of 5.10.</summary>
 public sealed record ThpFacts

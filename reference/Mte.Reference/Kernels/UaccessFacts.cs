@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Mte.Reference.State;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// Which of the kernel's accesses to a process's memory check tags, on CPUs without FEAT_LSUI. All kernels

@@ -1,4 +1,6 @@
-namespace Mte.Reference.Mm;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// Which calls ignore the top byte of an address. A call that changes memory that is there ignores the tag; a

@@ -1,6 +1,6 @@
-using Mte.Spec;
+using Mte.Spec.Ops;
 
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>A userfaultfd: the memory that it watches, and what was asked of it.</summary>
 /// <param name="Mm">The memory.</param>

@@ -1,6 +1,7 @@
-using Mte.Spec;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
 
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>What userfaultfd can do on a kernel for arm64. The defaults are those of 5.10.</summary>
 public sealed record UserfaultfdFacts

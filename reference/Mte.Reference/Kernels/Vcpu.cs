@@ -1,7 +1,9 @@
-using Mte.Spec;
-using static Mte.Spec.Errno;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using static Mte.Spec.Values.Errno;
 
-namespace Mte.Reference.Kvm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>struct kvm_vcpu: a virtual CPU.</summary>
 public sealed class Vcpu(Vm vm)

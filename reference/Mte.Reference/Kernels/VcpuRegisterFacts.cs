@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using Mte.Spec;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
 
-namespace Mte.Reference.Kvm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// The registers of tags that a vCPU has, for its VMM and for its guest. The defaults are those of 5.10.

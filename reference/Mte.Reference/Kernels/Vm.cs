@@ -1,8 +1,9 @@
-using Mte.Spec;
-using Mte.Reference.Mm;
-using static Mte.Spec.Errno;
+using Mte.Reference.Kvm;
+using Mte.Reference.State;
+using Mte.Spec.Values;
+using static Mte.Spec.Values.Errno;
 
-namespace Mte.Reference.Kvm;
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// struct kvm: a virtual machine, its memslots and its log of dirty pages. The functions of KVM on it are in

@@ -1,4 +1,6 @@
-namespace Mte.Reference.Mm;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Kernels;
 
 /// <summary>struct vm_area_struct: one range of addresses with the same rules.</summary>
 /// <param name="start">The first address.</param>

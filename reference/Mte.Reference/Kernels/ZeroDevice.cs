@@ -1,4 +1,6 @@
-namespace Mte.Reference.Mm;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Kernels;
 
 /// <summary>
 /// <c>/dev/zero</c>: a private mapping of it is anonymous memory, but was not asked for as such.

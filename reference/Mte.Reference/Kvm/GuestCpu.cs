@@ -1,6 +1,8 @@
-using Mte.Spec;
-using Mte.Reference.Mm;
+using Mte.Reference.Kernels;
 using Mte.Reference.Mte;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
 namespace Mte.Reference.Kvm;
 

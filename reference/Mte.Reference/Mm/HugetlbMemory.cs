@@ -1,4 +1,6 @@
-using Mte.Spec;
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+using Mte.Spec.Values;
 
 namespace Mte.Reference.Mm;
 

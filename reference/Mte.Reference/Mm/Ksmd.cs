@@ -1,3 +1,6 @@
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+
 namespace Mte.Reference.Mm;
 
 /// <summary>mm/ksm.c: merges pages with equal contents, as the kernel thread ksmd does.</summary>

@@ -1,4 +1,7 @@
-using Mte.Spec;
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
 namespace Mte.Reference.Mm;
 

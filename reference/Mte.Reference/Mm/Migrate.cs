@@ -1,3 +1,6 @@
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+
 namespace Mte.Reference.Mm;
 
 /// <summary>mm/migrate.c: moves pages to another place in memory.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using Mte.Spec;
-using Mte.Reference.Mte;
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+using Mte.Spec.Values;
 
 namespace Mte.Reference.Mm;
 

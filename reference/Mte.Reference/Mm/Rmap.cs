@@ -1,3 +1,6 @@
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+
 namespace Mte.Reference.Mm;
 
 /// <summary>mm/rmap.c: who maps a page, and which pages may go without being written anywhere.</summary>

@@ -1,4 +1,5 @@
-using Mte.Reference.Mte;
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
 
 namespace Mte.Reference.Mm;
 

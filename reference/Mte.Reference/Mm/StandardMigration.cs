@@ -1,3 +1,6 @@
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+
 namespace Mte.Reference.Mm;
 
 /// <summary>Data, and the tags if they are valid. Pages without tags have none afterwards either.</summary>

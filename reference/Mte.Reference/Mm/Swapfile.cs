@@ -1,5 +1,6 @@
-using Mte.Spec;
-using Mte.Reference.Mte;
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+using Mte.Spec.Values;
 
 namespace Mte.Reference.Mm;
 

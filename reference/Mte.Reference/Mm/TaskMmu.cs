@@ -1,3 +1,6 @@
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+
 namespace Mte.Reference.Mm;
 
 /// <summary>fs/proc/task_mmu.c: what /proc/PID/smaps and /proc/PID/pagemap show.</summary>

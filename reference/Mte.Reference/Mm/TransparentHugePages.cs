@@ -1,3 +1,6 @@
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+
 namespace Mte.Reference.Mm;
 
 /// <summary>mm/huge_memory.c: huge pages of anonymous memory.</summary>

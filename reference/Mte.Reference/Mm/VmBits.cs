@@ -1,4 +1,6 @@
-using Mte.Spec;
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
 
 namespace Mte.Reference.Mm;
 

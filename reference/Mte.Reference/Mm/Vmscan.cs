@@ -1,3 +1,6 @@
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+
 namespace Mte.Reference.Mm;
 
 /// <summary>mm/vmscan.c: reclaims pages. Only MADV_PAGEOUT asks for it here.</summary>

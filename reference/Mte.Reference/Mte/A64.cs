@@ -1,4 +1,6 @@
-using Mte.Spec;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
 namespace Mte.Reference.Mte;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Mte.Spec;
-using Mte.Reference.Mm;
+using Mte.Reference.State;
+using Mte.Spec.Values;
 
 namespace Mte.Reference.Mte;
 

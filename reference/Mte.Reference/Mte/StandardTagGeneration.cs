@@ -1,3 +1,5 @@
+using Mte.Reference.Kernels;
+
 namespace Mte.Reference.Mte;
 
 /// <summary>As the architecture has it.</summary>

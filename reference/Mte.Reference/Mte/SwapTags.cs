@@ -1,4 +1,6 @@
-using Mte.Reference.Mm;
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+using Mte.Spec.Values;
 
 namespace Mte.Reference.Mte;
 
@@ -11,7 +13,7 @@ public class SwapTags : ISwapTags
         if (!kernel.Parts.Tagging.PageMteTagged(page))
             return;
 
-        var saved = new Contents(kernel.PageSize / Spec.Granule.Bytes, 0);
+        var saved = new Contents(kernel.PageSize / Granule.Bytes, 0);
         saved.CopyFrom(page.Tags);
         area.MtePages[entry.Slot] = saved;
     }

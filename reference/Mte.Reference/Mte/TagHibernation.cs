@@ -1,6 +1,8 @@
-using Mte.Reference.Mte;
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+using Mte.Spec.Values;
 
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.Mte;
 
 /// <summary>Tags of every page that has valid ones.</summary>
 public sealed class TagHibernation : IHibernation
@@ -11,7 +13,7 @@ public sealed class TagHibernation : IHibernation
         if (!PageTags.IsTagged(kernel, page))
             return null;
 
-        var saved = new Contents(kernel.PageSize / Spec.Granule.Bytes, 0);
+        var saved = new Contents(kernel.PageSize / Granule.Bytes, 0);
         saved.CopyFrom(page.Tags);
         return saved;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Mte.Reference.Mm;
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
 
 namespace Mte.Reference.Mte;
 

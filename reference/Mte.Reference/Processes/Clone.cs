@@ -1,6 +1,9 @@
+using Mte.Reference.Kernels;
 using Mte.Reference.Mm;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Processes;
 
 /// <summary>kernel/fork.c: makes a child or a thread.</summary>
 public static class Clone

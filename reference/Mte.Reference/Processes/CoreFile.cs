@@ -1,7 +1,9 @@
-using Mte.Spec;
+using Mte.Reference.Kernels;
 using Mte.Reference.Mm;
+using Mte.Reference.State;
+using Mte.Spec.Values;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Processes;
 
 /// <summary>A core dump, as far as it concerns tags.</summary>
 [Models("fs/binfmt_elf.c", "elf_core_dump")]

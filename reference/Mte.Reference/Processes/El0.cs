@@ -1,6 +1,9 @@
+using Mte.Reference.Kernels;
 using Mte.Reference.Mm;
+using Mte.Reference.Mte;
+using Mte.Reference.State;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Processes;
 
 /// <summary>A process's own instructions.</summary>
 public sealed class El0(Kernel kernel, TaskStruct task) : Cpu(kernel.PageSize)

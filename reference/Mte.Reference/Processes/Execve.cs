@@ -1,6 +1,7 @@
-using Mte.Reference.Mm;
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Processes;
 
 /// <summary>fs/exec.c: the system call execve.</summary>
 public static class Execve

@@ -1,6 +1,9 @@
-using Mte.Spec;
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Processes;
 
 /// <summary>Signals, as far as faults need them (kernel/signal.c).</summary>
 /// <param name="policy">What kernels do differently.</param>

@@ -1,8 +1,10 @@
-using Mte.Spec;
+using Mte.Reference.Kernels;
 using Mte.Reference.Mm;
-using static Mte.Spec.Errno;
+using Mte.Reference.State;
+using Mte.Spec.Values;
+using static Mte.Spec.Values.Errno;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Processes;
 
 /// <summary>What a tracer does to its tracee's memory.</summary>
 /// <param name="kernel">The kernel.</param>

@@ -1,7 +1,9 @@
-using Mte.Spec;
+using Mte.Reference.Kernels;
 using Mte.Reference.Mm;
+using Mte.Reference.State;
+using Mte.Spec.Values;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.Processes;
 
 /// <summary>The kernel's own accesses to the memory of the thread that made a system call.</summary>
 /// <param name="kernel">The kernel.</param>

@@ -1,5 +1,7 @@
-using Mte.Reference.Mm;
-using Mte.Spec;
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+using Mte.Spec.Judging;
+using Mte.Spec.Values;
 
 namespace Mte.Reference.ProgramState;
 

@@ -1,6 +1,9 @@
-using Mte.Reference.Mm;
-using Mte.Reference.Mte;
-using Mte.Spec;
+using Mte.Reference.Kernels;
+using Mte.Reference.Processes;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Reference.ProgramState;
 

@@ -1,5 +1,6 @@
-using Mte.Reference.Mm;
-using Mte.Spec;
+using Mte.Reference.Kernels;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 
 namespace Mte.Reference.ProgramState;
 

@@ -1,4 +1,4 @@
-using Mte.Spec;
+using Mte.Spec.Ops;
 
 namespace Mte.Reference.ProgramState;
 

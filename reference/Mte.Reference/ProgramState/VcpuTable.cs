@@ -1,5 +1,6 @@
-using Mte.Reference.Kvm;
-using Mte.Spec;
+using Mte.Reference.Kernels;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
 namespace Mte.Reference.ProgramState;
 

@@ -1,5 +1,8 @@
-using Mte.Reference.Kvm;
-using Mte.Spec;
+using Mte.Reference.Kernels;
+using Mte.Reference.State;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Reference.ProgramState;
 

@@ -1,5 +1,12 @@
 using System.Diagnostics;
-using Mte.Spec;
+using Mte.Reference.Mm;
+using Mte.Reference.Races.Functions;
+using Mte.Reference.Races.Machine;
+using Mte.Reference.Races.Protocols;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
 namespace Mte.Reference.Races;
 

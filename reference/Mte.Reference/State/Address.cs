@@ -1,6 +1,6 @@
-using Mte.Spec;
+using Mte.Spec.Values;
 
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.State;
 
 /// <summary>Virtual addresses with a logical tag in bits 59:56.</summary>
 public static class Address

@@ -1,4 +1,4 @@
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.State;
 
 /// <summary>
 /// Bytes that are all alike until one is written: most pages of a program are never touched.

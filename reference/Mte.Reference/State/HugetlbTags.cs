@@ -1,4 +1,4 @@
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.State;
 
 /// <summary>Which huge pages of hugetlb may carry tags.</summary>
 public enum HugetlbTags

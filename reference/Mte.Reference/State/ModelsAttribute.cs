@@ -1,4 +1,4 @@
-namespace Mte.Reference;
+namespace Mte.Reference.State;
 
 /// <summary>The kernel function that a member of the model stands for.</summary>
 /// <param name="file">The file in the kernel's tree.</param>

@@ -1,6 +1,6 @@
-using Mte.Spec;
+using Mte.Spec.Values;
 
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.State;
 
 /// <summary>Bits of <c>page->flags</c> that concern tags.</summary>
 [Flags]

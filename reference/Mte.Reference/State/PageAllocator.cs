@@ -1,4 +1,4 @@
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.State;
 
 /// <summary>
 /// The page allocator. Memory comes as its previous owner left it, data and tags, also the first time:

@@ -1,4 +1,4 @@
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.State;
 
 /// <summary>A page table entry. One entry stands for a whole huge page.</summary>
 /// <param name="Page">The page; a huge page's head.</param>

@@ -1,6 +1,7 @@
-using Mte.Spec;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.State;
 
 /// <summary>struct sighand_struct: what a process does with signals; and whether it lives.</summary>
 public sealed class Sighand

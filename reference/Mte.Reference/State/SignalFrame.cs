@@ -1,4 +1,4 @@
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.State;
 
 /// <summary>What a signal handler finds in its frame.</summary>
 /// <param name="HandlerTco">PSTATE.TCO while it runs.</param>

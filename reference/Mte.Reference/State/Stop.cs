@@ -1,6 +1,6 @@
-using Mte.Spec;
+using Mte.Spec.Values;
 
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.State;
 
 /// <summary>What an instruction comes to when it does not just end.</summary>
 /// <param name="Code">The fault that is reported.</param>

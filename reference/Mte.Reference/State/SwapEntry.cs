@@ -1,4 +1,4 @@
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.State;
 
 /// <summary>A slot of the swap area (<c>swp_entry_t</c>), and what lies in it.</summary>
 /// <param name="slot">Its number.</param>

@@ -1,4 +1,4 @@
-namespace Mte.Reference.Mte;
+namespace Mte.Reference.State;
 
 /// <summary>How EL0 checks tags (SCTLR_EL1.TCF0).</summary>
 public enum Tcf0

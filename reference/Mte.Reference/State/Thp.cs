@@ -1,4 +1,4 @@
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.State;
 
 /// <summary>
 /// A transparent huge page of anonymous memory. Its pages keep their own entries and flags, so that whatever knows

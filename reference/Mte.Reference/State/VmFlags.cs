@@ -1,4 +1,4 @@
-namespace Mte.Reference.Mm;
+namespace Mte.Reference.State;
 
 /// <summary>
 /// Flags of a VMA (include/linux/mm.h; the arm64 ones keep their names, not their numbers).

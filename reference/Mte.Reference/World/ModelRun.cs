@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Mte.Reference.Families;
-using Mte.Reference.Kvm;
-using Mte.Reference.Mm;
-using Mte.Reference.Mte;
+using Mte.Reference.Kernels;
 using Mte.Reference.ProgramState;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 
 namespace Mte.Reference.World;
 

@@ -1,4 +1,6 @@
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 
 namespace Mte.Reference.World;
 
@@ -16,7 +18,7 @@ public sealed class ReferenceWorld(Profile profile, int pageSize = 4096) : IWorl
 
     public WorldInfo Info { get; } = Describe(profile, pageSize);
 
-    public Trace Run(Spec.Program program, Action<Outcome>? answered = null)
+    public Trace Run(Program program, Action<Outcome>? answered = null)
     {
         var run = new ModelRun(profile.Parts, pageSize);
         var outcomes = new List<Outcome>(program.Ops.Count);

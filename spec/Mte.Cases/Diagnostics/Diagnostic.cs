@@ -1,4 +1,4 @@
-namespace Mte.Cases;
+namespace Mte.Cases.Diagnostics;
 
 /// <summary>A mistake in a file, for the person who wrote it.</summary>
 /// <param name="File">The file, as it is shown to people.</param>

@@ -1,4 +1,6 @@
-namespace Mte.Cases;
+using Mte.Cases.Nodes;
+
+namespace Mte.Cases.Diagnostics;
 
 /// <summary>Shows the line of a mistake with carets under the wrong part.</summary>
 internal static class Excerpt

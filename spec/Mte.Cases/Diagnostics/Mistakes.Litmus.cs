@@ -1,6 +1,7 @@
-using static Mte.Cases.Wording;
+using Mte.Cases.Nodes;
+using static Mte.Cases.Diagnostics.Wording;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Diagnostics;
 
 /// <summary>Mistakes that only litmus tests can have.</summary>
 internal sealed partial class Mistakes

@@ -1,7 +1,8 @@
-using Mte.Spec;
-using static Mte.Cases.Wording;
+using Mte.Cases.Nodes;
+using Mte.Spec.Ops;
+using static Mte.Cases.Diagnostics.Wording;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Diagnostics;
 
 /// <summary>
 /// Collects the mistakes in a file. Each kind of mistake has one method with its message, which says what was found and

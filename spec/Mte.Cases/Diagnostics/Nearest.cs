@@ -1,4 +1,4 @@
-namespace Mte.Cases;
+namespace Mte.Cases.Diagnostics;
 
 /// <summary>Finds what an author probably meant.</summary>
 public static class Nearest

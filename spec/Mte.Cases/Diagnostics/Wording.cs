@@ -1,6 +1,7 @@
-using Mte.Spec;
+using Mte.Cases.Nodes;
+using Mte.Spec.Ops;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Diagnostics;
 
 /// <summary>Words of messages.</summary>
 internal static class Wording

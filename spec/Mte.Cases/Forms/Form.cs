@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Reflection;
-using Mte.Spec;
+using Mte.Cases.Nodes;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Forms;
 
 /// <summary>
 /// What the value of a field looks like: how it is described and read.

@@ -1,6 +1,9 @@
-using Mte.Spec;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Nodes;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Forms;
 
 /// <summary>A text, most often the name of something that an op makes or uses.</summary>
 internal sealed class NameForm(Thing? makes, Thing? uses) : Form

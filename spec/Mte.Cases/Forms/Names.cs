@@ -1,6 +1,9 @@
-using Mte.Spec;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Nodes;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Forms;
 
 /// <summary>The names that the steps of a case make, followed from step to step.</summary>
 internal sealed class Names(Mistakes mistakes, IReadOnlyDictionary<string, int> lines)

@@ -1,7 +1,9 @@
 using System.Reflection;
-using Mte.Spec;
+using Mte.Cases.Nodes;
+using Mte.Cases.Yaml;
+using Mte.Spec.Ops;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Forms;
 
 /// <summary>A number, decimal or hexadecimal.</summary>
 internal sealed class NumberForm : Form

@@ -1,8 +1,9 @@
 using System.Reflection;
-using Mte.Spec;
-using Mte.Spec.Wire;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Forms;
 
 /// <summary>What can be written of one field of an op.</summary>
 /// <param name="Name">The field's name in YAML.</param>

@@ -1,8 +1,9 @@
 using System.Reflection;
-using Mte.Spec;
-using Mte.Spec.Wire;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Forms;
 
 /// <summary>
 /// What can be written of one op, or of a shorthand for several: read off its record, so that one place only describes it.

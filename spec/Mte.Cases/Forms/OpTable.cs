@@ -1,8 +1,9 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Forms;
 
 /// <summary>Every op there is, by its name in YAML; read off the language once.</summary>
 internal static class OpTable

@@ -1,6 +1,10 @@
-using Mte.Spec;
+using Mte.Cases.Nodes;
+using Mte.Cases.Yaml;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Forms;
 
 /// <summary>A place in memory, counted from a mapping.</summary>
 internal sealed class PlaceForm : Form

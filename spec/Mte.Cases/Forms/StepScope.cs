@@ -1,6 +1,9 @@
-using Mte.Spec;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Nodes;
+using Mte.Cases.RulesAndFeatures;
+using Mte.Spec.Ops;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Forms;
 
 /// <summary>What the fields of a step are read against: the steps before it, and the vocabulary.</summary>
 internal sealed class StepScope(Mistakes mistakes, Vocabulary vocabulary, Names names)

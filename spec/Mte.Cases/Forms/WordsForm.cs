@@ -1,8 +1,11 @@
 using System.Reflection;
-using Mte.Spec;
-using Mte.Spec.Wire;
+using Mte.Cases.Nodes;
+using Mte.Cases.Yaml;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Forms;
 
 /// <summary>
 /// A word out of a set, or, where words are flags, any number of them. What the kernel numbers may be given

@@ -1,7 +1,12 @@
 using System.Text;
-using Mte.Spec;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Nodes;
+using Mte.Cases.Reading;
+using Mte.Cases.RulesAndFeatures;
+using Mte.Cases.Yaml;
+using Mte.Spec.Litmus;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Litmus;
 
 /// <summary>One file with a litmus test, or what is wrong with it.</summary>
 /// <param name="Litmus">The test; null if there is a mistake.</param>

@@ -1,6 +1,8 @@
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Litmus;
 
 /// <summary>
 /// What the model of the races cannot say: a test beyond these limits would get a wrong verdict. A limit is one row.

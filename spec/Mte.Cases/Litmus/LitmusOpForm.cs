@@ -1,9 +1,11 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
-using Mte.Spec;
-using Mte.Spec.Wire;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Litmus;
 
 /// <summary>What can be written of one op of litmus tests: read off its record.</summary>
 /// <param name="Name">The op's name in YAML.</param>

@@ -1,6 +1,12 @@
-using Mte.Spec;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Nodes;
+using Mte.Cases.RulesAndFeatures;
+using Mte.Cases.Yaml;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Litmus;
 
 /// <summary>Reads the mapping of a litmus file.</summary>
 internal sealed class LitmusReader

@@ -1,8 +1,12 @@
 using System.Diagnostics;
-using Mte.Spec;
-using Mte.Spec.Wire;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Nodes;
+using Mte.Cases.Yaml;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Spec.Values;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Litmus;
 
 /// <summary>Reads the steps of a litmus test, which have the names of ops and fewer fields.</summary>
 internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<string> threads)

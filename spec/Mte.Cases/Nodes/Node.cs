@@ -1,4 +1,4 @@
-namespace Mte.Cases;
+namespace Mte.Cases.Nodes;
 
 /// <summary>One node of a YAML file. Closed.</summary>
 /// <param name="Span">Where it is written.</param>

@@ -1,4 +1,4 @@
-namespace Mte.Cases;
+namespace Mte.Cases.Nodes;
 
 /// <summary>A stretch of a file's text, in UTF-16 units; the end is the first one after it.</summary>
 internal readonly record struct Span(int Start, int End);

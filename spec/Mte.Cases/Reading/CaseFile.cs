@@ -1,7 +1,10 @@
 using System.Text;
-using Mte.Spec;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.RulesAndFeatures;
+using Mte.Cases.Yaml;
+using Mte.Spec.Cases;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Reading;
 
 /// <summary>One case file: its cases, or what is wrong with it.</summary>
 /// <param name="Cases">The cases, one for every row of the file's table; none if there is a mistake.</param>

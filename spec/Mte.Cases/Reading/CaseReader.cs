@@ -1,6 +1,12 @@
-using Mte.Spec;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Forms;
+using Mte.Cases.Nodes;
+using Mte.Cases.RulesAndFeatures;
+using Mte.Cases.Yaml;
+using Mte.Spec.Cases;
+using Mte.Spec.Ops;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Reading;
 
 /// <summary>Reads the mapping of a case file into cases, one for every row of its table.</summary>
 internal sealed class CaseReader

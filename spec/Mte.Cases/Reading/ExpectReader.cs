@@ -1,6 +1,13 @@
-using Mte.Spec;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Forms;
+using Mte.Cases.Nodes;
+using Mte.Cases.Yaml;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Reading;
 
 /// <summary>Reads what a step expects, in the forms that its op can answer.</summary>
 internal sealed class ExpectReader

@@ -1,6 +1,12 @@
-using Mte.Spec;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Nodes;
+using Mte.Cases.Yaml;
+using Mte.Spec.Deviations;
+using Mte.Spec.Features;
+using Mte.Spec.Ops;
+using Mte.Spec.Releases;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Reading;
 
 /// <summary>
 /// Known bugs, from a file below <c>suites/known-bugs</c> or from a list of the user's own: a mapping from the id of a

@@ -1,4 +1,8 @@
-namespace Mte.Cases;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Nodes;
+using Mte.Cases.Yaml;
+
+namespace Mte.Cases.Reading;
 
 /// <summary>
 /// The ids that cases and litmus tests ever had, from <c>suites/released-cases.yaml</c>, and the ids that replaced

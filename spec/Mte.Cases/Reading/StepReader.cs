@@ -1,7 +1,12 @@
-using Mte.Spec;
-using Mte.Spec.Wire;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Forms;
+using Mte.Cases.Nodes;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Reading;
 
 /// <summary>Reads one step: an op's name, its fields, who acts and what is expected.</summary>
 internal sealed class StepReader(StepScope scope)

@@ -1,4 +1,8 @@
-namespace Mte.Cases;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Forms;
+using Mte.Cases.Nodes;
+
+namespace Mte.Cases.Reading;
 
 /// <summary>The table under <c>for</c>: every row makes a case of its own.</summary>
 internal sealed class Table

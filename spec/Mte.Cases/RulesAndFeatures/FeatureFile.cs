@@ -1,6 +1,11 @@
-using Mte.Spec;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Nodes;
+using Mte.Cases.Yaml;
+using Mte.Spec.Features;
+using Mte.Spec.Ops;
+using Mte.Spec.Releases;
 
-namespace Mte.Cases;
+namespace Mte.Cases.RulesAndFeatures;
 
 /// <summary>
 /// Reads <c>features.yaml</c>: facts that are probed, and ABI features with the releases that have them.

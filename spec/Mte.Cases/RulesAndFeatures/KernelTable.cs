@@ -1,6 +1,8 @@
-using Mte.Spec;
+using Mte.Cases.Nodes;
+using Mte.Cases.Yaml;
+using Mte.Spec.Releases;
 
-namespace Mte.Cases;
+namespace Mte.Cases.RulesAndFeatures;
 
 /// <summary>Reads what <c>features.yaml</c> says of kernels: the series that can be had, and their protocols.</summary>
 internal sealed class KernelTable(YamlFile file)

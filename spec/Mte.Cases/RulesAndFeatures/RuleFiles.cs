@@ -1,6 +1,11 @@
-using Mte.Spec;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Nodes;
+using Mte.Cases.Yaml;
+using Mte.Spec.Cases;
+using Mte.Spec.Features;
+using Mte.Spec.Ops;
 
-namespace Mte.Cases;
+namespace Mte.Cases.RulesAndFeatures;
 
 /// <summary>
 /// Reads <c>rules/AREA.yaml</c>: a mapping from the id of a rule to what it says and where it comes from.

@@ -1,6 +1,9 @@
-using Mte.Spec;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Nodes;
+using Mte.Spec.Cases;
+using Mte.Spec.Features;
 
-namespace Mte.Cases;
+namespace Mte.Cases.RulesAndFeatures;
 
 /// <summary>What cases are written against: the rules and the features.</summary>
 /// <param name="Rules">The rules, by id.</param>

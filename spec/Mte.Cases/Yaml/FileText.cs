@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Nodes;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Yaml;
 
 /// <summary>Turns the bytes of a file into text that is safe to parse and to print.</summary>
 internal static class FileText

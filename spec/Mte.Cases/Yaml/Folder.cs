@@ -1,4 +1,8 @@
-namespace Mte.Cases;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Nodes;
+using Mte.Spec.Judging;
+
+namespace Mte.Cases.Yaml;
 
 /// <summary>Finds the YAML files of a folder.</summary>
 internal static class Folder

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Yaml;
 
 /// <summary>Numbers as cases write them.</summary>
 internal static class Numbers

@@ -1,4 +1,7 @@
-namespace Mte.Cases;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Nodes;
+
+namespace Mte.Cases.Yaml;
 
 /// <summary>Puts what YAML's parser stumbled over into words that help an author.</summary>
 internal static class Syntax

@@ -1,8 +1,10 @@
 using System.Globalization;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Nodes;
 using YamlDotNet.Core;
 using Events = YamlDotNet.Core.Events;
 
-namespace Mte.Cases;
+namespace Mte.Cases.Yaml;
 
 /// <summary>
 /// Builds the nodes of a file from the parser's events, which carry both ends of everything. Nothing here

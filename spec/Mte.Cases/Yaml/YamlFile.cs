@@ -1,4 +1,8 @@
-namespace Mte.Cases;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Nodes;
+using Mte.Spec.Features;
+
+namespace Mte.Cases.Yaml;
 
 /// <summary>A YAML file: what all files of the project have in common.</summary>
 /// <param name="Source">Its text.</param>
@@ -76,7 +80,7 @@ internal sealed record YamlFile(Source Source, Mistakes Mistakes, Node? Top)
     }
 
     /// <summary>The features under a key that exist; others are reported.</summary>
-    public IReadOnlyList<string> FeaturesOf(Node? node, string key, Spec.FeatureTable known)
+    public IReadOnlyList<string> FeaturesOf(Node? node, string key, FeatureTable known)
     {
         var features = new List<string>();
         foreach (var word in Words(node, key, "a list of features"))

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Ops;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Cases;
 
 /// <summary>One line of a case: an op, and what must come back.</summary>
 /// <param name="Op">The op.</param>

@@ -1,6 +1,9 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Judging;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Cases;
 
 /// <summary>What a case says must come back from an op. Closed.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "expect")]

@@ -1,4 +1,8 @@
-namespace Mte.Spec;
+using Mte.Spec.Ops;
+using Mte.Spec.Releases;
+using Mte.Spec.Worlds;
+
+namespace Mte.Spec.Deviations;
 
 /// <summary>Which machines something is about. What is not given does not matter.</summary>
 /// <param name="Kernels">Their kernel releases.</param>

@@ -1,4 +1,6 @@
-namespace Mte.Spec;
+using Mte.Spec.Worlds;
+
+namespace Mte.Spec.Deviations;
 
 /// <summary>What a known bug makes of some cases. They still run, and must come to exactly this.</summary>
 /// <param name="Bug">The bug.</param>

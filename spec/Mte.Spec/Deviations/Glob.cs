@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Deviations;
 
 /// <summary>
 /// A pattern over ids of cases. <c>*</c> is any text, slashes included, and <c>?</c> one character; all else,

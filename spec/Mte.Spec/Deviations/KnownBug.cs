@@ -1,4 +1,4 @@
-namespace Mte.Spec;
+namespace Mte.Spec.Deviations;
 
 /// <summary>A known bug of a kernel, or of something else that runs cases.</summary>
 /// <param name="Id">The id, such as <c>swapoff-drops-tags</c>; it never changes.</param>

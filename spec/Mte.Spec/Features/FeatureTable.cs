@@ -1,4 +1,7 @@
-namespace Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Releases;
+
+namespace Mte.Spec.Features;
 
 /// <summary>How the presence of a feature is known.</summary>
 public enum FeatureKind

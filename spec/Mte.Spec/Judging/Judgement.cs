@@ -1,4 +1,7 @@
-namespace Mte.Spec;
+using Mte.Spec.Cases;
+using Mte.Spec.Worlds;
+
+namespace Mte.Spec.Judging;
 
 /// <summary>A verdict and what it rests on.</summary>
 /// <param name="Verdict">The verdict.</param>

@@ -1,4 +1,8 @@
-namespace Mte.Spec;
+using Mte.Spec.Cases;
+using Mte.Spec.Deviations;
+using Mte.Spec.Worlds;
+
+namespace Mte.Spec.Judging;
 
 /// <summary>
 /// Turns a failure that a known bug explains, with exactly the outcome that is listed, into a known one. A listed case

@@ -1,4 +1,8 @@
-namespace Mte.Spec;
+using Mte.Spec.Cases;
+using Mte.Spec.Features;
+using Mte.Spec.Worlds;
+
+namespace Mte.Spec.Judging;
 
 /// <summary>A case that is reported for a target, whether it runs or not.</summary>
 /// <param name="Case">The case.</param>

@@ -1,4 +1,9 @@
-namespace Mte.Spec;
+using Mte.Spec.Cases;
+using Mte.Spec.Deviations;
+using Mte.Spec.Features;
+using Mte.Spec.Worlds;
+
+namespace Mte.Spec.Judging;
 
 /// <summary>How one case ended on one target.</summary>
 /// <param name="Case">The case.</param>

@@ -1,6 +1,11 @@
+using Mte.Spec.Cases;
+using Mte.Spec.Deviations;
+using Mte.Spec.Features;
+using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 using Stopwatch = System.Diagnostics.Stopwatch;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Judging;
 
 /// <summary>The cases that the user chose for a target, and what is known of it.</summary>
 /// <param name="Cases">The cases.</param>

@@ -1,4 +1,4 @@
-namespace Mte.Spec;
+namespace Mte.Spec.Judging;
 
 /// <summary>The counts of a run. A case counts once for each target.</summary>
 /// <param name="Passed">Cases that came to what was expected.</param>

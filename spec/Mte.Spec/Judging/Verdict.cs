@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Judging;
 
 /// <summary>How a case ended on a target.</summary>
 public enum Verdict

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Mte.Spec.Ops;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Litmus;
 
 /// <summary>What is known of an op of litmus tests beside its fields. Every op states all of it; there is no default.</summary>
 /// <param name="op">The op of cases that it does. What that op needs, a litmus test with this one needs.</param>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Worlds;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Litmus;
 
 /// <summary>
 /// A litmus test to be run many times, without what is expected of it.

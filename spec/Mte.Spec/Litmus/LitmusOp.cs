@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Litmus;
 
 /// <summary>
 /// What a thread of a litmus test can do: a few of the ops that cases have, under the same names and with fewer fields,

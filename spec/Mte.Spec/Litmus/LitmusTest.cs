@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Litmus;
 
 /// <summary>
 /// A litmus test: what a few threads may come to that do their ops on one page at once. Every final state must be

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Ops;
 
 /// <summary>KVM capabilities that cases ask about (include/uapi/linux/kvm.h).</summary>
 public enum KvmCap

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Values;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Ops;
 
 /// <summary>What of a process's memory a core dump holds (<c>/proc/PID/coredump_filter</c>).</summary>
 [Flags]

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Features;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Ops;
 
 /// <summary>Bits of the auxiliary vector that concern tags (arch/arm64/include/uapi/asm/hwcap.h).</summary>
 public enum AuxvBit

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Ops;
 
 /// <summary>Flags of <c>memfd_create</c>.</summary>
 [Flags]

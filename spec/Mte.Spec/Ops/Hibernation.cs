@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Ops;
 
 [JsonDerivedType(typeof(Hibernate), "hibernate")]
 public abstract partial record Op

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Values;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Ops;
 
 /// <summary>Instructions that access memory and check tags, beside those of <c>load</c> and <c>store</c>.</summary>
 public enum AccessInstruction

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Values;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Ops;
 
 /// <summary>Protection bits of a mapping (<c>PROT_READ</c> is written <c>read</c>). Other bits may be given as numbers.</summary>
 [Flags]

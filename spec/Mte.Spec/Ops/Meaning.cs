@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Mte.Spec.Values;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Ops;
 
 /// <summary>What a name in a case can stand for.</summary>
 public enum Thing

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Values;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Ops;
 
 /// <summary>
 /// One thing that a case asks a world to do. Closed: every op is nested here, in the file of its family. An op is named

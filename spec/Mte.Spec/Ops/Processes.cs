@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Ops;
 
 /// <summary>Options of <c>prctl</c> that concern tags (include/uapi/linux/prctl.h).</summary>
 public enum PrctlOption

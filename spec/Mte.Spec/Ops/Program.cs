@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Ops;
 
 /// <summary>The ops of one case, without what is expected of them.</summary>
 /// <param name="Id">The case's id, for logs and error messages.</param>

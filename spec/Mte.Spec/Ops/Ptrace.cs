@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Values;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Ops;
 
 /// <summary>Sets of registers that a tracer can reach (include/uapi/linux/elf.h).</summary>
 public enum Regset

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Values;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Ops;
 
 [JsonDerivedType(typeof(ProcessVmReadv), "process_vm_readv")]
 [JsonDerivedType(typeof(ProcessVmWritev), "process_vm_writev")]

@@ -1,4 +1,6 @@
-namespace Mte.Spec;
+using Mte.Spec.Values;
+
+namespace Mte.Spec.Ops;
 
 /// <summary>
 /// A step that stands for several ops, for set-up that many cases share. Closed: every shorthand is nested here. The

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Values;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Ops;
 
 /// <summary>
 /// What a swap area lies on. Both write and read at once: on a disk a page would stay in the swap cache, tags and all,

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Values;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Ops;
 
 /// <summary>Which way KVM_ARM_MTE_COPY_TAGS copies.</summary>
 public enum CopyDirection

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Values;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Ops;
 
 /// <summary>Operations of io_uring (include/uapi/linux/io_uring.h).</summary>
 public enum IoUringOp

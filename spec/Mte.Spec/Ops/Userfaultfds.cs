@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Values;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Ops;
 
 /// <summary>Features of userfaultfd (include/uapi/linux/userfaultfd.h, <c>UFFD_FEATURE_</c>).</summary>
 [Flags]

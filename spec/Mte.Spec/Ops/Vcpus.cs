@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Ops;
 
 /// <summary>Features of KVM_ARM_VCPU_INIT.</summary>
 [Flags]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Releases;
 
 /// <summary>A release of the kernel, as <c>uname -r</c> or a person writes it: the numbers that it starts with.</summary>
 /// <param name="Major">The first number.</param>

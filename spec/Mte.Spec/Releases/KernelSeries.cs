@@ -1,4 +1,4 @@
-namespace Mte.Spec;
+namespace Mte.Spec.Releases;
 
 /// <summary>A series of the kernel that Debian has packages of.</summary>
 /// <param name="Series">The series, such as <c>6.12</c>.</param>

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Releases;
 
 /// <summary>
 /// Releases of the kernel, or versions of QEMU: <c>6.1.17</c> is one, <c>6.12</c> a whole series, <c>6.1-6.12</c> both

@@ -1,4 +1,9 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
+using Mte.Spec.Worlds;
 
 namespace Mte.Spec.Reports;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mte.Spec.Judging;
 
 namespace Mte.Spec.Reports;
 

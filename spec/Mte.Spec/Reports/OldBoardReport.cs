@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Mte.Spec.Features;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
 
 namespace Mte.Spec.Reports;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Mte.Spec.Judging;
 
 namespace Mte.Spec.Reports;
 

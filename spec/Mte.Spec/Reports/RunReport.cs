@@ -2,6 +2,8 @@ using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
 
 namespace Mte.Spec.Reports;
 

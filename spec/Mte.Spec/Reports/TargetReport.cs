@@ -1,4 +1,8 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Cases;
+using Mte.Spec.Features;
+using Mte.Spec.Judging;
+using Mte.Spec.Ops;
 
 namespace Mte.Spec.Reports;
 

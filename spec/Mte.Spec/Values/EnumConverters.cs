@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Mte.Spec.Judging;
 
-namespace Mte.Spec.Wire;
+namespace Mte.Spec.Values;
 
 internal sealed class NamedConverter<T> : JsonConverter<T> where T : struct, Enum
 {

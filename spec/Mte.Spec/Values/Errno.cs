@@ -1,4 +1,4 @@
-namespace Mte.Spec;
+namespace Mte.Spec.Values;
 
 /// <summary>Error numbers of Linux, as arm64 has them (asm-generic/errno.h).</summary>
 public enum Errno

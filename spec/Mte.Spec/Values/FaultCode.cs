@@ -1,4 +1,4 @@
-namespace Mte.Spec;
+namespace Mte.Spec.Values;
 
 /// <summary>
 /// The faults a case can expect, by the kernel's names (include/uapi/asm-generic/siginfo.h, Arm ARM ESR_ELx).

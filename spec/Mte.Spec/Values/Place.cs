@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Values;
 
 /// <summary>
 /// A spot in memory, counted from the start of something that an op made: pages, then granules, then bytes, each

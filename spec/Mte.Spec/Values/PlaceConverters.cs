@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Mte.Spec.Wire;
+namespace Mte.Spec.Values;
 
 internal sealed class TagsConverter : JsonConverter<Tags>
 {

@@ -1,4 +1,4 @@
-namespace Mte.Spec;
+namespace Mte.Spec.Values;
 
 /// <summary>Signals that a case can name or expect; others appear as numbers.</summary>
 public enum Signal

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Mte.Spec.Wire;
+namespace Mte.Spec.Values;
 
 /// <summary>Spells enum members for YAML and the wire: the kernel's constants as they are, other names in snake case.</summary>
 public static class Spelling

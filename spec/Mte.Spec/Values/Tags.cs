@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using Mte.Spec.Wire;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Values;
 
 /// <summary>Constants of the architecture that everything else counts in.</summary>
 public static class Granule

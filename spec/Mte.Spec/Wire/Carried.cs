@@ -1,4 +1,7 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Cases;
+using Mte.Spec.Deviations;
+using Mte.Spec.Features;
 
 namespace Mte.Spec.Wire;
 

@@ -1,4 +1,7 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
 namespace Mte.Spec.Wire;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Mte.Spec.Litmus;
+using Mte.Spec.Worlds;
 
 namespace Mte.Spec.Wire;
 

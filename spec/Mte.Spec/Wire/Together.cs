@@ -1,3 +1,5 @@
+using Mte.Spec.Ops;
+
 namespace Mte.Spec.Wire;
 
 /// <summary>

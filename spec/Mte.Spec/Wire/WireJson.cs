@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Ops;
+using Mte.Spec.Values;
 
 namespace Mte.Spec.Wire;
 

@@ -1,3 +1,5 @@
+using Mte.Spec.Worlds;
+
 namespace Mte.Spec.Wire;
 
 /// <summary>

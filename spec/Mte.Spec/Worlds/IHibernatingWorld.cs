@@ -1,4 +1,6 @@
-namespace Mte.Spec;
+using Mte.Spec.Ops;
+
+namespace Mte.Spec.Worlds;
 
 /// <summary>What became of a program that ran with others.</summary>
 /// <param name="Outcomes">One outcome per op that ran, in order.</param>

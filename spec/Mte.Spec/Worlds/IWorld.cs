@@ -1,4 +1,6 @@
-namespace Mte.Spec;
+using Mte.Spec.Ops;
+
+namespace Mte.Spec.Worlds;
 
 /// <summary>
 /// What a program came to: an outcome per op. Shorter than the program when an op used something that an

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Mte.Spec.Values;
 
-namespace Mte.Spec;
+namespace Mte.Spec.Worlds;
 
 /// <summary>
 /// What one op came to. Closed. A kernel that refuses is an outcome; an adapter that breaks is an exception.

@@ -1,9 +1,12 @@
 using Mte.Reference;
 using Mte.Reference.Defects;
 using Mte.Reference.World;
-using Mte.Spec;
+using Mte.Spec.Cases;
+using Mte.Spec.Features;
+using Mte.Spec.Judging;
+using Mte.Spec.Worlds;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Defects;
 
 /// <summary>A case that fails on a reference with a defect, and so catches the defect.</summary>
 /// <param name="Profile">The kernel that has the defect.</param>

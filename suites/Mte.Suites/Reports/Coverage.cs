@@ -1,7 +1,10 @@
-using Mte.Spec;
+using Mte.Linux.Puppets;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
 using Mte.Spec.Reports;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Reports;
 
 /// <summary>How the cases of one rule ended on one target.</summary>
 /// <param name="Passed">Cases that keep the rule.</param>

@@ -1,7 +1,7 @@
-using Mte.Spec;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Reports;
 
 /// <summary>
 /// Writes what is needed to understand one failed case, and to file it upstream: the rule and its source, the

@@ -3,10 +3,13 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
-using Mte.Spec;
+using Mte.Cases.Yaml;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
+using Mte.Suites.Targets;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Reports;
 
 /// <summary>
 /// The data of the page, small: a case is there once, with a letter for each target, and every text is there once.

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Mte.Spec.Reports;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Reports;
 
 /// <summary>
 /// A run as one page of HTML that asks no network for anything: areas by targets, an area opens to its rules, a rule

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using Mte.Spec;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Reports;
 
 /// <summary>A run as JUnit XML: a test suite for each target, a test case for each case.</summary>
 public static class JUnitReport

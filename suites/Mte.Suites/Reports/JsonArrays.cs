@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Reports;
 
 /// <summary>Writes arrays, which reports in JSON have many of.</summary>
 internal static class JsonArrays

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Mte.Spec;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Reports;
 
 /// <summary>
 /// A run as kcidb, the database of KernelCI, takes it (schema 5.3): a test for each case, under a build for

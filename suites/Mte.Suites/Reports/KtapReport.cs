@@ -1,6 +1,6 @@
 using Mte.Spec.Reports;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Reports;
 
 /// <summary>
 /// A run as the kernel's own tests report (Documentation/dev-tools/ktap.rst, version 1): a test for each

@@ -1,8 +1,7 @@
 using System.Globalization;
-using Mte.Spec;
 using Mte.Spec.Reports;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Reports;
 
 /// <summary>A run as a page of Markdown: areas by targets, and below what failed.</summary>
 public static class MarkdownReport

@@ -1,7 +1,7 @@
 using System.Text;
-using Mte.Spec;
+using Mte.Spec.Judging;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Reports;
 
 /// <summary>
 /// A file that results go to. The constructor checks before the run that it can be written, so that no results are

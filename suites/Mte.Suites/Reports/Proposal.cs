@@ -1,7 +1,11 @@
 using System.Text.RegularExpressions;
-using Mte.Spec;
+using Mte.Cases.Nodes;
+using Mte.Spec.Deviations;
+using Mte.Spec.Judging;
+using Mte.Spec.Releases;
+using Mte.Suites.Targets;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Reports;
 
 /// <summary>
 /// Proposes changes to the lists of known bugs. New entries of a target stand under one id, without a title and a

@@ -1,8 +1,9 @@
-using Mte.Cases;
-using Mte.Spec;
+using Mte.Cases.Reading;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
+using Mte.Suites.Targets;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Reports;
 
 /// <summary>How a case of one target is different in two runs.</summary>
 /// <param name="Kind">What became of it, in a word or two.</param>

@@ -1,8 +1,9 @@
 using System.Text.Json;
-using Mte.Spec;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
+using Mte.Spec.Values;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Reports;
 
 /// <summary>A file with results, as <c>mteconf run --json</c> or a board wrote it.</summary>
 public static class ReportFile

@@ -1,6 +1,6 @@
 using Mte.Spec.Reports;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Reports;
 
 /// <summary>A form that results can be written in.</summary>
 /// <param name="Name">Its name, which is the option's too.</param>

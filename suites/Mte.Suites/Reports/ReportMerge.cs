@@ -1,6 +1,10 @@
+using Mte.Linux.Host;
+using Mte.Spec.Features;
+using Mte.Spec.Ops;
 using Mte.Spec.Reports;
+using Mte.Suites.Targets;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Reports;
 
 /// <summary>
 /// Puts reports together. Parts belong to one target if they have one name, and their emulator, hardware,

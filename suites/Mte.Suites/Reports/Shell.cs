@@ -1,4 +1,4 @@
-namespace Mte.Suites;
+namespace Mte.Suites.Reports;
 
 /// <summary>Writes commands as a shell reads them.</summary>
 public static class Shell

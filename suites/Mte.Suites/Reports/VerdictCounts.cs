@@ -1,7 +1,8 @@
-using Mte.Spec;
+using Mte.Linux.Puppets;
+using Mte.Spec.Judging;
 using Mte.Spec.Reports;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Reports;
 
 /// <summary>How many cases ended with which verdict, in words: <c>12, 1 known, 3 skipped</c>.</summary>
 public static class VerdictCounts

@@ -1,7 +1,8 @@
-using Mte.Cases;
-using Mte.Spec;
+using Mte.Cases.RulesAndFeatures;
+using Mte.Spec.Cases;
+using Mte.Spec.Deviations;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Running;
 
 /// <summary>
 /// What <c>--filter</c> takes: a pattern over the ids of cases, or over the ids of the rules that cases cite.

@@ -1,8 +1,8 @@
-using Mte.Cases;
-using Mte.Spec;
+using Mte.Cases.Reading;
+using Mte.Spec.Features;
 using Mte.Spec.Reports;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Running;
 
 /// <summary>The cases that failed or broke in an earlier run, target by target.</summary>
 public sealed class FailedCases

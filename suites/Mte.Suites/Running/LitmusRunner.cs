@@ -1,8 +1,16 @@
 using System.Text;
 using Mte.Reference.Races;
-using Mte.Spec;
+using Mte.Reference.Races.Machine;
+using Mte.Reference.Races.Protocols;
+using Mte.Reference.Races.Search;
+using Mte.Spec.Features;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Spec.Ops;
+using Mte.Spec.Releases;
+using Mte.Spec.Worlds;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Running;
 
 /// <summary>The result of a litmus test on a kernel.</summary>
 /// <param name="Litmus">The test.</param>

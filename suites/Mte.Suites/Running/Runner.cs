@@ -1,6 +1,8 @@
-using Mte.Spec;
+using Mte.Spec.Features;
+using Mte.Spec.Judging;
+using Mte.Suites.Targets;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Running;
 
 /// <summary>Runs the chosen cases on targets.</summary>
 /// <param name="worlds">Makes the worlds.</param>

@@ -1,7 +1,15 @@
 using Mte.Cases;
-using Mte.Spec;
+using Mte.Cases.Diagnostics;
+using Mte.Cases.Litmus;
+using Mte.Cases.Reading;
+using Mte.Cases.RulesAndFeatures;
+using Mte.Spec.Cases;
+using Mte.Spec.Deviations;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Suites.Targets;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Running;
 
 /// <summary>
 /// What there is to run: the cases that the user chose, the rules they cite, and known deviations.

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
-using Mte.Spec;
+using Mte.Spec.Cases;
+using Mte.Spec.Judging;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Running;
 
 /// <summary>One of several parts of the cases, which together are all of them.</summary>
 /// <param name="Number">Which part, counted from 1.</param>

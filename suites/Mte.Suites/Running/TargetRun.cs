@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Mte.Spec;
+using Mte.Spec.Features;
+using Mte.Spec.Judging;
+using Mte.Spec.Worlds;
+using Mte.Suites.Targets;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Running;
 
 /// <summary>
 /// One target while its cases run. Its result is available at any time: a case that did not run is an error.

@@ -1,9 +1,10 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.Extensions.DependencyInjection;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Worlds;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Targets;
 
 /// <summary>
 /// The world of somebody else's assembly: its one public class that implements <see cref="IWorld"/>, made by

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Mte.Qemu.Kernels;
 using Mte.Reference;
+using Mte.Spec.Judging;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Targets;
 
 /// <summary>Registers the parts that make worlds.</summary>
 public static class Composition

@@ -1,13 +1,14 @@
-using Mte.Cases;
-using Mte.Linux;
+using Mte.Cases.Diagnostics;
+using Mte.Linux.World;
 using Mte.Pipe.Client;
 using Mte.Qemu.Kernels;
 using Mte.Qemu.Machines;
 using Mte.Reference;
 using Mte.Reference.World;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Worlds;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Targets;
 
 /// <summary>
 /// The reference, at one of the profiles that are registered; the last one if none is named.

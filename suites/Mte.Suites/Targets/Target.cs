@@ -1,7 +1,7 @@
-using Mte.Cases;
-using Mte.Spec;
+using Mte.Cases.Diagnostics;
+using Mte.Spec.Judging;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Targets;
 
 /// <summary>
 /// What cases run on, as the user names it: <c>reference:6.1</c>, <c>host</c>, <c>qemu:6.12/arm64-16k</c>.

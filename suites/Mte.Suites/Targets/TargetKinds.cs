@@ -1,4 +1,4 @@
-namespace Mte.Suites;
+namespace Mte.Suites.Targets;
 
 /// <summary>Whether a target has a part after the colon.</summary>
 internal enum TargetArgument

@@ -1,4 +1,7 @@
-namespace Mte.Suites;
+using Mte.Reference.Kernels;
+using Mte.Spec.Ops;
+
+namespace Mte.Suites.Targets;
 
 /// <summary>The user's options for the worlds of all targets.</summary>
 /// <param name="Kernel">A kernel image of the user's own, for the target <c>qemu</c>.</param>

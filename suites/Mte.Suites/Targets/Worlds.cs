@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Worlds;
 
-namespace Mte.Suites;
+namespace Mte.Suites.Targets;
 
 /// <summary>Makes the worlds of one kind of target, which <see cref="TargetKinds"/> lists.</summary>
 public interface IWorldFactory

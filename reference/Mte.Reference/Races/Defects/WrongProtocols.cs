@@ -1,6 +1,13 @@
-using Mte.Spec;
+using Mte.Reference.Defects;
+using Mte.Reference.Kernels;
+using Mte.Reference.Races.Functions;
+using Mte.Reference.Races.Machine;
+using Mte.Reference.Races.Protocols;
+using Mte.Reference.Races.Search;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
 
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Defects;
 
 /// <summary>A kernel that is wrong in one thing, so that it can be tested that litmus tests catch it.</summary>
 /// <param name="Name">What it is called on the command line.</param>

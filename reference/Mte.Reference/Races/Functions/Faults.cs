@@ -1,4 +1,7 @@
-namespace Mte.Reference.Races;
+using Mte.Reference.Races.Machine;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Races.Functions;
 
 /// <summary>
 /// A page fault on a page that the process has not mapped: of a file, from swap, or of nobody yet.

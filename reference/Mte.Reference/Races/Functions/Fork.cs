@@ -1,4 +1,7 @@
-namespace Mte.Reference.Races;
+using Mte.Reference.Races.Machine;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Races.Functions;
 
 /// <summary>
 /// A process makes another one. Private pages become read-only for both; entries for a shared file are left out, and

@@ -1,4 +1,8 @@
-namespace Mte.Reference.Races;
+using Mte.Reference.Races.Machine;
+using Mte.Reference.State;
+using Mte.Spec.Judging;
+
+namespace Mte.Reference.Races.Functions;
 
 /// <summary>
 /// A page moves to another frame: with its folio locked, every entry for it is replaced by a migration entry, the page

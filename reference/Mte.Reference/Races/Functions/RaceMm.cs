@@ -1,4 +1,9 @@
-namespace Mte.Reference.Races;
+using Mte.Reference.Mm;
+using Mte.Reference.Races.Machine;
+using Mte.Reference.Races.Protocols;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Races.Functions;
 
 /// <summary>What the functions of one litmus test have in common.</summary>
 /// <param name="Tagging">The protocol.</param>

@@ -1,6 +1,9 @@
-using Mte.Spec;
+using Mte.Reference.Races.Machine;
+using Mte.Reference.Races.Protocols;
+using Mte.Reference.State;
+using Mte.Spec.Litmus;
 
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Functions;
 
 /// <summary>KVM_ARM_MTE_COPY_TAGS to a guest, and from one.</summary>
 [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]

@@ -1,4 +1,9 @@
-namespace Mte.Reference.Races;
+using Mte.Reference.Kernels;
+using Mte.Reference.Races.Machine;
+using Mte.Reference.Races.Protocols;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Races.Functions;
 
 /// <summary>
 /// How a page goes to swap and comes back, with its folio locked. A page of a file has one swap entry, which is freed when

@@ -1,6 +1,8 @@
-using Mte.Spec;
+using Mte.Reference.Races.Machine;
+using Mte.Reference.Races.Protocols;
+using Mte.Spec.Litmus;
 
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Functions;
 
 /// <summary>What a process does to a page itself: the CPU walks its page table; the kernel helps.</summary>
 public static class UserSteps

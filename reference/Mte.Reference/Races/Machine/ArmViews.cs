@@ -1,4 +1,4 @@
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Machine;
 
 /// <summary>
 /// Memory as Arm orders it. A cell that is not under a lock keeps the values that a thread may still read, oldest

@@ -1,4 +1,6 @@
-namespace Mte.Reference.Races;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Races.Machine;
 
 /// <summary>
 /// Where the cells of memory are: those of each page frame, then those of each process (and its guest), then those

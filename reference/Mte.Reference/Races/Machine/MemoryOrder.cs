@@ -1,4 +1,4 @@
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Machine;
 
 /// <summary>How the machine orders accesses to memory.</summary>
 public enum MemoryOrder

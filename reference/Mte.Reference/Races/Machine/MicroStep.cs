@@ -1,4 +1,4 @@
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Machine;
 
 /// <summary>What one micro-step does. All but the last three take a place in the interleaving.</summary>
 public enum StepKind : byte

@@ -1,6 +1,8 @@
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
+using Mte.Spec.Worlds;
 
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Machine;
 
 /// <summary>
 /// A few threads, their memory, and how both change by one step. A state is a string of bytes: the cells, each

@@ -1,6 +1,7 @@
-using Mte.Spec;
+using Mte.Spec.Judging;
+using Mte.Spec.Worlds;
 
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Machine;
 
 /// <summary>
 /// Writes down the micro-steps of one thread, in the order of the kernel's source: a kernel function becomes a

@@ -1,4 +1,4 @@
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Machine;
 
 /// <summary>
 /// The code of one thread, made ready to run: registers whose lives do not overlap share a byte, and it is known of

@@ -1,4 +1,4 @@
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Machine;
 
 /// <summary>What can go wrong in a schedule.</summary>
 [Flags]

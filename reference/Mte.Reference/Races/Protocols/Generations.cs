@@ -1,4 +1,7 @@
-namespace Mte.Reference.Races;
+using Mte.Reference.Races.Machine;
+using Mte.Spec.Judging;
+
+namespace Mte.Reference.Races.Protocols;
 
 /// <summary>Before the series: the flag comes first, the tags after it.</summary>
 public class FlagBeforeTagsSteps : TaggingSteps

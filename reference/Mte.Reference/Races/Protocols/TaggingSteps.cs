@@ -1,4 +1,7 @@
-namespace Mte.Reference.Races;
+using Mte.Reference.Races.Machine;
+using Mte.Reference.State;
+
+namespace Mte.Reference.Races.Protocols;
 
 /// <summary>
 /// How a page's tags become valid, in micro-steps. The generations differ in three primitives; functions in which a

@@ -1,7 +1,9 @@
 using System.Globalization;
-using Mte.Spec;
+using Mte.Reference.Races.Machine;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
 
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Search;
 
 /// <summary>What an exploration found.</summary>
 /// <param name="States">How many states it saw.</param>

@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using Mte.Spec;
+using Mte.Reference.Races.Machine;
+using Mte.Spec.Litmus;
 
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Search;
 
 /// <summary>Runs a machine over every interleaving.</summary>
 /// <param name="machine">The machine.</param>

@@ -1,6 +1,7 @@
 using System.Numerics;
+using Mte.Reference.Races.Machine;
 
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Search;
 
 /// <summary>Counts the interleavings of a machine, which are the paths from its first state to a last one.</summary>
 public static class Interleavings

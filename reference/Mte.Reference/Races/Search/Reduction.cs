@@ -1,4 +1,6 @@
-namespace Mte.Reference.Races;
+using Mte.Reference.Races.Machine;
+
+namespace Mte.Reference.Races.Search;
 
 /// <summary>
 /// Finds a step whose place in the interleaving does not matter, so that no other thread need be tried before it: no

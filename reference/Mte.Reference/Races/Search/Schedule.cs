@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Mte.Reference.Races.Machine;
+using Mte.Spec.Judging;
 
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Search;
 
 /// <summary>One step of a schedule.</summary>
 /// <param name="Thread">The thread's number.</param>

@@ -1,4 +1,6 @@
-namespace Mte.Reference.Races;
+using Mte.Reference.Races.Machine;
+
+namespace Mte.Reference.Races.Search;
 
 /// <summary>
 /// Finds the shortest schedule to something wrong: the fewest changes from thread to thread, then the fewest steps.

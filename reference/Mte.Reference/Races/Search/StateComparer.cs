@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Search;
 
 /// <summary>Compares states in full.</summary>
 internal sealed class StateComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>

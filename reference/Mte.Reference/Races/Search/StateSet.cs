@@ -1,4 +1,4 @@
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Search;
 
 /// <summary>
 /// States that were seen, all of one length, by numbers in the order in which they came. They are compared in full, so

@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Text;
-using Mte.Spec;
+using Mte.Reference.Races.Machine;
+using Mte.Reference.Races.Search;
+using Mte.Reference.State;
+using Mte.Spec.Judging;
+using Mte.Spec.Litmus;
 
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Show;
 
 /// <summary>One step of a schedule, as it is shown.</summary>
 /// <param name="Thread">The thread's number.</param>

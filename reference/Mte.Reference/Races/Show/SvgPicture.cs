@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
+using Mte.Reference.Races.Machine;
+using Mte.Spec.Cases;
 
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Show;
 
 /// <summary>A schedule as a picture: time goes down, a lane for each thread, and the pages on the right.</summary>
 public static class SvgPicture

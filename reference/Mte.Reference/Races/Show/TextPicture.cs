@@ -1,6 +1,7 @@
 using System.Text;
+using Mte.Reference.Races.Machine;
 
-namespace Mte.Reference.Races;
+namespace Mte.Reference.Races.Show;
 
 /// <summary>
 /// A schedule as text: a line for each step, a column for each thread, and beside it every page's flags (T for

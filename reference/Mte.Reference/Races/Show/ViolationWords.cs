@@ -1,4 +1,6 @@
-namespace Mte.Reference.Races;
+using Mte.Reference.Races.Machine;
+
+namespace Mte.Reference.Races.Show;
 
 /// <summary>What went wrong, for people.</summary>
 public static class ViolationWords
