@@ -4,7 +4,6 @@ using Mte.Linux.World;
 using Mte.Spec.Cases;
 using Mte.Spec.Judging;
 using Mte.Spec.Reports;
-using Mte.Spec.Wire;
 using Mte.Spec.Worlds;
 
 namespace Mte.Agent;
@@ -37,8 +36,8 @@ internal static class Board
 
     private static TargetResult RunAll(Session session, BoardOutput output)
     {
-        // A run that is ended must leave the machine as it was: the current case puts back its changes, and no
-        // other case runs.
+        // A run that is ended must leave the machine as it was: the current case puts back its changes, and
+        // no other case runs.
         var ended = false;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
@@ -79,7 +78,8 @@ internal static class Board
         ];
     }
 
-    private static bool Starts(Case @case, string start) => @case.Id.StartsWith(start, StringComparison.Ordinal);
+    private static bool Starts(Case @case, string start) =>
+        @case.Id.StartsWith(start, StringComparison.Ordinal);
 
     private static string? Forbidden(Case @case, BoardOptions options) =>
         Permissions.Of(@case) is { } needed && !options.Allowed.Contains(needed)

@@ -1,5 +1,4 @@
 using Mte.Spec.Judging;
-using Mte.Spec.Reports;
 
 namespace Mte.Agent;
 
@@ -58,7 +57,8 @@ internal sealed record BoardOptions(
                         $"--allow {value} is not known; expected {string.Join(", ", Permissions.All.Keys)}");
                 default:
                     throw new UsageException(
-                        $"{arguments[at]} is not known; expected --json, --ktap, --filter, --claim, --name, --skip-status or --allow");
+                        $"{arguments[at]} is not known; expected --json, --ktap, --filter, --claim, " +
+                        "--name, --skip-status or --allow");
             }
         }
 

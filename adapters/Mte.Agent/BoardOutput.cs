@@ -110,7 +110,8 @@ internal sealed class BoardOutput : IDisposable
                 ? Console.OpenStandardOutput()
                 : new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
         }
-        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception wrong) when (
+            wrong is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new UsageException($"cannot write to \"{path}\": {wrong.Message}");
         }

@@ -6,10 +6,14 @@ namespace Mte.Linux.Tests;
 /// <summary>A program of the AArch64 cross toolchain.</summary>
 internal static class CrossTool
 {
-    /// <summary>Set where the toolchain must be there, so that its absence is a failure and not a skip.</summary>
+    /// <summary>
+    /// Set where the toolchain must be there, so that its absence is a failure and not a skip.
+    /// </summary>
     private const string Required = "MTE_REQUIRE_TOOLS";
 
-    /// <summary>Runs a tool in a folder; fails the test if it fails, skips it if the tool is not installed.</summary>
+    /// <summary>
+    /// Runs a tool in a folder; fails the test if it fails, skips it if the tool is not installed.
+    /// </summary>
     public static void Run(string tool, string package, string folder, params string[] arguments)
     {
         try

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Mte.Linux.Asm;
-using Mte.Spec.Judging;
 using static Mte.Linux.Asm.A64Encoding;
 using static Mte.Linux.Asm.Reg;
 
@@ -10,8 +9,8 @@ namespace Mte.Linux.Tests;
 public sealed class EncodingTests
 {
     /// <summary>
-    /// Each instruction as the assembler spells it, what we make of it, and the word the GNU assembler made of it. The
-    /// second test below asks the assembler again, so the third column cannot be wrong unseen.
+    /// Each instruction as the assembler spells it, what we make of it, and the word the GNU assembler made
+    /// of it. The second test below asks the assembler again, so the third column cannot be wrong unseen.
     /// </summary>
     private static readonly (string Text, uint Ours, uint Gnu)[] Instructions =
     [
@@ -151,7 +150,8 @@ public sealed class EncodingTests
         File.WriteAllText(folder.File("all.s"), ".arch armv8.5-a+memtag\n" + source);
         const string Package = "binutils-aarch64-linux-gnu";
         CrossTool.Run("aarch64-linux-gnu-as", Package, folder.Path, "all.s", "-o", "all.o");
-        CrossTool.Run("aarch64-linux-gnu-objcopy", Package, folder.Path, "-O", "binary", "-j", ".text", "all.o", "all");
+        CrossTool.Run(
+            "aarch64-linux-gnu-objcopy", Package, folder.Path, "-O", "binary", "-j", ".text", "all.o", "all");
 
         var words = File.ReadAllBytes(folder.File("all"));
         Assert.That(words, Has.Length.EqualTo(Instructions.Length * sizeof(uint)));
@@ -176,7 +176,9 @@ public sealed class EncodingTests
         Assert.Multiple(() =>
         {
             foreach (var name in members.Select(member => member.Name).Distinct())
-                Assert.That(source, Does.Match($@"\("".*"", (A64Encoding\.)?{name}\b"), () => $"A64Encoding.{name} is not in the table");
+                Assert.That(
+                    source, Does.Match($@"\("".*"", (A64Encoding\.)?{name}\b"),
+                    () => $"A64Encoding.{name} is not in the table");
         });
     }
 
@@ -188,5 +190,6 @@ public sealed class EncodingTests
         Assert.Throws<ArgumentOutOfRangeException>(() => BEq(1 << 21));
     }
 
-    private static string SourcePath([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
+    private static string SourcePath([System.Runtime.CompilerServices.CallerFilePath] string path = "") =>
+        path;
 }

@@ -4,15 +4,14 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Mte.Linux.Abi;
 using Mte.Linux.Kvm;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 
 namespace Mte.Linux.Tests;
 
 /// <summary>
-/// Our numbers and layouts are those of the kernel's own headers. A C file of static assertions is made from our
-/// constants and structures by their names, and the cross compiler judges it.
+/// Our numbers and layouts are those of the kernel's own headers. A C file of static assertions is made from
+/// our constants and structures by their names, and the cross compiler judges it.
 /// </summary>
 public sealed class HeaderTests
 {
@@ -52,7 +51,9 @@ public sealed class HeaderTests
 
         """;
 
-    /// <summary>What is spelled otherwise in the headers, or is newer than the oldest headers that we accept.</summary>
+    /// <summary>
+    /// What is spelled otherwise in the headers, or is newer than the oldest headers that we accept.
+    /// </summary>
     private static readonly Dictionary<string, string> Spelled = new()
     {
         ["UcontextPc"] = "offsetof(ucontext_t, uc_mcontext.pc)",
@@ -110,9 +111,11 @@ public sealed class HeaderTests
     public void Constants_and_structures_are_those_of_the_kernels_headers()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("abi.c"), Includes + string.Concat(Assertions().Select(line => line + "\n")));
+        File.WriteAllText(
+            folder.File("abi.c"), Includes + string.Concat(Assertions().Select(line => line + "\n")));
         CrossTool.Run(
-            "aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu", folder.Path, "-std=gnu11", "-fsyntax-only", "abi.c");
+            "aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu", folder.Path, "-std=gnu11", "-fsyntax-only",
+            "abi.c");
     }
 
     [Test]
@@ -122,7 +125,8 @@ public sealed class HeaderTests
         File.WriteAllText(folder.File("abi.c"), Includes + Same("NR_openat", 57) + "\n");
         Assert.That(
             () => CrossTool.Run(
-                "aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu", folder.Path, "-std=gnu11", "-fsyntax-only", "abi.c"),
+                "aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu", folder.Path, "-std=gnu11", "-fsyntax-only",
+                "abi.c"),
             Throws.InstanceOf<AssertionException>().With.Message.Contain("NR_openat").Or.InstanceOf<IgnoreException>());
     }
 
@@ -166,12 +170,16 @@ public sealed class HeaderTests
         let number = Convert.ToUInt64(value, null)
         where number != 0
         let name = prefix.Length == 0 ? value.ToString() : prefix + Snake(value.ToString())
-        select spell is null ? Same(name, number) : $"_Static_assert(({spell(name)}) == {number}, \"{name}\");";
+        select spell is null
+            ? Same(name, number)
+            : $"_Static_assert(({spell(name)}) == {number}, \"{name}\");";
 
     private static string Same(string name, ulong value) =>
-        $"_Static_assert((unsigned long)({Spelled.GetValueOrDefault(name, Prefixed(name))}) == 0x{value:x}UL, \"{name}\");";
+        $"_Static_assert((unsigned long)({Spelled.GetValueOrDefault(name, Prefixed(name))}) == " +
+        $"0x{value:x}UL, \"{name}\");";
 
-    private static string Prefixed(string name) => name.StartsWith("NR_", StringComparison.Ordinal) ? "__" + name : name;
+    private static string Prefixed(string name) =>
+        name.StartsWith("NR_", StringComparison.Ordinal) ? "__" + name : name;
 
     private static IEnumerable<string> Structure<T>()
         where T : unmanaged =>
@@ -179,7 +187,8 @@ public sealed class HeaderTests
         $"_Static_assert(sizeof(struct {typeof(T).Name}) == {Unsafe.SizeOf<T>()}, \"{typeof(T).Name}\");",
         .. from field in typeof(T).GetFields()
            let offset = Marshal.OffsetOf<T>(field.Name)
-           select $"_Static_assert(offsetof(struct {typeof(T).Name}, {field.Name}) == {offset}, \"{field.Name}\");",
+           select $"_Static_assert(offsetof(struct {typeof(T).Name}, {field.Name}) == {offset}, " +
+               $"\"{field.Name}\");",
     ];
 
     private static string Snake(string pascal)

@@ -8,7 +8,10 @@ namespace Mte.Packaging.Tests;
 
 public sealed class KselftestArchiveTests
 {
-    private static readonly Case[] Cases = [CaseOf("tags/first"), CaseOf("tags/wrong"), CaseOf("uffd/one"), CaseOf("zero/one")];
+    private static readonly Case[] Cases =
+    [
+        CaseOf("tags/first"), CaseOf("tags/wrong"), CaseOf("uffd/one"), CaseOf("zero/one")
+    ];
 
     [Test]
     public void A_kselftest_archive_has_a_test_for_each_area_and_reports_as_KTAP()
@@ -47,7 +50,8 @@ public sealed class KselftestArchiveTests
             """.ReplaceLineEndings("\n"))));
         Assert.That(File.ReadAllText(folder.At("mte-conformance/settings")), Is.EqualTo("timeout=900\n"));
         Assert.That(Run(folder.At("run_kselftest.sh"), "-t", "mte-conformance:tags.sh").Status, Is.Zero);
-        Assert.That(Run(folder.At("run_kselftest.sh"), "-t", "mte-conformance:none.sh").Status, Is.EqualTo(2));
+        Assert.That(
+            Run(folder.At("run_kselftest.sh"), "-t", "mte-conformance:none.sh").Status, Is.EqualTo(2));
     }
 
     private static Case CaseOf(string id) => new(id, "It is so", $"cases/{id}.yaml", ["RULE-1"], [], [], []);
@@ -61,7 +65,8 @@ public sealed class KselftestArchiveTests
         })!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
-        using var late = new Timer(_ => process.Kill(), null, TimeSpan.FromSeconds(20), Timeout.InfiniteTimeSpan);
+        using var late = new Timer(
+            _ => process.Kill(), null, TimeSpan.FromSeconds(20), Timeout.InfiniteTimeSpan);
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output);

@@ -11,7 +11,8 @@ public sealed class ToolTests
         Assert.That(
             () => new Tool("no-such-tool", "some-package", "compiling the agent").Find(),
             Throws.TypeOf<AdapterException>().With.Message.EqualTo(
-                "compiling the agent needs 'no-such-tool', which is not installed; the Debian package some-package has it: " +
+                "compiling the agent needs 'no-such-tool', which is not installed; the Debian package " +
+                "some-package has it: " +
                 "apt-get install some-package"));
 
     [Test]
@@ -31,7 +32,8 @@ public sealed class ToolTests
     public void The_error_of_a_command_has_its_last_lines() =>
         Assert.That(
             () => Command.Run("/bin/sh", ["-c", "echo out; echo oops >&2; exit 7"]),
-            Throws.TypeOf<AdapterException>().With.Message.EqualTo("'sh' failed with status 7:\n  out\n  oops"));
+            Throws.TypeOf<AdapterException>().With.Message.EqualTo(
+                "'sh' failed with status 7:\n  out\n  oops"));
 
     [Test]
     public void A_lock_is_waited_for()

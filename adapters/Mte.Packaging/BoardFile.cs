@@ -16,7 +16,8 @@ public static class BoardFile
     /// <param name="progress">Told, in one sentence each, what takes long.</param>
     /// <param name="agent">A compiled agent; compiled from its sources if not given.</param>
     /// <exception cref="AdapterException">the agent cannot be compiled here.</exception>
-    public static void Write(string path, Carried carried, Action<string>? progress = null, string? agent = null)
+    public static void Write(
+        string path, Carried carried, Action<string>? progress = null, string? agent = null)
     {
         var packed = Packed(carried);
         var length = new byte[8];

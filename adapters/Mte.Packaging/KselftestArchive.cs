@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Text;
 using Mte.Packaging.Tools;
 using Mte.Spec.Cases;
-using Mte.Spec.Ops;
 
 namespace Mte.Packaging;
 
@@ -29,7 +28,10 @@ public static class KselftestArchive
     /// <param name="cases">The cases that it carries.</param>
     public static void Write(string path, string board, IEnumerable<Case> cases)
     {
-        string[] areas = [.. cases.Select(one => one.Id.Split('/')[0]).Distinct().Order(StringComparer.Ordinal)];
+        string[] areas =
+        [
+            .. cases.Select(one => one.Id.Split('/')[0]).Distinct().Order(StringComparer.Ordinal)
+        ];
         using var packed = new MemoryStream();
         using (var zip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
         using (var tar = new TarWriter(zip, TarEntryFormat.Ustar))
@@ -99,7 +101,8 @@ public static class KselftestArchive
     private static void Add(TarWriter tar, string name, byte[] bytes, bool executable)
     {
         const UnixFileMode Read = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-        const UnixFileMode Run = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        const UnixFileMode Run =
+            UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
         tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name)
         {

@@ -20,7 +20,9 @@ internal static class FakeAgent
         new("area/case", [new Op.Load(new Place("ram", 0, 0)), new Op.Ldg(new Place("ram", 0, 0))]);
 
     /// <param name="script">The agent.</param>
-    /// <param name="hello">Seconds that its hello may take; long, because a busy machine starts programs slowly.</param>
+    /// <param name="hello">
+    /// Seconds that its hello may take; long, because a busy machine starts programs slowly.
+    /// </param>
     /// <param name="answer">Seconds that an answer may take.</param>
     /// <param name="exit">Seconds that its end may take.</param>
     public static PipeWorld Start(string script, double hello = 20, double answer = 20, double exit = 0.3) =>

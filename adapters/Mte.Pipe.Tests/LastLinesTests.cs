@@ -14,7 +14,8 @@ public sealed class LastLinesTests
         Assert.That(
             kept.ToString().Split('\n'),
             Is.EqualTo([
-                "  Kernel panic - not syncing", "  …", .. Enumerable.Range(81, 20).Select(number => $"  {number}"),
+                "  Kernel panic - not syncing", "  …", .. Enumerable.Range(81, 20)
+                    .Select(number => $"  {number}"),
             ]));
     }
 }

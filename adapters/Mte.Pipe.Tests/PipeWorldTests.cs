@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Mte.Pipe.Client;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Worlds;
 using static Mte.Pipe.Tests.FakeAgent;
@@ -38,7 +37,8 @@ public sealed class PipeWorldTests
     public void Sends_a_program_as_one_line()
     {
         using var folder = new TemporaryFolder();
-        using var world = Start($"{HelloLine}; read -r line; echo \"$line\" >{folder.At("program")}; {Done}; {End}");
+        using var world = Start(
+            $"{HelloLine}; read -r line; echo \"$line\" >{folder.At("program")}; {Done}; {End}");
         world.Run(TwoOps);
 
         Assert.That(File.ReadAllText(folder.At("program")), Does.StartWith("""{"id":"area/case","ops":[{"op":"load",""").And.EndsWith("]}\n"));
@@ -48,7 +48,9 @@ public sealed class PipeWorldTests
     public void Tells_each_outcome_as_it_comes()
     {
         using var folder = new TemporaryFolder();
-        using var world = Start($"{HelloLine}; read -r line; {Done}; until [ -e {folder.At("seen")} ]; do sleep 0.01; done; {Done}; {End}");
+        using var world = Start(
+            $"{HelloLine}; read -r line; {Done}; until [ -e {folder.At("seen")} ]; do sleep 0.01; done; " +
+            $"{Done}; {End}");
         var told = 0;
         world.Run(TwoOps, _ =>
         {
@@ -73,24 +75,60 @@ public sealed class PipeWorldTests
         new($"{Done}; {Done}; sleep 60", "'fake' was silent for 1 s after the last op of area/case", 2),
         new($"{Done}; exit 1", "'fake' ended at op 2 of area/case, ldg", 1),
         new($"{Done}; kill -9 $$", "'fake' ended at op 2 of area/case, ldg", 1),
-        new("echo hello there", "'fake' sent a line that is not of the protocol at op 1 of area/case, load: 'hello there'", 0),
-        new("echo '{\"outcome\":{\"outcome\":\"failed\"}}'", "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since outcome.errno is missing: '{\"outcome\":{\"outcome\":\"failed\"}}'", 0),
-        new("echo '{\"outcome\":{\"outcome\":\"failed\",\"errno\":\"EFOO\"}}'", "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since outcome.errno: 'EFOO' is not known: '{\"outcome\":{\"outcome\":\"failed\",\"errno\":\"EFOO\"}}'", 0),
-        new("echo '{\"outcome\":{\"outcome\":\"dune\"}}'", "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since there is no outcome 'dune': '{\"outcome\":{\"outcome\":\"dune\"}}'", 0),
-        new("echo '{\"outcome\":{\"outcome\":\"done\",\"value\":\"5\"}}'", "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since outcome.value is not what the schema has there: '{\"outcome\":{\"outcome\":\"done\",\"value\":\"5\"}}'", 0),
-        new("echo '{}'", "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since it is not one of outcome, end and error: '{}'", 0),
-        new("echo '{\"end\":true,\"error\":\"x\"}'", "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since it is not one of outcome, end and error: '{\"end\":true,\"error\":\"x\"}'", 0),
-        new($"{Done}; {Done}; {Done}", "'fake' sent an answer that belongs to no op, after the last op of area/case", 2),
-        new("echo '{\"error\":\"no such memory\"}'", "'fake' gave up at op 1 of area/case, load: no such memory", 0),
-        new("echo some words >&2; exit", "'fake' ended at op 1 of area/case, load; last lines of its standard error:\n  some words", 0),
+        new(
+            "echo hello there",
+            "'fake' sent a line that is not of the protocol at op 1 of area/case, load: 'hello there'", 0),
+        new(
+            "echo '{\"outcome\":{\"outcome\":\"failed\"}}'",
+            "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since " +
+            "outcome.errno is missing: '{\"outcome\":{\"outcome\":\"failed\"}}'",
+            0),
+        new(
+            "echo '{\"outcome\":{\"outcome\":\"failed\",\"errno\":\"EFOO\"}}'",
+            "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since " +
+            "outcome.errno: 'EFOO' is not known: '{\"outcome\":{\"outcome\":\"failed\",\"errno\":\"EFOO\"}}'",
+            0),
+        new(
+            "echo '{\"outcome\":{\"outcome\":\"dune\"}}'",
+            "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since there is no " +
+            "outcome 'dune': '{\"outcome\":{\"outcome\":\"dune\"}}'",
+            0),
+        new(
+            "echo '{\"outcome\":{\"outcome\":\"done\",\"value\":\"5\"}}'",
+            "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since " +
+            "outcome.value is not what the schema has there: " +
+            "'{\"outcome\":{\"outcome\":\"done\",\"value\":\"5\"}}'",
+            0),
+        new(
+            "echo '{}'",
+            "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since it is not " +
+            "one of outcome, end and error: '{}'",
+            0),
+        new(
+            "echo '{\"end\":true,\"error\":\"x\"}'",
+            "'fake' sent a line that is not of the protocol at op 1 of area/case, load, since it is not " +
+            "one of outcome, end and error: '{\"end\":true,\"error\":\"x\"}'",
+            0),
+        new(
+            $"{Done}; {Done}; {Done}",
+            "'fake' sent an answer that belongs to no op, after the last op of area/case", 2),
+        new(
+            "echo '{\"error\":\"no such memory\"}'",
+            "'fake' gave up at op 1 of area/case, load: no such memory", 0),
+        new(
+            "echo some words >&2; exit",
+            "'fake' ended at op 1 of area/case, load; last lines of its standard error:\n  some words", 0),
     ];
 
     [TestCaseSource(nameof(Defects))]
-    public void A_defect_is_an_error_and_a_fresh_start_takes_the_next_program(string defect, string message, int answered)
+    public void A_defect_is_an_error_and_a_fresh_start_takes_the_next_program(
+        string defect, string message, int answered)
     {
         using var folder = new TemporaryFolder();
         var first = folder.At("first");
-        using var world = Start($"if [ ! -e {first} ]; then touch {first}; {HelloLine}; read -r line; {defect}; fi; {Sound}", answer: 1);
+        using var world = Start(
+            $"if [ ! -e {first} ]; then touch {first}; {HelloLine}; read -r line; {defect}; fi; {Sound}",
+            answer: 1);
 
         var broken = Assert.Throws<AdapterException>(() => world.Run(TwoOps));
         Assert.Multiple(() =>
@@ -102,21 +140,28 @@ public sealed class PipeWorldTests
     }
 
     [TestCase("exit 4", "'fake' ended before its hello")]
-    [TestCase("echo cannot do that >&2", "'fake' ended before its hello; last lines of its standard error:\n  cannot do that")]
-    [TestCase("echo '{\"mte\":7,\"info\":{\"name\":\"Fake\",\"page_size\":4096,\"facts\":[],\"release\":\"6.12\"}}'",
+    [TestCase(
+        "echo cannot do that >&2",
+        "'fake' ended before its hello; last lines of its standard error:\n  cannot do that")]
+    [TestCase(
+        "echo '{\"mte\":7,\"info\":{\"name\":\"Fake\",\"page_size\":4096,\"facts\":[],\"release\":\"6.12\"}}'",
         "'fake' speaks version 7 of the protocol, and this program version 1")]
     [TestCase("echo '{\"mte\":1,\"info\":{\"name\":\"F\",\"page_size\":4096,\"facts\":[]}}'",
         "'fake' sent a line that is not of the protocol before its hello, since info.release is missing: " +
         "'{\"mte\":1,\"info\":{\"name\":\"F\",\"page_size\":4096,\"facts\":[]}}'")]
-    [TestCase("echo what >&2; sleep 60", "'fake' was silent for 1 s before its hello; last lines of its standard error:\n  what", 1)]
+    [TestCase(
+        "echo what >&2; sleep 60",
+        "'fake' was silent for 1 s before its hello; last lines of its standard error:\n  what", 1)]
     [TestCase("sleep 60", "'fake' was silent for 1 s before its hello", 1, 1)]
-    public void What_never_comes_up_is_given_up_for_all_programs(string script, string message, double hello = 20, int starts = 2)
+    public void What_never_comes_up_is_given_up_for_all_programs(
+        string script, string message, double hello = 20, int starts = 2)
     {
         using var folder = new TemporaryFolder();
         using var world = Start($"echo start >>{folder.At("starts")}; {script}", hello);
 
         for (var program = 0; program < 3; program++)
-            Assert.That(() => world.Run(TwoOps), Throws.TypeOf<AdapterException>().With.Message.EqualTo(message));
+            Assert.That(
+                () => world.Run(TwoOps), Throws.TypeOf<AdapterException>().With.Message.EqualTo(message));
         Assert.That(File.ReadAllLines(folder.At("starts")), Has.Length.EqualTo(starts));
     }
 
@@ -135,7 +180,9 @@ public sealed class PipeWorldTests
     {
         using var world = new PipeWorld("fake", "/no/such/program", []);
 
-        Assert.That(() => world.Info, Throws.TypeOf<AdapterException>().With.Message.StartsWith("cannot start '/no/such/program'"));
+        Assert.That(
+            () => world.Info,
+            Throws.TypeOf<AdapterException>().With.Message.StartsWith("cannot start '/no/such/program'"));
     }
 
     [Test]
@@ -145,7 +192,10 @@ public sealed class PipeWorldTests
         var large = new Program("large", [.. Enumerable.Repeat(TwoOps.Ops[0], 10_000)]);
         using var world = Start($"{HelloLine}; sleep 60", answer: 0.5);
 
-        Assert.That(() => world.Run(large), Throws.TypeOf<AdapterException>().With.Message.EqualTo("'fake' did not read a program within 0.5 s"));
+        Assert.That(
+            () => world.Run(large),
+            Throws.TypeOf<AdapterException>().With.Message.EqualTo(
+                "'fake' did not read a program within 0.5 s"));
     }
 
     [Test]
@@ -154,7 +204,9 @@ public sealed class PipeWorldTests
         using var world = Start("seq 1 100 >&2");
 
         var broken = Assert.Throws<AdapterException>(() => _ = world.Info);
-        Assert.That(broken!.Message.Split('\n')[1..], Is.EqualTo(Enumerable.Range(81, 20).Select(number => $"  {number}")));
+        Assert.That(
+            broken!.Message.Split('\n')[1..],
+            Is.EqualTo(Enumerable.Range(81, 20).Select(number => $"  {number}")));
     }
 
     [Test]
@@ -172,7 +224,8 @@ public sealed class PipeWorldTests
     public void Nothing_is_left_of_one_that_does_not_end()
     {
         using var folder = new TemporaryFolder();
-        var world = Start($"sleep 60 & echo $! >{folder.At("child")}; echo $$ >{folder.At("self")}; {HelloLine}; wait");
+        var world = Start(
+            $"sleep 60 & echo $! >{folder.At("child")}; echo $$ >{folder.At("self")}; {HelloLine}; wait");
         _ = world.Info;
         world.Dispose();
 
@@ -190,7 +243,8 @@ public sealed class PipeWorldTests
         {
             using var folder = new TemporaryFolder();
             using var world = Start(
-                $"cd {folder.Path}; if [ ! -e child ]; then {starting}\n until [ -s child ]; do sleep 0.01; done; {HelloLine}; read -r line; {end}; fi; {Sound}",
+                $"cd {folder.Path}; if [ ! -e child ]; then {starting}\n until [ -s child ]; do sleep " +
+                $"0.01; done; {HelloLine}; read -r line; {end}; fi; {Sound}",
                 answer: 0.5);
             Assert.That(() => world.Run(TwoOps), Throws.TypeOf<AdapterException>());
 
@@ -220,5 +274,6 @@ public sealed class PipeWorldTests
 
     // A dead process whose parent has not asked for it yet is still listed, as a zombie.
     private static bool IsRunning(int process) =>
-        File.Exists($"/proc/{process}/stat") && File.ReadAllText($"/proc/{process}/stat").Split(") ")[1][0] is not 'Z';
+        File.Exists($"/proc/{process}/stat")
+            && File.ReadAllText($"/proc/{process}/stat").Split(") ")[1][0] is not 'Z';
 }

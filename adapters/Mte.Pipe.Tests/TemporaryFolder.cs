@@ -19,7 +19,8 @@ internal sealed class TemporaryFolder : IDisposable
     public string WriteScript(string name, string text)
     {
         Write(name, $"#!/bin/sh\n{text}\n");
-        File.SetUnixFileMode(At(name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(
+            At(name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return At(name);
     }
 

@@ -27,7 +27,8 @@ internal static partial class LineMistake
     }
 
     private static bool NamesType(string message) =>
-        message.Contains("Mte.", StringComparison.Ordinal) || message.Contains("System.", StringComparison.Ordinal);
+        message.Contains("Mte.", StringComparison.Ordinal)
+            || message.Contains("System.", StringComparison.Ordinal);
 
     private static string KindAt(string path) =>
         path.StartsWith("outcome", StringComparison.Ordinal) ? "outcome"

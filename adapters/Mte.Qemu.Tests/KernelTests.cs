@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using Mte.Pipe.Tests;
 using Mte.Qemu.Kernels;
-using Mte.Spec.Judging;
 using Mte.Spec.Releases;
 using Mte.Spec.Worlds;
 
@@ -60,7 +59,8 @@ public sealed class KernelTests
     [TestCase("6.12/arm64", "")]
     [TestCase("6.11", "")]
     public void The_newest_release_of_a_series_is_chosen(string name, string packages) =>
-        Assert.That(string.Join(' ', KernelPackages.Newest(KernelName.Parse(name), Packages)), Is.EqualTo(packages));
+        Assert.That(
+            string.Join(' ', KernelPackages.Newest(KernelName.Parse(name), Packages)), Is.EqualTo(packages));
 
     [TestCase("6.12", "6.12", "cloud-arm64")]
     [TestCase("6.12/cloud-arm64", "6.12", "cloud-arm64")]
@@ -80,7 +80,8 @@ public sealed class KernelTests
     [TestCase("6.12/../x")]
     public void Other_names_are_refused(string text) =>
         Assert.That(() => KernelName.Parse(text), Throws.TypeOf<AdapterException>()
-            .With.Message.EqualTo($"expected a kernel series such as '6.12' or '6.12/arm64-16k', found '{text}'"));
+            .With.Message.EqualTo(
+                $"expected a kernel series such as '6.12' or '6.12/arm64-16k', found '{text}'"));
 
     [Test]
     public void The_store_lists_what_it_can_get()
@@ -90,7 +91,9 @@ public sealed class KernelTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(kernels.Select(kernel => kernel.Name), Is.EqualTo((string[])["6.1", "6.12", "6.12/arm64-16k"]));
+            Assert.That(
+                kernels.Select(kernel => kernel.Name),
+                Is.EqualTo((string[])["6.1", "6.12", "6.12/arm64-16k"]));
             Assert.That(kernels.Select(kernel => kernel.Name), Does.Not.Contain("6.1/arm64-16k"));
             Assert.That(kernels, Has.All.Property(nameof(KernelEntry.Release)).Null);
         });
@@ -116,7 +119,9 @@ public sealed class KernelTests
         });
     }
 
-    [TestCase("http://zero/debian-security bookworm-security\nhttp://one/debian bookworm\nhttp://two/debian trixie", "http://one/debian")]
+    [TestCase(
+        "http://zero/debian-security bookworm-security\nhttp://one/debian bookworm\nhttp://two/debian trixie",
+        "http://one/debian")]
     [TestCase("http://zero/ubuntu noble", null)]
     [TestCase("", null)]
     public void The_mirror_is_the_machines_own(string targets, string? mirror) =>
@@ -129,7 +134,8 @@ public sealed class KernelTests
         var path = folder.Write("Image", compressed ? Gzip(Image()) : Image());
         var kernel = KernelFiles.FromImage(path);
 
-        Assert.That((kernel.Release, kernel.Image, kernel.Modules.Count), Is.EqualTo(("6.99.1-mine", path, 0)));
+        Assert.That(
+            (kernel.Release, kernel.Image, kernel.Modules.Count), Is.EqualTo(("6.99.1-mine", path, 0)));
     }
 
     [TestCase("\u007fELF and so on", "it is an ELF file")]
@@ -141,12 +147,15 @@ public sealed class KernelTests
         var path = folder.Write("vmlinux", content);
 
         Assert.That(() => KernelFiles.FromImage(path), Throws.TypeOf<AdapterException>().With.Message.EqualTo(
-            $"'{path}' is no kernel Image for arm64 ({kind}); a kernel's build leaves it in arch/arm64/boot/Image"));
+            $"'{path}' is no kernel Image for arm64 ({kind}); a kernel's build leaves it in " +
+            "arch/arm64/boot/Image"));
     }
 
     [Test]
     public void A_missing_Image_is_refused() =>
-        Assert.That(() => KernelFiles.FromImage("/no/Image"), Throws.TypeOf<AdapterException>().With.Message.EqualTo("there is no kernel '/no/Image'"));
+        Assert.That(
+            () => KernelFiles.FromImage("/no/Image"),
+            Throws.TypeOf<AdapterException>().With.Message.EqualTo("there is no kernel '/no/Image'"));
 
     [Test]
     public void Modules_are_loaded_after_what_they_depend_on()
@@ -164,7 +173,8 @@ public sealed class KernelTests
             Is.EqualTo(["00-virtio.ko", "01-virtio_ring.ko", "02-virtio_pci.ko", "03-crc32c_cryptoapi.ko"]));
     }
 
-    private static byte[] Module(string depends) => Encoding.ASCII.GetBytes($"\u007fELF license=GPL\0depends={depends}\0name=x\0");
+    private static byte[] Module(string depends) =>
+        Encoding.ASCII.GetBytes($"\u007fELF license=GPL\0depends={depends}\0name=x\0");
 
     private static byte[] Image()
     {

@@ -2,14 +2,14 @@ using Mte.Pipe.Client;
 using Mte.Pipe.Tests;
 using Mte.Qemu.Kernels;
 using Mte.Qemu.Machines;
-using Mte.Spec.Judging;
-using Mte.Spec.Wire;
 using Mte.Spec.Worlds;
 using static Mte.Pipe.Tests.FakeAgent;
 
 namespace Mte.Qemu.Tests;
 
-/// <summary>A program for <c>sh</c> stands in for QEMU, so that every way to break can be had quickly.</summary>
+/// <summary>
+/// A program for <c>sh</c> stands in for QEMU, so that every way to break can be had quickly.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class QemuWorldTests : IDisposable
 {
@@ -37,7 +37,10 @@ public sealed class QemuWorldTests : IDisposable
         _ = world.Info;
 
         Assert.That(File.ReadAllLines(folder.At("arguments")), Is.SupersetOf((string[])
-            ["virt,mte=on,virtualization=on,gic-version=3", "max,pauth-impdef=on,lpa2=off", "virtserialport,chardev=mte,name=mte", folder.At("Image")]));
+            [
+                "virt,mte=on,virtualization=on,gic-version=3", "max,pauth-impdef=on,lpa2=off",
+                "virtserialport,chardev=mte,name=mte", folder.At("Image")
+            ]));
     }
 
     [Test]
@@ -48,7 +51,9 @@ public sealed class QemuWorldTests : IDisposable
         Assert.Multiple(() =>
         {
             Assert.That(world.Run(TwoOps).Outcomes, Has.Count.EqualTo(2));
-            Assert.That(world.Machine!.Warning, Does.StartWith("QEMU 7.2.9 may read a tag back from the wrong granule"));
+            Assert.That(
+                world.Machine!.Warning,
+                Does.StartWith("QEMU 7.2.9 may read a tag back from the wrong granule"));
         });
     }
 
@@ -62,7 +67,8 @@ public sealed class QemuWorldTests : IDisposable
         Assert.Multiple(() =>
         {
             Assert.That(broken!.Message, Is.EqualTo(
-                "'qemu:6.12' ended at op 2 of area/case, ldg; last lines of its console:\n  [    3.1] Kernel panic - not syncing: Oops"));
+                "'qemu:6.12' ended at op 2 of area/case, ldg; last lines of its console:\n  [    3.1] " +
+                "Kernel panic - not syncing: Oops"));
             Assert.That(broken!.Outcomes, Has.Count.EqualTo(1));
         });
     }
@@ -73,8 +79,10 @@ public sealed class QemuWorldTests : IDisposable
         using var world = Boot($"echo boot >>{folder.At("boots")}; exec sleep 60", hello: 1);
 
         Assert.That(() => world.Info, Throws.TypeOf<AdapterException>().With.Message.EqualTo(
-            "'qemu:6.12' was silent for 1 s before its hello; the kernel printed nothing, not even its version: either it " +
-            "has no console on ttyAMA0 (CONFIG_SERIAL_AMBA_PL011_CONSOLE), or it stops before it has one, which --append earlycon may show"));
+            "'qemu:6.12' was silent for 1 s before its hello; the kernel printed nothing, not even its " +
+            "version: either it " +
+            "has no console on ttyAMA0 (CONFIG_SERIAL_AMBA_PL011_CONSOLE), or it stops before it has one, " +
+            "which --append earlycon may show"));
         Assert.That(File.ReadAllLines(folder.At("boots")), Has.Length.EqualTo(1));
     }
 
@@ -84,13 +92,15 @@ public sealed class QemuWorldTests : IDisposable
         using var world = Boot("printf 'Linux version 6.12' >&2; exec sleep 60", hello: 1);
 
         Assert.That(() => world.Info, Throws.TypeOf<AdapterException>().With.Message.EqualTo(
-            "'qemu:6.12' was silent for 1 s before its hello; last lines of its console:\n  Linux version 6.12"));
+            "'qemu:6.12' was silent for 1 s before its hello; last lines of its console:\n  Linux version " +
+            "6.12"));
     }
 
     [Test]
     public void What_a_kernel_prints_while_it_boots_is_no_word_about_what_breaks_it_later()
     {
-        using var world = Boot($"echo 'Linux version 6.12' >&2; sleep 0.2; {HelloLine}; read -r line; {Done}; exit 0");
+        using var world = Boot(
+            $"echo 'Linux version 6.12' >&2; sleep 0.2; {HelloLine}; read -r line; {Done}; exit 0");
 
         Assert.That(() => world.Run(TwoOps), Throws.TypeOf<AdapterException>().With.Message.EqualTo(
             "'qemu:6.12' ended at op 2 of area/case, ldg"));
@@ -102,8 +112,10 @@ public sealed class QemuWorldTests : IDisposable
         using var world = new QemuWorld(Options("/no/such/qemu"), "qemu:6.12");
 
         Assert.That(() => world.Info, Throws.TypeOf<AdapterException>().With.Message.EqualTo(
-            "a kernel in QEMU needs '/no/such/qemu', which is not installed; the Debian package qemu-system-arm has it: " +
-            "apt-get install qemu-system-arm (on Debian 12: apt-get install -t bookworm-backports qemu-system-arm)"));
+            "a kernel in QEMU needs '/no/such/qemu', which is not installed; the Debian package " +
+            "qemu-system-arm has it: " +
+            "apt-get install qemu-system-arm (on Debian 12: apt-get install -t bookworm-backports " +
+            "qemu-system-arm)"));
     }
 
     [Test]
@@ -127,7 +139,10 @@ public sealed class QemuWorldTests : IDisposable
     }
 
     private QemuWorld Boot(string script, string version = "10.0.2 (Debian)", double hello = 20) => new(
-        Options(folder.WriteScript("qemu", $"if [ \"$1\" = --version ]; then echo 'QEMU emulator version {version}'; exit; fi; {script}")) with
+        Options(
+            folder.WriteScript(
+                "qemu",
+                $"if [ \"$1\" = --version ]; then echo 'QEMU emulator version {version}'; exit; fi; {script}")) with
         {
             TimeLimits = TimeLimits.Default with { Hello = TimeSpan.FromSeconds(hello) },
         },
@@ -138,6 +153,7 @@ public sealed class QemuWorldTests : IDisposable
         // A disk in the cache is not made again, which would need a tool.
         folder.Write("cache/disk.ext4", "");
         var kernel = new KernelFiles(folder.Write("Image", "kernel"), [], "6.12.9", "6.12");
-        return new QemuOptions(kernel, qemu, Agent: folder.Write("agent", "agent"), Cache: folder.At("cache"));
+        return new QemuOptions(
+            kernel, qemu, Agent: folder.Write("agent", "agent"), Cache: folder.At("cache"));
     }
 }

@@ -17,8 +17,10 @@ public sealed class AnyProgram
 
     private static readonly MapFlags[] Maps =
     [
-        MapFlags.Private, MapFlags.Shared, MapFlags.Private | MapFlags.Fixed, MapFlags.Private | MapFlags.Hugetlb,
-        MapFlags.Private | MapFlags.Growsdown, MapFlags.Shared | MapFlags.Populate, (MapFlags)3, MapFlags.Locked,
+        MapFlags.Private, MapFlags.Shared, MapFlags.Private | MapFlags.Fixed,
+        MapFlags.Private | MapFlags.Hugetlb,
+        MapFlags.Private | MapFlags.Growsdown, MapFlags.Shared | MapFlags.Populate, (MapFlags)3,
+        MapFlags.Locked,
     ];
 
     [TestCase("5.10", 4096)]
@@ -46,7 +48,8 @@ public sealed class AnyProgram
 
     private static Op[] Basis =>
     [
-        Ops.Map("a", MemoryKind.AnonymousPrivate, Ops.RwMte, 3), Ops.Map("b", MemoryKind.MemfdShared, Ops.Rw, 3),
+        Ops.Map(
+            "a", MemoryKind.AnonymousPrivate, Ops.RwMte, 3), Ops.Map("b", MemoryKind.MemfdShared, Ops.Rw, 3),
         new Op.MemfdCreate("file", 2), Ops.Vm(), Ops.Vcpu("cpu"), Ops.Fork("child"),
         new Op.Userfaultfd("uffd"),
     ];
@@ -69,7 +72,8 @@ public sealed class AnyProgram
     private static Op AnyOp(Random random)
     {
         var constructor = random.GetItems(OpTypes, 1)[0].GetConstructors().Single(one => one.IsPublic);
-        var op = (Op)constructor.Invoke([.. constructor.GetParameters().Select(parameter => Any(parameter, random))]);
+        var op = (Op)constructor.Invoke(
+            [.. constructor.GetParameters().Select(parameter => Any(parameter, random))]);
         return op with { By = random.Next(8) == 0 ? "child" : Op.Main };
     }
 
@@ -96,7 +100,8 @@ public sealed class AnyProgram
     private static object AnyValue(ParameterInfo parameter, Type type, Random random)
     {
         if (type == typeof(Place))
-            return new Place(random.Next(2) == 0 ? "a" : "b", random.Next(-1, 4), random.Next(8) == 0 ? 8 : 0);
+            return new Place(
+                random.Next(2) == 0 ? "a" : "b", random.Next(-1, 4), random.Next(8) == 0 ? 8 : 0);
 
         if (type == typeof(Gpa))
             return new Gpa(random.Next(1, 6), random.Next(8) == 0 ? 32 : 0);

@@ -1,5 +1,3 @@
-using Mte.Reference.Kernels;
-using Mte.Reference.Mm;
 using Mte.Spec.Ops;
 using static Mte.Reference.Tests.Ops;
 
@@ -32,7 +30,8 @@ public sealed class CopyTags
             FromGuest(flags: 2), ToGuest("16p", 1, reserved: 1), FromGuest(bytes: 16), FromGuest("16p+1g"),
             FromGuest("30p"));
 
-        Assert.That(Run(Newest, program)[4..], Is.EqualTo(["EINVAL", "EINVAL", "EINVAL", "EINVAL", "EFAULT"]));
+        Assert.That(
+            Run(Newest, program)[4..], Is.EqualTo(["EINVAL", "EINVAL", "EINVAL", "EINVAL", "EFAULT"]));
         Assert.That(Last(Newest, Vm(), FromGuest("30p")), Is.EqualTo("EINVAL"));
         Assert.That(Last("5.10", Vm(), FromGuest("30p")), Is.EqualTo("EINVAL"));
     }

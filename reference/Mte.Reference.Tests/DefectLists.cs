@@ -1,6 +1,5 @@
 using Mte.Reference.Defects;
 using Mte.Reference.Kernels;
-using Mte.Spec.Judging;
 
 namespace Mte.Reference.Tests;
 
@@ -17,7 +16,8 @@ public sealed class DefectLists
     [Test]
     public void Have_a_defect_in_every_part_but_what_kernels_only_have_or_lack()
     {
-        var replaced = DefectCatalogue.All.SelectMany(defect => Replaced(defect, Profiles.Default.Parts)).Distinct();
+        var replaced = DefectCatalogue.All.SelectMany(defect => Replaced(defect, Profiles.Default.Parts))
+            .Distinct();
 
         // When tags become valid is seen through the tagging protocol, where the defects are.
         Assert.That(

@@ -1,7 +1,4 @@
-using Mte.Reference.Kernels;
-using Mte.Reference.Mm;
 using Mte.Spec.Ops;
-using Mte.Spec.Values;
 using Mte.Spec.Worlds;
 using static Mte.Reference.Tests.Ops;
 

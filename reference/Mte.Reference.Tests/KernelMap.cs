@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text;
 using Mte.Reference.State;
-using Mte.Spec.Judging;
 
 namespace Mte.Reference.Tests;
 
@@ -36,18 +35,25 @@ public sealed class KernelMap
     [TestCaseSource(nameof(Rows))]
     public void Cites_C_functions_in_files_of_the_kernel(Row row)
     {
-        Assert.That(row.File, Does.Match(@"^(arch/arm64|drivers|fs|include|io_uring|ipc|kernel|lib|mm|virt)/[\w/.-]+\.[chS]$"));
+        Assert.That(
+            row.File,
+            Does.Match(@"^(arch/arm64|drivers|fs|include|io_uring|ipc|kernel|lib|mm|virt)/[\w/.-]+\.[chS]$"));
         Assert.That(row.Function, Does.Match(@"^\w+(\(\w+\))?$"));
     }
 
     private static string Write()
     {
         var text = new StringBuilder(Head);
-        foreach (var file in Rows().GroupBy(row => row.File).OrderBy(file => file.Key, StringComparer.Ordinal))
+        foreach (
+            var file in Rows().GroupBy(row => row.File).OrderBy(file => file.Key, StringComparer.Ordinal))
         {
             text.Append($"\n## {file.Key}\n\n| function | in the model |\n| --- | --- |\n");
-            foreach (var function in file.GroupBy(row => (row.Function, row.In)).OrderBy(name => name.Key.Function, StringComparer.Ordinal))
-                text.Append($"| `{function.Key.Function}`{Release(function.Key.In)} | {string.Join(", ", Members(function))} |\n");
+            foreach (
+                var function in file.GroupBy(row => (row.Function, row.In))
+                    .OrderBy(name => name.Key.Function, StringComparer.Ordinal))
+                text.Append(
+                    $"| `{function.Key.Function}`{Release(function.Key.In)} | " +
+                    $"{string.Join(", ", Members(function))} |\n");
         }
 
         return text.ToString();

@@ -45,7 +45,9 @@ public sealed class MemoryOrders
         Assert.That(Seen(MemoryOrder.Sequential, writer, reader), Does.Not.Contain("1 0"));
     }
 
-    /// <summary>An address that depends on a load is written as an acquire, as the walk of a page table is.</summary>
+    /// <summary>
+    /// An address that depends on a load is written as an acquire, as the walk of a page table is.
+    /// </summary>
     [Test]
     public void An_address_orders_what_depends_on_it()
     {
@@ -152,7 +154,9 @@ public sealed class MemoryOrders
         Assert.That(Seen(first, second, third).Contains("1 1 0"), Is.EqualTo(!rmb));
     }
 
-    /// <summary>A lock is given back after the loads before that, so who takes it knows what they knew.</summary>
+    /// <summary>
+    /// A lock is given back after the loads before that, so who takes it knows what they knew.
+    /// </summary>
     [Test]
     public void A_lock_hands_on_what_was_read_under_it()
     {
@@ -177,7 +181,8 @@ public sealed class MemoryOrders
             code.Unlock(Layout.MmapLock(0));
         });
 
-        Assert.That(Seen(writer, first, second), Does.Contain("1 1 1").And.Contain("1 0 0").And.Not.Contain("1 1 0"));
+        Assert.That(
+            Seen(writer, first, second), Does.Contain("1 1 1").And.Contain("1 0 0").And.Not.Contain("1 1 0"));
     }
 
     private static RaceThread Thread(Action<StepWriter> body) => Thread(Layout, body);

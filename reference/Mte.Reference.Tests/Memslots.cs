@@ -1,6 +1,3 @@
-using Mte.Reference.Kernels;
-using Mte.Reference.Mm;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using static Mte.Reference.Tests.Ops;
 

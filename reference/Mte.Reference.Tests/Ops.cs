@@ -1,7 +1,4 @@
-using Mte.Reference.Kernels;
-using Mte.Reference.Mm;
 using Mte.Reference.World;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 
@@ -36,7 +33,9 @@ internal static class Ops
         Place.TryParse(text, out var place) ? place : throw new ArgumentException(text, nameof(text));
 
     public static Gpa Gpa(string text) =>
-        global::Mte.Spec.Values.Gpa.TryParse(text, out var gpa) ? gpa : throw new ArgumentException(text, nameof(text));
+        global::Mte.Spec.Values.Gpa.TryParse(text, out var gpa)
+            ? gpa
+            : throw new ArgumentException(text, nameof(text));
 
     public static Op Map(string name, MemoryKind kind, Prot prot = RwMte, int pages = 1) =>
         new Op.Map(name, kind, prot, pages);

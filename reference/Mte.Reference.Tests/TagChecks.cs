@@ -1,4 +1,3 @@
-using Mte.Reference.Mm;
 using Mte.Spec.Ops;
 using static Mte.Reference.Tests.Ops;
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Mte.Reference.Kernels;
 using Mte.Reference.World;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
@@ -10,7 +9,8 @@ namespace Mte.Reference.Tests;
 
 public sealed class Worlds
 {
-    private static IEnumerable<Type> OpTypes => typeof(Op).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(Op)) && !type.IsAbstract);
+    private static IEnumerable<Type> OpTypes =>
+        typeof(Op).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(Op)) && !type.IsAbstract);
 
     private static IEnumerable<Type> OpTypesThatUseThings => OpTypes.Where(type => UsesOf(type).Any());
 
@@ -43,12 +43,15 @@ public sealed class Worlds
         using var world = new ReferenceWorld(Profiles.For("6.1")!, 16384);
         string[] facts =
         [
-            "mte", "mte3", "pan3", "kvm", "root", "tmpfs", "disk-file", "hugetlb", "thp", "ksm", "numa", "soft-offline",
-            "userfaultfd", "secretmem", "el1-32bit", "ramfs", "memory-failure", "swap", "zram", "hibernation", "io-uring",
+            "mte", "mte3", "pan3", "kvm", "root", "tmpfs", "disk-file", "hugetlb", "thp", "ksm", "numa",
+            "soft-offline",
+            "userfaultfd", "secretmem", "el1-32bit", "ramfs", "memory-failure", "swap", "zram", "hibernation",
+            "io-uring",
             "kpageflags", "page-16k",
         ];
 
-        Assert.That(world.Info, Has.Property("Name").EqualTo("reference:6.1").And.Property("Release").EqualTo("6.1"));
+        Assert.That(
+            world.Info, Has.Property("Name").EqualTo("reference:6.1").And.Property("Release").EqualTo("6.1"));
         Assert.That(world.Info.Facts, Is.EquivalentTo(facts));
         Assert.That(() => new ReferenceWorld(Profiles.Default, 8192),
             Throws.TypeOf<ArgumentOutOfRangeException>());
@@ -110,5 +113,8 @@ public sealed class Worlds
 
     private static IEnumerable<ParameterInfo> UsesOf(Type type) =>
         type.GetConstructors().Single(constructor => constructor.IsPublic).GetParameters()
-            .Where(parameter => parameter.GetCustomAttribute<UsesAttribute>() is not null || parameter.ParameterType == typeof(Place));
+            .Where(
+                parameter =>
+                    parameter.GetCustomAttribute<UsesAttribute>() is not null
+                        || parameter.ParameterType == typeof(Place));
 }

@@ -3,7 +3,6 @@ using Mte.Reference.Kvm;
 using Mte.Reference.Mm;
 using Mte.Reference.Mte;
 using Mte.Reference.State;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 
 namespace Mte.Reference;

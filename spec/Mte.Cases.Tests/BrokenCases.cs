@@ -1,6 +1,5 @@
 using System.Text;
 using Mte.Cases.Reading;
-using Mte.Cases.Yaml;
 
 namespace Mte.Cases.Tests;
 
@@ -24,7 +23,8 @@ public sealed class BrokenCases
 
     [Test]
     public void Have_no_explanation_without_a_file() => Assert.That(
-        Directory.EnumerateFiles(Folder, "*.txt").Select(path => Path.ChangeExtension(Path.GetFileName(path), ".yaml")),
+        Directory.EnumerateFiles(Folder, "*.txt")
+            .Select(path => Path.ChangeExtension(Path.GetFileName(path), ".yaml")),
         Is.SubsetOf(Files()));
 
     [Test]

@@ -1,5 +1,4 @@
 using Mte.Cases.RulesAndFeatures;
-using Mte.Cases.Yaml;
 
 namespace Mte.Cases.Tests;
 
@@ -26,6 +25,7 @@ public sealed class BrokenVocabulary
         var missing = Vocabulary.Read(Path.Combine(Folder, "nowhere"));
 
         Assert.That(missing.Diagnostics, Has.Count.EqualTo(2));
-        Assert.That(CaseFolder.Read(Path.Combine(Folder, "nowhere"), missing).Diagnostics, Has.Count.EqualTo(1));
+        Assert.That(
+            CaseFolder.Read(Path.Combine(Folder, "nowhere"), missing).Diagnostics, Has.Count.EqualTo(1));
     }
 }

@@ -16,7 +16,8 @@ internal static class Fixtures
     public static Vocabulary OwnVocabulary { get; } = Vocabulary.Read(Path.Combine(Root, "spec"));
 
     /// <summary>A few rules and features, so that these tests do not depend on the real ones.</summary>
-    public static Vocabulary Vocabulary { get; } = Vocabulary.Read(Path.Combine(Root, "fixtures", "vocabulary"));
+    public static Vocabulary Vocabulary { get; } = Vocabulary.Read(
+        Path.Combine(Root, "fixtures", "vocabulary"));
 
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

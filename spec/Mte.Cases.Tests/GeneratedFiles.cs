@@ -1,6 +1,5 @@
 using Mte.Cases.RulesAndFeatures;
 using Mte.Documents;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Wire;
 
@@ -18,7 +17,8 @@ public sealed class GeneratedFiles
     [Test]
     public void Have_the_newest_schema_of_the_wire() =>
         Golden.Check(
-            Path.Combine(Spec, "wire.schema.json"), WireSchema.Write(Docs, Fixtures.OwnVocabulary.Features.FactIds));
+            Path.Combine(Spec, "wire.schema.json"), WireSchema.Write(
+                Docs, Fixtures.OwnVocabulary.Features.FactIds));
 
     [Test]
     public void Have_every_promise_of_an_adapter_on_the_page_about_the_wire()
@@ -36,7 +36,8 @@ public sealed class GeneratedFiles
     public void Have_the_newest_page_about_litmus_tests() => Golden.Check(
         Path.Combine(Spec, "docs", "litmus.md"),
         LitmusTestsPage.Write(
-            Docs, File.ReadAllText(Path.Combine(Fixtures.Root, "suites", "cases", "races", "mprotect-two.yaml"))));
+            Docs, File.ReadAllText(
+                Path.Combine(Fixtures.Root, "suites", "cases", "races", "mprotect-two.yaml"))));
 
     [Test]
     public void Have_the_newest_page_about_rules() =>
@@ -44,7 +45,8 @@ public sealed class GeneratedFiles
 
     [Test]
     public void Have_an_area_for_every_file_of_rules() => Golden.Check(
-        Path.Combine(Fixtures.Root, "fixtures", "vocabulary", "rules.md"), RulesPage.Write(Fixtures.Vocabulary));
+        Path.Combine(
+            Fixtures.Root, "fixtures", "vocabulary", "rules.md"), RulesPage.Write(Fixtures.Vocabulary));
 
     [Test]
     public void Say_something_about_every_op_and_field()

@@ -5,7 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace Mte.Cases.Tests;
 
-/// <summary>Says what is wrong with JSON, by a schema of the keywords that ours use. A keyword that it does not know is an error.</summary>
+/// <summary>
+/// Says what is wrong with JSON, by a schema of the keywords that ours use. A keyword that it does not know
+/// is an error.
+/// </summary>
 /// <param name="text">The schema.</param>
 /// <param name="closed">A field that the schema does not name is wrong.</param>
 internal sealed class JsonSchema(string text, bool closed = false)
@@ -16,25 +19,34 @@ internal sealed class JsonSchema(string text, bool closed = false)
     public IReadOnlyList<string> Wrong(JsonNode? value) => [.. Wrong(value, root, "$")];
 
     /// <summary>What is wrong with a value, by one of the definitions.</summary>
-    public IReadOnlyList<string> Wrong(JsonNode? value, string definition) => [.. Wrong(value, root["$defs"]![definition]!, "$")];
+    public IReadOnlyList<string> Wrong(JsonNode? value, string definition) =>
+        [.. Wrong(value, root["$defs"]![definition]!, "$")];
 
-    private IEnumerable<string> Wrong(JsonNode? value, JsonNode schema, string at) => schema is JsonObject rules
-        ? rules.SelectMany(rule => Wrong(value, rules, rule.Key, rule.Value!, at)).Concat(Unknown(value, rules, at))
+    private IEnumerable<string> Wrong(JsonNode? value, JsonNode schema, string at) =>
+        schema is JsonObject rules
+        ? rules.SelectMany(rule => Wrong(value, rules, rule.Key, rule.Value!, at))
+            .Concat(Unknown(value, rules, at))
         : schema.GetValue<bool>() ? [] : [$"{at} may not be"];
 
-    private IEnumerable<string> Wrong(JsonNode? value, JsonObject rules, string keyword, JsonNode rule, string at) => keyword switch
+    private IEnumerable<string> Wrong(
+        JsonNode? value, JsonObject rules, string keyword, JsonNode rule, string at) => keyword switch
     {
         "$schema" or "$defs" or "title" or "description" or "enumDescriptions" or "format" or "then" => [],
         "$ref" => Wrong(value, Target($"{rule}"), at),
-        "type" => Unless(KindsOf(rule).Contains(KindOf(value)) || (IsInteger(value) && KindsOf(rule).Contains("integer"))),
+        "type" =>
+            Unless(
+                KindsOf(rule).Contains(KindOf(value))
+                    || (IsInteger(value) && KindsOf(rule).Contains("integer"))),
         "const" => Unless(JsonNode.DeepEquals(value, rule)),
         "enum" => Unless(rule.AsArray().Any(one => JsonNode.DeepEquals(value, one))),
-        "pattern" => Unless(value is not JsonValue || KindOf(value) != "string" || Fits($"{value}", $"{rule}")),
+        "pattern" =>
+            Unless(value is not JsonValue || KindOf(value) != "string" || Fits($"{value}", $"{rule}")),
         "minimum" => Unless(Number(value) is not { } number || number >= Number(rule)),
         "maximum" => Unless(Number(value) is not { } number || number <= Number(rule)),
         "minLength" => Unless(KindOf(value) != "string" || $"{value}".Length >= (int)rule),
         "required" => value is JsonObject fields
-            ? rule.AsArray().Where(name => !fields.ContainsKey($"{name}")).Select(name => $"{at}.{name} is missing")
+            ? rule.AsArray().Where(name => !fields.ContainsKey($"{name}"))
+                .Select(name => $"{at}.{name} is missing")
             : [],
         "properties" => Fields(value).Where(field => rule[field.Key] is not null)
             .SelectMany(field => Wrong(field.Value, rule[field.Key]!, $"{at}.{field.Key}")),
@@ -46,7 +58,9 @@ internal sealed class JsonSchema(string text, bool closed = false)
         "items" => Items(value).SelectMany((item, index) => Wrong(item, rule, $"{at}[{index}]")),
         "minItems" => Unless(value is not JsonArray || Items(value).Count() >= (int)rule),
         "maxItems" => Unless(value is not JsonArray || Items(value).Count() <= (int)rule),
-        "uniqueItems" => Unless(Items(value).Select(item => item?.ToJsonString()).Distinct().Count() == Items(value).Count()),
+        "uniqueItems" =>
+            Unless(
+                Items(value).Select(item => item?.ToJsonString()).Distinct().Count() == Items(value).Count()),
         "minProperties" => Unless(value is not JsonObject || Fields(value).Count() >= (int)rule),
         "maxProperties" => Unless(value is not JsonObject || Fields(value).Count() <= (int)rule),
         "propertyNames" => Fields(value).SelectMany(field =>
@@ -69,12 +83,15 @@ internal sealed class JsonSchema(string text, bool closed = false)
 
     private IEnumerable<string> Unknown(JsonNode? value, JsonObject rules, string at) =>
         closed && rules["properties"] is JsonObject known && rules["additionalProperties"] is null
-            ? Fields(value).Where(field => !known.ContainsKey(field.Key)).Select(field => $"{at}.{field.Key} is not known")
+            ? Fields(value).Where(field => !known.ContainsKey(field.Key))
+                .Select(field => $"{at}.{field.Key} is not known")
             : [];
 
-    private JsonNode Target(string path) => path.Split('/').Skip(1).Aggregate(root, (node, name) => node[name]!);
+    private JsonNode Target(string path) =>
+        path.Split('/').Skip(1).Aggregate(root, (node, name) => node[name]!);
 
-    private static IEnumerable<KeyValuePair<string, JsonNode?>> Fields(JsonNode? value) => value as JsonObject ?? [];
+    private static IEnumerable<KeyValuePair<string, JsonNode?>> Fields(JsonNode? value) =>
+        value as JsonObject ?? [];
 
     private static IEnumerable<JsonNode?> Items(JsonNode? value) => value as JsonArray ?? [];
 
@@ -93,7 +110,8 @@ internal sealed class JsonSchema(string text, bool closed = false)
         { } kind => kind.ToString().ToLowerInvariant(),
     };
 
-    private static bool IsInteger(JsonNode? value) => Number(value) is { } number && number == Math.Truncate(number);
+    private static bool IsInteger(JsonNode? value) =>
+        Number(value) is { } number && number == Math.Truncate(number);
 
     private static decimal? Number(JsonNode? value) => KindOf(value) == "number"
         ? decimal.Parse(value!.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture)

@@ -1,6 +1,5 @@
 using Mte.Cases.Reading;
 using Mte.Cases.RulesAndFeatures;
-using Mte.Cases.Yaml;
 using Mte.Spec.Deviations;
 using Mte.Spec.Features;
 using Mte.Spec.Releases;
@@ -11,7 +10,8 @@ namespace Mte.Cases.Tests;
 public sealed class KnownBugs
 {
     private static readonly string Folder = Path.Combine(Fixtures.Root, "fixtures", "known-bugs");
-    private static readonly FeatureTable Features = Vocabulary.Read(Path.Combine(Fixtures.Root, "spec")).Features;
+    private static readonly FeatureTable Features = Vocabulary.Read(
+        Path.Combine(Fixtures.Root, "spec")).Features;
 
     [Test]
     public void Are_read_from_a_list()
@@ -20,8 +20,10 @@ public sealed class KnownBugs
         var read = KnownBugFile.Read(path, Features);
         var shared = new KnownBug(
             "shared-refused", "Shared memory is refused", "The check came before the flag.",
-            new Affected(Range("6.1.0-6.1.99"), Hardware: "*0xd4f*"), "some_function", "https://example.org/");
-        var other = new KnownBug("prot-zero", "No protection at all is wrong", "Nobody knows.", new Affected());
+            new Affected(
+                Range("6.1.0-6.1.99"), Hardware: "*0xd4f*"), "some_function", "https://example.org/");
+        var other = new KnownBug(
+            "prot-zero", "No protection at all is wrong", "Nobody knows.", new Affected());
         var every = new Affected();
 
         Assert.That(read.Diagnostics, Is.Empty);

@@ -1,5 +1,4 @@
 using Mte.Cases.Litmus;
-using Mte.Cases.Yaml;
 using Mte.Spec.Litmus;
 
 namespace Mte.Cases.Tests;
@@ -40,7 +39,8 @@ public sealed class LitmusFiles
         Assert.That(read.Litmus, Is.Null);
         Assert.That(read.Diagnostics, Is.Not.Empty);
         Golden.Check(
-            Path.ChangeExtension(path, ".txt"), string.Concat(read.Diagnostics.Select(mistake => $"{mistake}\n")));
+            Path.ChangeExtension(path, ".txt"), string.Concat(
+                read.Diagnostics.Select(mistake => $"{mistake}\n")));
     }
 
     [Test]
@@ -63,7 +63,8 @@ public sealed class LitmusFiles
         var litmus = LitmusFile.Read("x.yaml", Right, Fixtures.Vocabulary).Litmus!;
 
         Assert.That(
-            litmus.Permits(new Dictionary<string, int> { ["b"] = b, ["last"] = last }), Is.EqualTo(permitted));
+            litmus.Permits(
+                new Dictionary<string, int> { ["b"] = b, ["last"] = last }), Is.EqualTo(permitted));
     }
 
     /// <summary>In one folder, neither reader sees what is the other's.</summary>
@@ -73,7 +74,8 @@ public sealed class LitmusFiles
         var folder = Directory.CreateTempSubdirectory("mte-litmus-").FullName;
         File.WriteAllText(Path.Combine(folder, "race.yaml"), Right);
         File.WriteAllText(
-            Path.Combine(folder, "case.yaml"), "case: Right\nrules: [FORK-COW-001]\nsteps:\n  - fork: {as: child}\n");
+            Path.Combine(
+                folder, "case.yaml"), "case: Right\nrules: [FORK-COW-001]\nsteps:\n  - fork: {as: child}\n");
         try
         {
             var cases = CaseFolder.Read(folder, Fixtures.Vocabulary);

@@ -11,7 +11,8 @@ public sealed class NeedsOfCases
     /// <summary>The reader knows what the rules, the ops and their values need.</summary>
     [Test]
     public void Do_not_follow_from_the_rest_of_the_file() => Assert.That(
-        Directory.EnumerateFiles(Fixtures.Cases, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        Directory.EnumerateFiles(Fixtures.Cases, "*.yaml", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
             .SelectMany(Implied),
         Is.Empty);
 
@@ -21,7 +22,8 @@ public sealed class NeedsOfCases
         if (Stated.Match(text) is not { Success: true } stated)
             yield break;
 
-        var cases = CaseFile.Read("a.yaml", text.Remove(stated.Index, stated.Length), Fixtures.OwnVocabulary).Cases;
+        var cases = CaseFile.Read(
+            "a.yaml", text.Remove(stated.Index, stated.Length), Fixtures.OwnVocabulary).Cases;
         foreach (var need in stated.Groups["needs"].Value.Split(", "))
             if (cases.All(@case => @case.Needs.Contains(need)))
                 yield return $"{Path.GetRelativePath(Fixtures.Cases, path)}: {need}";

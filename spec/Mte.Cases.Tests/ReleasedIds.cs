@@ -28,7 +28,8 @@ public sealed class ReleasedIds
 
     [Test]
     public void Are_the_only_ones_that_are_renamed() => Assert.That(
-        Released.Renames.Keys.Where(old => !Released.Ids.Any(id => id.StartsWith(old.Split('*')[0]))), Is.Empty);
+        Released.Renames.Keys.Where(
+            old => !Released.Ids.Any(id => id.StartsWith(old.Split('*')[0]))), Is.Empty);
 
     [TestCase("mm/hwpoison-6.1", "mm/hwpoison-no-signal")]
     [TestCase("mm/guard-6.12[advice=MADV_GUARD_REMOVE]", "mm/no-guard[advice=MADV_GUARD_REMOVE]")]

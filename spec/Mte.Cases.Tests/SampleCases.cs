@@ -1,4 +1,3 @@
-using Mte.Cases.Yaml;
 using Mte.Spec.Cases;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
@@ -48,8 +47,10 @@ public sealed class SampleCases
     {
         var (map, slot) = (Folder.Cases[6].Steps[2], Folder.Cases[6].Steps[3]);
 
-        Assert.That(map.Op, Is.EqualTo(new Op.Map("ram", MemoryKind.MemfdShared, Prot.Read | Prot.Write, Pages: 2)));
-        Assert.That(map.Text, Is.EqualTo("map: {as: ram, kind: memfd_shared, prot: [read, write], pages: 2}"));
+        Assert.That(
+            map.Op, Is.EqualTo(new Op.Map("ram", MemoryKind.MemfdShared, Prot.Read | Prot.Write, Pages: 2)));
+        Assert.That(
+            map.Text, Is.EqualTo("map: {as: ram, kind: memfd_shared, prot: [read, write], pages: 2}"));
         Assert.That(map.Line, Is.EqualTo(11));
         Assert.That(slot.Op, Is.EqualTo(
             new Op.KvmSetUserMemoryRegion("vm", new Gpa(16, 0), new Place("ram", 0, 0), Pages: 2)));
@@ -70,9 +71,11 @@ public sealed class SampleCases
     [Test]
     public void Take_bits_without_a_name_as_numbers()
     {
-        var word = (TaggedAddrCtrl)0x7fff8 | TaggedAddrCtrl.PR_TAGGED_ADDR_ENABLE | TaggedAddrCtrl.PR_MTE_TCF_SYNC;
+        var word = (
+            TaggedAddrCtrl)0x7fff8 | TaggedAddrCtrl.PR_TAGGED_ADDR_ENABLE | TaggedAddrCtrl.PR_MTE_TCF_SYNC;
 
-        Assert.That(Folder.Cases[2].Steps[1].Op, Is.EqualTo(new Op.Prctl(PrctlOption.PR_SET_TAGGED_ADDR_CTRL, word)));
+        Assert.That(
+            Folder.Cases[2].Steps[1].Op, Is.EqualTo(new Op.Prctl(PrctlOption.PR_SET_TAGGED_ADDR_CTRL, word)));
     }
 
     [Test]
@@ -80,7 +83,8 @@ public sealed class SampleCases
     {
         var levels = Fixtures.Vocabulary.Features.Levels;
 
-        Assert.That(levels.Select(level => level.Release), Is.EqualTo(new[] { "5.10", "5.14", "6.1", "6.2" }));
+        Assert.That(
+            levels.Select(level => level.Release), Is.EqualTo(new[] { "5.10", "5.14", "6.1", "6.2" }));
         Assert.That(levels[1].Has, Is.EquivalentTo(new[] { "kvm-mte", "hugetlb-anonymous-mte" }));
         Assert.That(levels[2].Has, Is.EquivalentTo(new[] { "kvm-mte" }));
     }

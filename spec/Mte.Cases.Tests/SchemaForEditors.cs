@@ -1,13 +1,14 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Mte.Cases.Diagnostics;
 using Mte.Cases.Litmus;
 using Mte.Documents;
 using YamlDotNet.Serialization;
 
 namespace Mte.Cases.Tests;
 
-/// <summary>The schema of case files takes what the readers take, and sees mistakes that need no more than a schema.</summary>
+/// <summary>
+/// The schema of case files takes what the readers take, and sees mistakes that need no more than a schema.
+/// </summary>
 public sealed class SchemaForEditors
 {
     private const string Right = """
@@ -56,10 +57,13 @@ public sealed class SchemaForEditors
     [TestCase("nothing-decided")]
     [TestCase("one-thread")]
     public void Refuses_what_is_broken(string name) => Assert.That(
-        Wrong(File.ReadAllText(Path.Combine(Fixtures.Root, "fixtures", "broken-litmus", $"{name}.yaml"))), Is.Not.Empty);
+        Wrong(
+            File.ReadAllText(
+                Path.Combine(Fixtures.Root, "fixtures", "broken-litmus", $"{name}.yaml"))), Is.Not.Empty);
 
     [Test]
-    public void Takes_a_litmus_test_with_every_key() => Assert.That(Mistakes(Right).Concat(Wrong(Right)), Is.Empty);
+    public void Takes_a_litmus_test_with_every_key() =>
+        Assert.That(Mistakes(Right).Concat(Wrong(Right)), Is.Empty);
 
     [TestCase("litmus: Two", "litmsu: Two")]
     [TestCase("[FORK-COW-001]", "[FORK-COW-001, FORK-COW-001]")]
@@ -100,7 +104,9 @@ public sealed class SchemaForEditors
         Assert.That(Wrong(text), Is.Not.Empty);
     }
 
-    /// <summary>What an op cannot do without is told twice: by the code of the reader, and to the schema by a table.</summary>
+    /// <summary>
+    /// What an op cannot do without is told twice: by the code of the reader, and to the schema by a table.
+    /// </summary>
     [Test]
     public void Misses_the_fields_of_steps_that_the_reader_misses()
     {

@@ -1,6 +1,5 @@
 using Mte.Cases.Reading;
 using Mte.Spec.Cases;
-using Mte.Spec.Judging;
 
 namespace Mte.Cases.Tests;
 
@@ -22,7 +21,8 @@ public sealed class Shorthands
     [TestCase(0, "Map KvmCreateVm KvmSetUserMemoryRegion KvmCreateVcpu KvmArmVcpuInit GuestLdg")]
     [TestCase(1, "Map KvmCreateVm KvmEnableCap KvmSetUserMemoryRegion KvmCreateVcpu KvmArmVcpuInit GuestLdg")]
     public void Are_replaced_by_their_ops(int row, string ops) =>
-        Assert.That(string.Join(" ", Cases[row].Steps.Select(step => step.Op.GetType().Name)), Is.EqualTo(ops));
+        Assert.That(
+            string.Join(" ", Cases[row].Steps.Select(step => step.Op.GetType().Name)), Is.EqualTo(ops));
 
     [Test]
     public void Say_in_each_step_which_op_of_them_it_is() => Assert.That(

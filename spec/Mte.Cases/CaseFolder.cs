@@ -13,11 +13,14 @@ namespace Mte.Cases;
 public sealed record CaseFolder(IReadOnlyList<Case> Cases, IReadOnlyList<Diagnostic> Diagnostics)
 {
     /// <summary>
-    /// Reads every <c>.yaml</c> file below a folder; a case's id is its path from there. Litmus tests are left alone.
+    /// Reads every <c>.yaml</c> file below a folder; a case's id is its path from there. Litmus tests are
+    /// left alone.
     /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="vocabulary">The rules and features that cases can name.</param>
-    /// <param name="wanted">Whether a file is to be read, by the id that its cases begin with; all are without it.</param>
+    /// <param name="wanted">
+    /// Whether a file is to be read, by the id that its cases begin with; all are without it.
+    /// </param>
     public static CaseFolder Read(string folder, Vocabulary vocabulary, Predicate<string>? wanted = null)
     {
         var (cases, diagnostics) = (new List<Case>(), new List<Diagnostic>());

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using Mte.Cases.Forms;
 using Mte.Cases.Reading;
-using Mte.Spec.Cases;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 
 namespace Mte.Documents;
@@ -43,14 +41,17 @@ public static class CaseSchema
     private static JsonObject Keys() => new()
     {
         [CaseReader.Title] = Schemas.Said(Schemas.Word, "One sentence: the rule in the present tense."),
-        [CaseReader.Rules] = Field(Schemas.OneOrMore(Schemas.RuleId), "The rules that the case shows. Rows that show different rules have a column with theirs."),
+        [CaseReader.Rules] = Field(
+            Schemas.OneOrMore(Schemas.RuleId),
+            "The rules that the case shows. Rows that show different rules have a column with theirs."),
         [CaseReader.Needs] = Field(Schemas.OneOrMore(Schemas.Word),
             "Features that a world must have, beyond those that the rules, the ops and their values need."),
         [CaseReader.Lacks] = Field(Schemas.OneOrMore(Schemas.Word),
             "Features that a world must not have, beyond those that the rules lack."),
         [CaseReader.Danger] = Schemas.Said(
             Schemas.Word,
-            "What the case may do to a kernel that is wrong. It runs only if it is named, in a machine of its own."),
+            "What the case may do to a kernel that is wrong. It runs only if it is named, in a machine of " +
+            "its own."),
         [Table.For] = Schemas.Said(
             Schemas.AnyOf(
                 Schemas.List(new JsonObject { ["type"] = "object", ["minProperties"] = 1 }, Table.MostRows),
@@ -60,10 +61,12 @@ public static class CaseSchema
                     ["minProperties"] = 1,
                     ["additionalProperties"] = new JsonObject { ["type"] = "array", ["minItems"] = 1 },
                 }),
-            "A table, or values for each column, all combinations of which are rows. Every row is a case of its own, "
+            "A table, or values for each column, all combinations of which are rows. Every row is a case " +
+            "of its own, "
             + "with its values in the place of $column. A value may be a whole step."),
         [CaseReader.Steps] = Schemas.Said(
-            Schemas.List(Schemas.AnyOf(Schemas.Ref("step"), Schemas.Ref(Schemas.Variable)), CaseReader.MostSteps),
+            Schemas.List(
+                Schemas.AnyOf(Schemas.Ref("step"), Schemas.Ref(Schemas.Variable)), CaseReader.MostSteps),
             "The ops, in order."),
     };
 
@@ -79,7 +82,8 @@ public static class CaseSchema
         foreach (var field in op.Fields)
             fields[field.Name] = Field(FormSchemas.Of(field.Form), docs.OfParameter(op.Type, field.Member));
 
-        fields[OpTable.By] = Field(Schemas.Ref(Schemas.Name), "The process that acts; main if none is named.");
+        fields[OpTable.By] = Field(
+            Schemas.Ref(Schemas.Name), "The process that acts; main if none is named.");
         if (!op.IsShorthand)
             fields[OpTable.Expect] = Schemas.Ref(ExpectName(op.Answer));
 
@@ -87,7 +91,8 @@ public static class CaseSchema
         {
             ["description"] = docs.Of(op.Type),
             ["type"] = op.Fields.Any(field => field.Required) ? "object" : new JsonArray("object", "null"),
-            ["required"] = Schemas.Words(op.Fields.Where(field => field.Required).Select(field => field.Name)),
+            ["required"] = Schemas.Words(
+                op.Fields.Where(field => field.Required).Select(field => field.Name)),
             ["additionalProperties"] = false,
             ["properties"] = fields,
         };

@@ -16,7 +16,10 @@ internal static class ExpectSchema
             Schemas.Ref(Schemas.Variable),
             Only((ExpectReader.Fault, Schemas.Ref(Schemas.Fault), true), (ExpectReader.At, Spot(), false),
                 (ExpectReader.TopByte, Schemas.Within(0, byte.MaxValue), false)),
-            Only((ExpectReader.Killed, new JsonObject { ["enum"] = Schemas.Words(Enum.GetNames<Signal>()) }, true)),
+            Only(
+                (
+                    ExpectReader.Killed, new JsonObject { ["enum"] = Schemas.Words(Enum.GetNames<Signal>()) },
+                    true)),
             Only((ExpectReader.AnyOf, Several(name), true), (ExpectReader.Rule, Schemas.RuleId, true)),
         };
         if (answer is Answer.Number)
@@ -32,7 +35,9 @@ internal static class ExpectSchema
             choices.Add(Only((ExpectReader.TagList, Schemas.Ref(Schemas.Tags), true)));
 
         var schema = Schemas.AnyOf([.. choices]);
-        schema["description"] = $"What must come back: {ExpectReader.Choices(answer)}. Without it the op must succeed.";
+        schema[
+            "description"] =
+                $"What must come back: {ExpectReader.Choices(answer)}. Without it the op must succeed.";
         return schema;
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Mte.Cases.Forms;
-using Mte.Spec.Judging;
 
 namespace Mte.Documents;
 
@@ -21,8 +20,8 @@ internal static class FormSchemas
     };
 
     /// <summary>
-    /// The definition that fields with words refer to; <c>enumDescriptions</c> is where editors look for a word's
-    /// meaning.
+    /// The definition that fields with words refer to; <c>enumDescriptions</c> is where editors look for a
+    /// word's meaning.
     /// </summary>
     public static JsonObject DefinitionOf(WordsForm words, XmlDocs docs)
     {

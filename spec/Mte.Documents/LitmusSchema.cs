@@ -2,11 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Mte.Cases.Forms;
 using Mte.Cases.Litmus;
-using Mte.Spec.Cases;
-using Mte.Spec.Judging;
 using Mte.Spec.Litmus;
-using Mte.Spec.Ops;
-using Mte.Spec.Values;
 
 namespace Mte.Documents;
 
@@ -46,16 +42,19 @@ internal static class LitmusSchema
         [LitmusReader.Title] = Schemas.Said(Schemas.Word, "What holds, in one sentence."),
         [LitmusReader.Rules] = Schemas.Said(Several(Schemas.RuleId), "The rules that the test covers."),
         [LitmusReader.Page] = Schemas.Said(Schemas.Ref(Page), "The memory that the threads race for."),
-        [LitmusReader.Threads] = Schemas.Said(Threads(), "Two to four threads, such as A and B, and the steps of each."),
+        [LitmusReader.Threads] = Schemas.Said(
+            Threads(), "Two to four threads, such as A and B, and the steps of each."),
         [LitmusReader.OneProcess] = Schemas.Said(
             Several(Schemas.Ref(Thread)), "Threads of one process; others are processes of their own."),
         [LitmusReader.Finally] = Schemas.Said(
             Schemas.List(Schemas.Ref(LastStep)), "Steps when all threads have ended."),
         [LitmusReader.Allowed] = Schemas.Said(
             Schemas.List(Schemas.Ref(Final)), "All final states that are right."),
-        [LitmusReader.Forbidden] = Schemas.Said(Schemas.List(Schemas.Ref(Final)), "Final states that are wrong."),
+        [LitmusReader.Forbidden] = Schemas.Said(
+            Schemas.List(Schemas.Ref(Final)), "Final states that are wrong."),
         [LitmusReader.Breaks] = Schemas.Said(
-            Several(OneOf(LitmusReader.Protocols)), "The protocols that do not hold: before, after or locked."),
+            Several(
+                OneOf(LitmusReader.Protocols)), "The protocols that do not hold: before, after or locked."),
         [LitmusReader.ModelOnly] = Schemas.Said(Schemas.Word, "Why no kernel can be asked."),
     };
 
@@ -70,7 +69,8 @@ internal static class LitmusSchema
 
     /// <summary>What is said of the page, each with its description.</summary>
     public static JsonObject PageKeys(XmlDocs docs) => new(LitmusReader.PageKeys.Select(key =>
-        KeyValuePair.Create(key, (JsonNode?)Schemas.Said(PageKey(key), docs.OfParameter(typeof(LitmusPage), Member(key))))));
+        KeyValuePair.Create(
+            key, (JsonNode?)Schemas.Said(PageKey(key), docs.OfParameter(typeof(LitmusPage), Member(key))))));
 
     private static JsonObject PageKey(string key) => key switch
     {
@@ -98,7 +98,8 @@ internal static class LitmusSchema
     {
         var keys = op.Keys(last);
         var required = keys.Except(LitmusStepReader.Optional);
-        var schemas = new JsonObject(keys.Select(key => KeyValuePair.Create(key, (JsonNode?)Field(key, docs))));
+        var schemas = new JsonObject(
+            keys.Select(key => KeyValuePair.Create(key, (JsonNode?)Field(key, docs))));
 
         // A step that names the process need not name the thread too.
         return last && op.NamesProcess

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using Mte.Cases.Forms;
 using Mte.Cases.Litmus;
-using Mte.Spec.Judging;
 
 namespace Mte.Documents;
 
@@ -14,7 +12,9 @@ public static class LitmusTestsPage
     public static string Write(XmlDocs docs, string example)
     {
         var page = new Markdown()
-            .Paragraph("<!-- Generated from the LitmusOp records by Mte.Cases.Tests; UPDATE_GOLDEN=1 rewrites it. -->")
+            .Paragraph(
+                "<!-- Generated from the LitmusOp records by Mte.Cases.Tests; UPDATE_GOLDEN=1 rewrites " +
+                "it. -->")
             .Heading(1, "Litmus tests")
             .Paragraph("""
                 A litmus test says what two to four threads may come to that do a few ops on one page at the same time. It is
@@ -35,7 +35,9 @@ public static class LitmusTestsPage
                 """)
             .Table(["key", "meaning"], Rows(LitmusSchema.Keys()))
             .Heading(2, "The page")
-            .Paragraph("A tag that nobody has written yet is `stale`, which is tag 15 on a kernel; ops store tags from 1 to 14.")
+            .Paragraph(
+                "A tag that nobody has written yet is `stale`, which is tag 15 on a kernel; ops store " +
+                "tags from 1 to 14.")
             .Table(["key", "meaning"], Rows(LitmusSchema.PageKeys(docs)))
             .Heading(2, "Steps")
             .Paragraph("""
@@ -46,7 +48,8 @@ public static class LitmusTestsPage
                 """)
             .Table(
                 ["step", "what it does"],
-                LitmusOpForm.All.OrderBy(op => op.InModelOnly).Select(op => new[] { Form(op), docs.Of(op.Type) }));
+                LitmusOpForm.All.OrderBy(op => op.InModelOnly)
+                    .Select(op => new[] { Form(op), docs.Of(op.Type) }));
         return page.ToString();
     }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Mte.Cases.Reading;
 
 namespace Mte.Documents;
 

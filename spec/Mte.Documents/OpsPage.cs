@@ -1,6 +1,5 @@
 using System.Globalization;
 using Mte.Cases.Forms;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 
@@ -13,7 +12,8 @@ public static class OpsPage
     public static string Write(XmlDocs docs)
     {
         var page = new Markdown()
-            .Paragraph("<!-- Generated from the Op records by Mte.Cases.Tests; UPDATE_GOLDEN=1 rewrites it. -->")
+            .Paragraph(
+                "<!-- Generated from the Op records by Mte.Cases.Tests; UPDATE_GOLDEN=1 rewrites it. -->")
             .Heading(1, "Ops")
             .Paragraph("""
                 A step of a case is one op and its fields: `load: {at: ram+16, expect: 5}`. Any op may have `by`, the
@@ -46,7 +46,10 @@ public static class OpsPage
     private static IEnumerable<string[]> Expectations() =>
     [
         ["`ok`", "success, whatever the value"],
-        ["`5`, `0x50`", "success with this number; for an op that answers tags, with this tag in every granule"],
+        [
+            "`5`, `0x50`",
+            "success with this number; for an op that answers tags, with this tag in every granule"
+        ],
         ["`[1, 2]`, `{tags: [1, 2]}`", "success with these tags, the pattern repeated"],
         ["`{value: 4096}`", "success with this number, for an op that answers tags too"],
         ["`EINVAL`", "failure with this error number"],
@@ -81,7 +84,9 @@ public static class OpsPage
             ["word", "meaning", "needs"],
             words.Words.Select(word => new[]
             {
-                $"`{word.Word}`", docs.Of(words.Type, word.Member), word.Needs is null ? "" : $"`{word.Needs}`",
+                $"`{word.Word}`", docs.Of(words.Type, word.Member), word.Needs is null
+                    ? ""
+                    : $"`{word.Needs}`",
             }));
     }
 
@@ -96,7 +101,8 @@ public static class OpsPage
         op.Needs.Count == 0 ? "" : $" Needs {string.Join(", ", op.Needs.Select(fact => $"`{fact}`"))}.";
 
     private static string Value(Form form) => form is WordsForm words
-        ? $"{(words.Flags ? "one or more" : "one")} of [{words.Type.Name}](#{words.Type.Name.ToLowerInvariant()})"
+        ? $"{(words.Flags ? "one or more" : "one")} of " +
+            $"[{words.Type.Name}](#{words.Type.Name.ToLowerInvariant()})"
         : form.Expected;
 
     private static string Default(OpField field) => (field.Required, field.Form, field.Default) switch

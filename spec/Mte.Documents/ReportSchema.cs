@@ -13,7 +13,8 @@ public static class ReportSchema
     /// <summary>The schema's text.</summary>
     public static string Write()
     {
-        var report = (JsonObject)ReportJson.Default.RunReport.GetJsonSchemaAsNode(new JsonSchemaExporterOptions
+        var report = (JsonObject)ReportJson.Default.RunReport.GetJsonSchemaAsNode(
+            new JsonSchemaExporterOptions
         {
             TreatNullObliviousAsNonNullable = true,
             TransformSchemaNode = Spell,
@@ -43,9 +44,12 @@ public static class ReportSchema
     {
         var nullable = new NullabilityInfoContext();
         return Words(type.GetConstructors()[0].GetParameters()
-            .Where(field => !field.HasDefaultValue && nullable.Create(field).WriteState == NullabilityState.NotNull)
+            .Where(
+                field =>
+                    !field.HasDefaultValue && nullable.Create(field).WriteState == NullabilityState.NotNull)
             .Select(field => JsonNamingPolicy.SnakeCaseLower.ConvertName(field.Name!)));
     }
 
-    private static JsonArray Words(IEnumerable<string> words) => new([.. words.Select(word => (JsonNode)word)]);
+    private static JsonArray Words(IEnumerable<string> words) =>
+        new([.. words.Select(word => (JsonNode)word)]);
 }

@@ -11,7 +11,9 @@ public static class RulesPage
     public static string Write(Vocabulary vocabulary)
     {
         var page = new Markdown()
-            .Paragraph("<!-- Generated from rules/ and features.yaml by Mte.Cases.Tests; UPDATE_GOLDEN=1 rewrites it. -->")
+            .Paragraph(
+                "<!-- Generated from rules/ and features.yaml by Mte.Cases.Tests; UPDATE_GOLDEN=1 " +
+                "rewrites it. -->")
             .Heading(1, "Rules")
             .Paragraph("""
                 The ABI of MTE in Linux and KVM, one testable statement each. An id never changes and is never used again.
@@ -27,7 +29,9 @@ public static class RulesPage
             .Paragraph("Found by probing; a case that needs one that is not there is skipped.")
             .Table(["id", "what it means"], Rows(vocabulary, FeatureKind.Fact))
             .Heading(2, "ABI features")
-            .Paragraph("Claimed for a kernel release, never probed: a kernel that claims one and does not deliver fails.")
+            .Paragraph(
+                "Claimed for a kernel release, never probed: a kernel that claims one and does not " +
+                "deliver fails.")
             .Table(["id", "what it means"], Rows(vocabulary, FeatureKind.Abi))
             .Table(["release", "has"], vocabulary.Features.Levels.Select(level =>
                 new[] { level.Release, string.Join(", ", level.Has.Order(StringComparer.Ordinal)) }))

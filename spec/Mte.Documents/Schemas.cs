@@ -1,9 +1,6 @@
 using System.Text.Json.Nodes;
-using Mte.Cases.Nodes;
 using Mte.Cases.Reading;
-using Mte.Spec.Ops;
 using Mte.Spec.Values;
-using Mte.Spec.Worlds;
 
 namespace Mte.Documents;
 
@@ -20,7 +17,8 @@ internal static class Schemas
     public static JsonObject RuleId => Pattern("^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$");
 
     /// <summary>Names of definitions.</summary>
-    public const string Variable = "variable", Name = "name", Place = "place", Gpa = "guest_address", Tags = "tags",
+    public const string Variable = "variable", Name = "name", Place = "place", Gpa = "guest_address",
+    Tags = "tags",
         Outcome = "outcome", Fault = "fault";
 
     /// <summary>What is referred to from more than one place.</summary>
@@ -29,10 +27,12 @@ internal static class Schemas
         [Variable] = Said(Pattern(@"^\$."), "A column of the table under \"for\"."),
         [Name] = Pattern(@"^[A-Za-z_]\w*$"),
         [Place] = Said(Pattern(@"^[A-Za-z_][\w-]*([+-][0-9]{1,9}[pg]?)*$"),
-            "A place in memory: a mapping, and pages (p), granules (g) or bytes from its start, as in ram+1p+3g-8."),
+            "A place in memory: a mapping, and pages (p), granules (g) or bytes from its start, as in " +
+            "ram+1p+3g-8."),
         [Gpa] = Said(Pattern(@"^[0-9]{1,9}p([+-][0-9]{1,9}g?)*$"),
             "A guest physical address: pages of the host, and granules (g) or bytes from there, as in 16p+2g."),
-        [Tags] = Said(OneOrMore(Within(0, Granule.TagCount - 1)), "A tag, or a pattern of tags that repeats."),
+        [Tags] = Said(
+            OneOrMore(Within(0, Granule.TagCount - 1)), "A tag, or a pattern of tags that repeats."),
         [Outcome] = new JsonObject { ["enum"] = Words(ExpectReader.Words) },
         [Fault] = new JsonObject { ["enum"] = Words(Enum.GetNames<FaultCode>()) },
     };
@@ -56,10 +56,12 @@ internal static class Schemas
 
     public static JsonObject AnyOf(params JsonNode[] choices) => new() { ["anyOf"] = new JsonArray(choices) };
 
-    public static JsonArray Words(IEnumerable<string> words) => new([.. words.Select(word => (JsonNode)word)]);
+    public static JsonArray Words(IEnumerable<string> words) =>
+        new([.. words.Select(word => (JsonNode)word)]);
 
     /// <summary>A mapping with these keys and no others.</summary>
-    public static JsonObject Mapping(string description, JsonObject keys, params IEnumerable<string> required) => new()
+    public static JsonObject Mapping(
+        string description, JsonObject keys, params IEnumerable<string> required) => new()
     {
         ["description"] = description,
         ["type"] = "object",

@@ -2,15 +2,14 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
-using Mte.Spec.Judging;
 using Mte.Spec.Values;
 using Mte.Spec.Wire;
 
 namespace Mte.Documents;
 
 /// <summary>
-/// Writes the JSON Schema (2020-12) of the lines of the wire. It is read off the types that the wire itself reads and
-/// writes, so it cannot say something else than they do.
+/// Writes the JSON Schema (2020-12) of the lines of the wire. It is read off the types that the wire itself
+/// reads and writes, so it cannot say something else than they do.
 /// </summary>
 public static class WireSchema
 {
@@ -21,11 +20,13 @@ public static class WireSchema
     {
         [Schemas.Place] = Schemas.Said(
             Schemas.Pattern("^(0x0*[0-9a-fA-F]{1,16}|[A-Za-z_][A-Za-z0-9_-]*([+-][0-9]{1,9}[pg]?)*)$"),
-            "A name, and pages (p), granules (g) or bytes from its start, as in ram+1p+3g-8; or an address from nothing, 0x0."),
+            "A name, and pages (p), granules (g) or bytes from its start, as in ram+1p+3g-8; or an " +
+            "address from nothing, 0x0."),
         [Schemas.Gpa] = Schemas.Said(
             Schemas.Pattern("^[0-9]{1,9}p([+-][0-9]{1,9}g?)*$"),
             "A guest physical address: pages of the host, and granules (g) or bytes from there, as in 16p+2g."),
-        [Schemas.Tags] = Schemas.Said(Schemas.Pattern("^[0-9a-fA-F]+$"), "A hexadecimal digit for each granule."),
+        [Schemas.Tags] = Schemas.Said(
+            Schemas.Pattern("^[0-9a-fA-F]+$"), "A hexadecimal digit for each granule."),
         [Int] = Schemas.Within(int.MinValue, int.MaxValue),
         [Long] = Schemas.Within(long.MinValue, long.MaxValue),
         [Bits] = new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = ulong.MaxValue },
@@ -64,7 +65,8 @@ public static class WireSchema
         });
 
         // A type that comes twice is referred to from the top of this schema, which is not that of the file.
-        var text = schema.ToJsonString().Replace("\"#/properties/", $"\"#/$defs/{name}/properties/", StringComparison.Ordinal);
+        var text = schema.ToJsonString()
+            .Replace("\"#/properties/", $"\"#/$defs/{name}/properties/", StringComparison.Ordinal);
         var line = JsonNode.Parse(text)!;
         line["description"] = docs.Of(type.Type);
         return line;
@@ -74,8 +76,11 @@ public static class WireSchema
     private static JsonNode OfTrue(JsonNode hello, IEnumerable<string> facts)
     {
         var info = hello["properties"]!["info"]!;
-        info["properties"]!["facts"]!["items"] = new JsonObject { ["enum"] = Schemas.Words(facts.Order(StringComparer.Ordinal)) };
-        info["properties"]!["page_size"]!["enum"] = new JsonArray([.. PageSizes.Select(size => (JsonNode)size)]);
+        info[
+            "properties"]!["facts"]!["items"] =
+                new JsonObject { ["enum"] = Schemas.Words(facts.Order(StringComparer.Ordinal)) };
+        info["properties"]!["page_size"]!["enum"] = new JsonArray(
+            [.. PageSizes.Select(size => (JsonNode)size)]);
         info["allOf"] = new JsonArray([.. PageSizes.Select(size => new JsonObject
         {
             ["if"] = Having("facts", new JsonObject { ["contains"] = Const($"page-{size / 1024}k") }),
@@ -102,7 +107,8 @@ public static class WireSchema
 
         foreach (var field in at.TypeInfo.Properties)
             if (spelled["properties"]?[field.Name] is JsonObject unasked && IsUnasked(unasked))
-                spelled["properties"]![field.Name] = Described(Spelled(field.PropertyType, field) ?? unasked, field, docs);
+                spelled["properties"]![field.Name] = Described(
+                    Spelled(field.PropertyType, field) ?? unasked, field, docs);
 
         // The reader keeps such names to itself where it looks for the kind of an op or outcome.
         if (at.TypeInfo.PolymorphismOptions is not null)
@@ -124,8 +130,10 @@ public static class WireSchema
 
     private static JsonObject? Spelled(Type type, JsonPropertyInfo? property)
     {
-        var spelled = Spelled(Nullable.GetUnderlyingType(type) ?? type, property?.DeclaringType, property?.Name);
-        var mayBeNull = Nullable.GetUnderlyingType(type) is not null || property?.AssociatedParameter?.IsNullable is true;
+        var spelled = Spelled(
+            Nullable.GetUnderlyingType(type) ?? type, property?.DeclaringType, property?.Name);
+        var mayBeNull = Nullable.GetUnderlyingType(type) is not null
+            || property?.AssociatedParameter?.IsNullable is true;
         return spelled is not null && mayBeNull ? OrNull(spelled) : spelled;
     }
 
@@ -155,9 +163,11 @@ public static class WireSchema
     private static JsonObject ListOf(JsonObject item) => new() { ["type"] = "array", ["items"] = item };
 
     private static JsonObject Words(Type type, string number) => Schemas.AnyOf(
-        new JsonObject { ["enum"] = Schemas.Words(Enum.GetNames(type).Distinct().Select(Spelling.Of)) }, Schemas.Ref(number));
+        new JsonObject { ["enum"] = Schemas.Words(Enum.GetNames(type).Distinct().Select(Spelling.Of)) },
+        Schemas.Ref(number));
 
-    private static JsonObject OrNull(JsonObject schema) => Schemas.AnyOf(schema, new JsonObject { ["type"] = "null" });
+    private static JsonObject OrNull(JsonObject schema) =>
+        Schemas.AnyOf(schema, new JsonObject { ["type"] = "null" });
 
     private static JsonObject Having(string field, JsonObject schema) => new()
     {
@@ -167,7 +177,8 @@ public static class WireSchema
 
     private static JsonObject Const(JsonNode value) => new() { ["const"] = value };
 
-    private static string MemberOf(JsonPropertyInfo property) => property.AttributeProvider is MemberInfo member
+    private static string MemberOf(JsonPropertyInfo property) =>
+        property.AttributeProvider is MemberInfo member
         ? member.Name
         : string.Concat(property.Name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 }

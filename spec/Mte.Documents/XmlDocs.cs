@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 
 namespace Mte.Documents;
@@ -27,7 +26,9 @@ public sealed class XmlDocs
     /// <summary>What is said of a record's parameter.</summary>
     public string OfParameter(Type type, string parameter) =>
         members.TryGetValue($"T:{Name(type)}", out var member)
-            ? Text(member.Elements("param").FirstOrDefault(param => (string?)param.Attribute("name") == parameter))
+            ? Text(
+                member.Elements("param")
+                    .FirstOrDefault(param => (string?)param.Attribute("name") == parameter))
             : "";
 
     private string Summary(string id) =>
@@ -46,7 +47,8 @@ public sealed class XmlDocs
         XText text => text.Value,
         XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
         XElement { Name.LocalName: "i" } stressed => $"*{stressed.Value}*",
-        XElement element when (string?)element.Attribute("cref") is { } name => name[(name.LastIndexOf('.') + 1)..],
+        XElement element when (string?)element.Attribute("cref") is { } name =>
+            name[(name.LastIndexOf('.') + 1)..],
         XElement element => element.Value,
         _ => "",
     };

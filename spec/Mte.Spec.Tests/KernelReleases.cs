@@ -8,7 +8,8 @@ public sealed class KernelReleases
     [TestCase("6.12", "6.12")]
     [TestCase("6.12.95", "6.12.95")]
     [TestCase("6.12.95+deb12-cloud-arm64", "6.12.95")]
-    [TestCase("6.1.0-50-cloud-arm64", "6.1", Description = "Debian counts its builds, not the point releases")]
+    [TestCase(
+        "6.1.0-50-cloud-arm64", "6.1", Description = "Debian counts its builds, not the point releases")]
     [TestCase("6.8.0-45-generic", "6.8", Description = "so does Ubuntu")]
     [TestCase("6.2.0", "6.2.0")]
     [TestCase("6.2.0-custom", "6.2.0")]
@@ -30,13 +31,16 @@ public sealed class KernelReleases
     [TestCase("-6.1")]
     [TestCase(" 6.1")]
     [TestCase("6.99999999999999999999")]
-    public void Are_not_read_from_anything_else(string text) => Assert.That(KernelRelease.Parse(text), Is.Null);
+    public void Are_not_read_from_anything_else(string text) =>
+        Assert.That(KernelRelease.Parse(text), Is.Null);
 
     [Test]
     public void Are_ordered_by_their_numbers()
     {
         string[] ordered =
-            ["5.10.223", "5.15.78-android13", "6.1.0", "6.1.17", "6.1.192", "6.1.0-50-arm64", "6.2-rc1", "6.2-rc10", "6.2.0",
+            [
+                "5.10.223", "5.15.78-android13", "6.1.0", "6.1.17", "6.1.192", "6.1.0-50-arm64", "6.2-rc1",
+                "6.2-rc10", "6.2.0", 
              "6.2", "6.12.95+deb13", "7.3-rc1", "7.3.4"];
         var releases = ordered.Select(KernelRelease.Parse).OfType<KernelRelease>().ToArray();
 

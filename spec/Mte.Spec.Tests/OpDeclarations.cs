@@ -1,11 +1,12 @@
 using System.Reflection;
-using Mte.Spec.Judging;
 using Mte.Spec.Litmus;
 using Mte.Spec.Ops;
 
 namespace Mte.Spec.Tests;
 
-/// <summary>Nothing about an op is left to a default: a forgotten word would run on somebody's board unasked.</summary>
+/// <summary>
+/// Nothing about an op is left to a default: a forgotten word would run on somebody's board unasked.
+/// </summary>
 public sealed class OpDeclarations
 {
     private static IEnumerable<Type> Ops =>
@@ -39,5 +40,6 @@ public sealed class OpDeclarations
     [Test]
     public void Have_a_litmus_op_for_each_op_that_litmus_tests_may_have() => Assert.That(
         Ops.Where(op => FactsAttribute.OfType(op).InLitmus != InLitmus.Nowhere),
-        Is.EquivalentTo(LitmusOps.Select(op => op.GetCustomAttribute<LitmusFactsAttribute>()!.Op).Distinct()));
+        Is.EquivalentTo(
+            LitmusOps.Select(op => op.GetCustomAttribute<LitmusFactsAttribute>()!.Op).Distinct()));
 }

@@ -20,7 +20,8 @@ public sealed class Places
     [TestCase("ram+")]
     [TestCase("ram+1x")]
     [TestCase("ram 1")]
-    public void Of_another_form_are_refused(string text) => Assert.That(Place.TryParse(text, out _), Is.False);
+    public void Of_another_form_are_refused(string text) =>
+        Assert.That(Place.TryParse(text, out _), Is.False);
 
     [Test]
     public void Of_a_guest_count_in_host_pages()

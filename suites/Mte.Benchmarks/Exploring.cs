@@ -10,8 +10,8 @@ using Mte.Suites.Running;
 namespace Mte.Benchmarks;
 
 /// <summary>
-/// How fast the explorer is: all litmus tests on all generations, on one core. The steps are printed first; divided by
-/// the mean they are the steps per second.
+/// How fast the explorer is: all litmus tests on all generations, on one core. The steps are printed first;
+/// divided by the mean they are the steps per second.
 /// </summary>
 [InProcess]
 [WarmupCount(3)]

@@ -19,18 +19,22 @@ internal static class BoardCommand
 
     private static readonly Option<string?> Deviations = new("--deviations")
     {
-        Description = "Known bugs of your own, for the machines that the file runs on, beside those in suites/known-bugs.",
+        Description =
+            "Known bugs of your own, for the machines that the file runs on, beside those in " +
+            "suites/known-bugs.",
         HelpName = "FILE",
     };
 
     private static readonly Option<bool> Kselftest = new("--kselftest")
     {
-        Description = "Write an archive (.tar.gz) laid out as an installed kselftest, with a test for each area.",
+        Description =
+            "Write an archive (.tar.gz) laid out as an installed kselftest, with a test for each area.",
     };
 
     public static Command Create()
     {
-        var command = new Command("board", "Make one file that runs the cases on an arm64 board, as spec/docs/board.md says.")
+        var command = new Command(
+            "board", "Make one file that runs the cases on an arm64 board, as spec/docs/board.md says.")
         {
             File, Deviations, Kselftest,
         };
@@ -63,7 +67,9 @@ internal static class BoardCommand
 
     /// <summary>What goes into the file. The machine that it runs on is its host.</summary>
     internal static Carried Carry(Selection selection) => Carried.Of(
-        typeof(BoardCommand).Assembly.GetName().Version!.ToString(3), selection.Vocabulary.Features, selection.Cases,
+        typeof(
+            BoardCommand).Assembly.GetName().Version!.ToString(3), selection.Vocabulary.Features,
+            selection.Cases,
         selection.DeviationsOf(new Target(Target.Host, "")));
 
     private static void WriteKselftest(string path, Carried carried)

@@ -57,14 +57,17 @@ internal static partial class CommandLine
     private static int Misused(ParseResult parsed)
     {
         foreach (var error in parsed.Errors)
-            Console.Error.WriteLine($"mteconf: {NoNumber().Replace(error.Message, "${name} ${given} is no number")}");
+            Console.Error.WriteLine(
+                $"mteconf: {NoNumber().Replace(error.Message, "${name} ${given} is no number")}");
 
         Console.Error.WriteLine("See 'mteconf --help'.");
         return ExitStatus.Usage;
     }
 
     // All that is not text are numbers, and a user need not know what kinds this program has.
-    [GeneratedRegex("^Cannot parse argument '(?<given>.*)' for (option|command|argument) '(?<name>[^']+)' as expected type .*$")]
+    [GeneratedRegex(
+        "^Cannot parse argument '(?<given>.*)' for (option|command|argument) '(?<name>[^']+)' as expected " +
+        "type .*$")]
     private static partial Regex NoNumber();
 
     private static int Say(Exception what, int status)

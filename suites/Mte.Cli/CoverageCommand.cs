@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Mte.Cases.Reading;
-using Mte.Linux.Puppets;
 using Mte.Reference;
 using Mte.Spec.Deviations;
 using Mte.Spec.Judging;
@@ -18,14 +16,16 @@ internal static class CoverageCommand
 {
     private static readonly Option<string[]> Targets = new("--target", "-t")
     {
-        Description = "Run all cases on this target; may be given several times. Without it: the reference, as each "
+        Description =
+            "Run all cases on this target; may be given several times. Without it: the reference, as each "
             + "kernel that it knows.",
         HelpName = "TARGET",
     };
 
     private static readonly Option<string[]> Results = new("--results")
     {
-        Description = "Run nothing, and count the results that 'mteconf run --json' wrote; may be given several times.",
+        Description =
+            "Run nothing, and count the results that 'mteconf run --json' wrote; may be given several times.",
         HelpName = "FILE",
     };
 
@@ -72,7 +72,8 @@ internal static class CoverageCommand
             : [.. Profiles.All.Select(profile => new Target(Target.Reference, profile.Name))];
         using var worlds = new Worlds(new WorldOptions(Progress: Screen.Say));
         var runner = new Runner(worlds, selection);
-        return Screen.Watch(targets, selection.Cases.Count, progress => runner.Run(targets, progress, cancel));
+        return Screen.Watch(
+            targets, selection.Cases.Count, progress => runner.Run(targets, progress, cancel));
     }
 
     private static void Show(Coverage coverage)
@@ -90,7 +91,8 @@ internal static class CoverageCommand
         }
 
         foreach (var rule in coverage.Rules.Where(rule => !rule.Covered))
-            Console.WriteLine($"{rule.Rule.Id}: no case ran. {(rule.Missing ? "No reason is given." : rule.Reason)}");
+            Console.WriteLine(
+                $"{rule.Rule.Id}: no case ran. {(rule.Missing ? "No reason is given." : rule.Reason)}");
 
         Console.WriteLine(
             $"{coverage.Rules.Count(rule => rule.Covered)} of {coverage.Rules.Count} rules covered, "

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using Mte.Cases.Reading;
 using Mte.Reference.Defects;
 using Mte.Spec.Deviations;
 using Mte.Spec.Judging;
-using Mte.Spec.Worlds;
 using Mte.Suites;
 using Mte.Suites.Defects;
 using Mte.Suites.Running;
@@ -29,12 +27,14 @@ internal static class DefectsCommand
 
     private static readonly Option<bool> All = new("--all")
     {
-        Description = "With --run: find all cases that catch a defect, on all kernels. Without it: the first.",
+        Description =
+            "With --run: find all cases that catch a defect, on all kernels. Without it: the first.",
     };
 
     public static Command Create()
     {
-        var command = new Command("defects", "List the defects that the cases must catch, or see them caught.")
+        var command = new Command(
+            "defects", "List the defects that the cases must catch, or see them caught.")
         {
             Filters, Search, All,
         };
@@ -66,7 +66,8 @@ internal static class DefectsCommand
 
         return
         [
-            .. DefectCatalogue.All.Where(defect => filters.Length == 0 || filters.Any(filter => Fits(defect, filter))),
+            .. DefectCatalogue.All.Where(
+                defect => filters.Length == 0 || filters.Any(filter => Fits(defect, filter))),
         ];
     }
 
@@ -80,7 +81,8 @@ internal static class DefectsCommand
     private static int Catch(IReadOnlyList<Defect> defects, bool all, CancellationToken cancel)
     {
         var selection = Selection.Read(Repository.Find(), danger: true);
-        var results = new DefectSearch(selection.Cases, selection.Vocabulary.Features).Run(defects, all, cancel);
+        var results = new DefectSearch(selection.Cases, selection.Vocabulary.Features)
+            .Run(defects, all, cancel);
         foreach (var result in results)
             Console.WriteLine($"{result.Defect.Name,-36} {Outcome(result, all)}");
 

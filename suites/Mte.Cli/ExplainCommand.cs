@@ -31,7 +31,10 @@ internal static class ExplainCommand
         var id = repository.ReadReleasedCases().Now(parsed.GetRequiredValue(Id));
         var selection = Selection.Read(repository, danger: true);
         var cases = selection.Cases
-            .Where(@case => @case.Id == id || @case.IdWithoutRow == id || (id.Contains('*') && new Glob(id).Fits(@case.Id)))
+            .Where(
+                @case =>
+                    @case.Id == id || @case.IdWithoutRow == id
+                        || (id.Contains('*') && new Glob(id).Fits(@case.Id)))
             .ToArray();
         if (selection.Vocabulary.Rules.TryGetValue(id, out var rule))
             Explain(rule, selection);
@@ -108,7 +111,11 @@ internal static class ExplainCommand
             Console.WriteLine($"  kernels {litmus.ModelOnly}");
 
         foreach (var thread in litmus.Threads)
-            Steps(litmus.OneProcess.Contains(thread.Name) ? $"{thread.Name}, a thread of {litmus.OneProcess[0]}'s process" : thread.Name, thread.Steps);
+            Steps(
+                litmus.OneProcess.Contains(thread.Name)
+                    ? $"{thread.Name}, a thread of {litmus.OneProcess[0]}'s process"
+                    : thread.Name,
+                thread.Steps);
 
         Steps("in the end", litmus.Finally);
         foreach (var state in litmus.Allowed)
@@ -137,7 +144,8 @@ internal static class ExplainCommand
                 string[] conditions = [$"{known.Bug.Affected}", $"{known.Affected}"];
                 var where = string.Join("; ", conditions.Where(one => one.Length > 0));
                 Console.WriteLine($"  known   {known.Bug} ({where})");
-                Console.WriteLine($"          comes to {known.Instead}. {known.Bug.Reason} {known.Bug.Link}".TrimEnd());
+                Console.WriteLine(
+                    $"          comes to {known.Instead}. {known.Bug.Reason} {known.Bug.Link}".TrimEnd());
             }
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using Mte.Cases.Diagnostics;
-using Mte.Reference.Mm;
 using Mte.Reference.Races;
 using Mte.Reference.Races.Defects;
 using Mte.Reference.Races.Machine;
@@ -29,7 +28,8 @@ internal static class ExploreCommand
 
     private static readonly Option<string?> Protocol = new("--protocol")
     {
-        Description = "The generation of the page-tagging protocol: before, after or locked. Without it: all.",
+        Description =
+            "The generation of the page-tagging protocol: before, after or locked. Without it: all.",
         HelpName = "NAME",
     };
 
@@ -111,7 +111,8 @@ internal static class ExploreCommand
 
     /// <summary>Explores a test. True if the result differs from what the file says.</summary>
     private static bool Explored(
-        ParseResult parsed, OutputFile? picture, LitmusTest litmus, RaceKernel kernel, MemoryOrder order, bool show)
+        ParseResult parsed, OutputFile? picture, LitmusTest litmus, RaceKernel kernel, MemoryOrder order,
+        bool show)
     {
         if (MachineOf(litmus, kernel, order) is not { } machine)
             return true;
@@ -119,9 +120,15 @@ internal static class ExploreCommand
         var found = new Explorer(machine, litmus.Results) { MostStates = parsed.GetValue(Bound) }.Run();
         var expected = litmus.Breaks.Contains(kernel.Name);
         var wrong = found.Found != Violations.None;
-        var verdict = wrong ? $"broken: {ViolationWords.Of(found.Found)}" : found.Complete ? "holds" : "not decided";
+        var verdict = wrong
+            ? $"broken: {ViolationWords.Of(found.Found)}"
+            : found.Complete
+            ? "holds"
+            : "not decided";
         var decided = wrong || found.Complete;
-        var word = decided && (parsed.GetValue(Wrong) is not null || wrong == expected) ? "" : " (unexpected)";
+        var word = decided && (parsed.GetValue(Wrong) is not null || wrong == expected)
+            ? ""
+            : " (unexpected)";
         Console.WriteLine($"  {parsed.GetValue(Wrong) ?? kernel.Name,-6} {verdict}{word}; {found.Summary}");
         if (parsed.GetValue(Plain))
             ShowPlain(machine, litmus, found);
@@ -129,9 +136,11 @@ internal static class ExploreCommand
         if (show)
         {
             foreach (var final in found.Finals)
-                Console.WriteLine($"         {final}{(litmus.Permits(final.Values) ? "" : "  <- forbidden")}");
+                Console.WriteLine(
+                    $"         {final}{(litmus.Permits(final.Values) ? "" : "  <- forbidden")}");
 
-            // Each schedule overwrites the picture of the one before. One to a forbidden final state comes last.
+            // Each schedule overwrites the picture of the one before. One to a forbidden final state comes
+            // last.
             foreach (var (_, schedule) in Shortest.ToEach(machine, found.Found))
                 Draw(parsed, picture, litmus, machine, kernel, order, schedule);
         }
@@ -140,7 +149,8 @@ internal static class ExploreCommand
     }
 
     /// <summary>
-    /// The machine; null if the test is too large for the model. This is reported, and the other tests are explored.
+    /// The machine; null if the test is too large for the model. This is reported, and the other tests are
+    /// explored.
     /// </summary>
     private static RaceMachine? MachineOf(LitmusTest litmus, RaceKernel kernel, MemoryOrder order)
     {
@@ -159,20 +169,25 @@ internal static class ExploreCommand
     {
         var plain = new Explorer(machine, litmus.Results) { Reduced = false }.Run();
         Console.WriteLine(
-            $"         plain: {plain.Summary}; {Shown(Interleavings.Count(machine, reduced: false))} interleavings, " +
+            $"         plain: {plain.Summary}; {Shown(Interleavings.Count(machine, reduced: false))} " +
+            "interleavings, " +
             $"{Shown(Interleavings.Count(machine, reduced: true))} with reduction, " +
             $"{(double)plain.Steps / Math.Max(1, reduced.Steps):0.0} times the steps");
 
-        static string Shown(System.Numerics.BigInteger? count) => count is { } known ? $"{known:n0}" : "too many";
+        static string Shown(System.Numerics.BigInteger? count) =>
+            count is { } known ? $"{known:n0}" : "too many";
     }
 
     private static bool Replayed(
-        ParseResult parsed, OutputFile? picture, LitmusTest litmus, RaceKernel kernel, MemoryOrder order, string text)
+        ParseResult parsed, OutputFile? picture, LitmusTest litmus, RaceKernel kernel, MemoryOrder order,
+        string text)
     {
         var machine = LitmusMachine.Of(litmus, kernel, order);
         try
         {
-            Draw(parsed, picture, litmus, machine, kernel, order, Reference.Races.Search.Schedule.Parse(text, machine));
+            Draw(
+                parsed, picture, litmus, machine, kernel, order,
+                Reference.Races.Search.Schedule.Parse(text, machine));
             return false;
         }
         catch (FormatException wrong)
@@ -195,7 +210,9 @@ internal static class ExploreCommand
         var memory = order == MemoryOrder.Arm ? "" : " --memory sequential";
         Console.WriteLine($"\n{TextPicture.Draw(replay)}");
         Console.WriteLine("again: " + Shell.Line(
-            "suites/mteconf", "explore", litmus.Id, parsed.GetValue(Wrong) is null ? "--protocol" : "--wrong", name) + memory +
+            "suites/mteconf", "explore", litmus.Id, parsed.GetValue(Wrong) is null
+                ? "--protocol"
+                : "--wrong", name) + memory +
             $" --schedule '{schedule.Show(machine)}'\n");
         picture?.Write(to => to.Write(Encoding.UTF8.GetBytes(
             SvgPicture.Draw(replay, $"{litmus.Id}, {name}: {litmus.Title}"))));
@@ -207,7 +224,8 @@ internal static class ExploreCommand
             return tests;
 
         var glob = new Glob(id);
-        var chosen = tests.Where(test => test.Id == id || test.Id == $"races/{id}" || glob.Fits(test.Id)).ToArray();
+        var chosen = tests.Where(test => test.Id == id || test.Id == $"races/{id}" || glob.Fits(test.Id))
+            .ToArray();
         if (chosen.Length > 0)
             return chosen;
 
@@ -222,7 +240,8 @@ internal static class ExploreCommand
 
     /// <summary>The generation that the user names.</summary>
     public static TaggingSteps ProtocolOf(string name) => Generations.For(name) ?? throw new UsageException(
-        $"there is no protocol \"{name}\"; expected {string.Join(", ", Generations.All.Select(known => known.Name))}");
+        $"there is no protocol \"{name}\"; expected " +
+        $"{string.Join(", ", Generations.All.Select(known => known.Name))}");
 
     private static IReadOnlyList<RaceKernel> KernelsOf(string? protocol, string? wrong)
     {
@@ -230,7 +249,8 @@ internal static class ExploreCommand
             return [.. ProtocolsOf(protocol).Select(tagging => new RaceKernel(tagging))];
 
         if (protocol is not null)
-            throw new UsageException("--wrong and --protocol exclude each other: a kernel with a defect has its own protocol");
+            throw new UsageException(
+                "--wrong and --protocol exclude each other: a kernel with a defect has its own protocol");
 
         if (WrongProtocols.For(wrong) is { } known)
             return [known.Kernel];
@@ -238,7 +258,10 @@ internal static class ExploreCommand
         string[] names = [.. WrongProtocols.All.Concat(WrongProtocols.Harmless).Select(one => one.Name)];
         throw new UsageException(
             $"there is no defect \"{wrong}\"" +
-            (Nearest.To(wrong, names) is { } near ? $"; did you mean \"{near}\"?" : $"; expected {string.Join(", ", names)}"));
+            (
+                Nearest.To(wrong, names) is { } near
+                    ? $"; did you mean \"{near}\"?"
+                    : $"; expected {string.Join(", ", names)}"));
     }
 
     private static MemoryOrder OrderOf(string? name) => name switch

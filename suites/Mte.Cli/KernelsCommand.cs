@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Mte.Cases.Forms;
 using Mte.Qemu.Kernels;
 using Mte.Spec.Judging;
 using Mte.Suites;
@@ -40,7 +39,8 @@ internal static class KernelsCommand
             Names, Renew,
         };
         fetch.SetAction(Fetch);
-        var tested = new Command("tested", "List the kernels that CI runs all cases on, as spec/features.yaml names them.")
+        var tested = new Command(
+            "tested", "List the kernels that CI runs all cases on, as spec/features.yaml names them.")
         {
             Litmus, AsJson,
         };

@@ -14,7 +14,9 @@ internal static class ListCommand
 {
     private static readonly Option<string[]> Filters = new("--filter", "-f")
     {
-        Description = "List the cases, rules or litmus tests with this id, and the cases that cite the rule with this id; * is any text.",
+        Description =
+            "List the cases, rules or litmus tests with this id, and the cases that cite the rule with " +
+            "this id; * is any text.",
         HelpName = "GLOB",
     };
 
@@ -26,11 +28,13 @@ internal static class ListCommand
 
     private static readonly Option<bool> Rules = new("--rules") { Description = "List the rules instead." };
 
-    private static readonly Option<bool> LitmusTests = new("--litmus") { Description = "List the litmus tests instead." };
+    private static readonly Option<bool> LitmusTests =
+        new("--litmus") { Description = "List the litmus tests instead." };
 
     public static Command Create()
     {
-        var command = new Command("list", "List the cases, the rules or the litmus tests.") { Filters, On, Rules, LitmusTests };
+        var command = new Command(
+            "list", "List the cases, the rules or the litmus tests.") { Filters, On, Rules, LitmusTests };
         command.SetAction(Run);
         return command;
     }
@@ -39,7 +43,8 @@ internal static class ListCommand
     {
         var (rules, litmus) = (parsed.GetValue(Rules), parsed.GetValue(LitmusTests));
         var filters = parsed.GetValue(Filters) ?? [];
-        var selection = Selection.Read(Repository.Find(), filters: rules || litmus ? [] : filters, danger: parsed.GetValue(On) is null);
+        var selection = Selection.Read(
+            Repository.Find(), filters: rules || litmus ? [] : filters, danger: parsed.GetValue(On) is null);
         if (rules)
             List(selection.Vocabulary.Rules.Values, filters);
         else if (litmus)
@@ -89,7 +94,8 @@ internal static class ListCommand
     private static void List(Case @case, string? obstacle = null)
     {
         Console.WriteLine(
-            @case.Id + (obstacle is null ? "" : $" (skipped: {obstacle})") + (@case.Danger.Length > 0 ? $" (danger: {@case.Danger})" : ""));
+            @case.Id + (obstacle is null ? "" : $" (skipped: {obstacle})") + (
+                @case.Danger.Length > 0 ? $" (danger: {@case.Danger})" : ""));
         Console.WriteLine($"    {@case.Title} [{string.Join(", ", @case.Rules)}]");
     }
 }

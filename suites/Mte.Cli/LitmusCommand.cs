@@ -10,7 +10,9 @@ using Mte.Suites.Targets;
 
 namespace Mte.Cli;
 
-/// <summary><c>mteconf litmus</c>: runs litmus tests on a kernel many times, and compares the results with the model.</summary>
+/// <summary>
+/// <c>mteconf litmus</c>: runs litmus tests on a kernel many times, and compares the results with the model.
+/// </summary>
 internal static class LitmusCommand
 {
     private static readonly Option<string> On = new("--target", "-t")
@@ -42,13 +44,15 @@ internal static class LitmusCommand
     private static readonly Option<string?> Protocol = new("--protocol")
     {
         Description =
-            "The protocol that the kernel must keep to: before, after or locked. Without it: that of its release.",
+            "The protocol that the kernel must keep to: before, after or locked. Without it: that of its " +
+            "release.",
         HelpName = "NAME",
     };
 
     public static Command Create()
     {
-        var command = new Command("litmus", "Run litmus tests on a kernel many times, and compare the results with the model.")
+        var command = new Command(
+            "litmus", "Run litmus tests on a kernel many times, and compare the results with the model.")
         {
             On, Filters, Runs, Seed, Protocol,
         };
@@ -69,10 +73,13 @@ internal static class LitmusCommand
         using var worlds = new Worlds(new WorldOptions(Progress: Screen.Say, Processors: 2));
         worlds.Check(target);
         using var world = worlds.Open(target) as ILitmusWorld
-            ?? throw new UsageException($"{target} runs no litmus tests; 'mteconf explore' runs them on the model");
-        var tagging = protocol ?? LitmusRunner.GenerationOf(world.Info.Release, selection.Vocabulary.Features);
+            ?? throw new UsageException(
+                $"{target} runs no litmus tests; 'mteconf explore' runs them on the model");
+        var tagging = protocol ?? LitmusRunner.GenerationOf(
+            world.Info.Release, selection.Vocabulary.Features);
         Console.WriteLine(
-            $"{world.Info.Name}: {runs} runs of each test ({Math.Max(1, runs / LitmusRunner.RunsForHuge)} of a test with a huge " +
+            $"{world.Info.Name}: {runs} runs of each test ({Math.Max(1, runs / LitmusRunner.RunsForHuge)} " +
+            "of a test with a huge " +
             $"page), seed {seed}, judged by the protocol '{tagging.Name}'" +
             $"{(protocol is null ? " of its release" : "")}\n");
         var results = new List<LitmusResult>();
@@ -93,7 +100,8 @@ internal static class LitmusCommand
         var skipped = results.Count(result => result.Skip.Length > 0);
         var broken = results.Any(result => result.Error.Length > 0);
         Console.WriteLine(
-            $"{results.Sum(result => (long)result.Runs)} runs, {results.Sum(result => (long)result.SeenKnown)} ended in states that " +
+            $"{results.Sum(result => (long)result.Runs)} runs, " +
+            $"{results.Sum(result => (long)result.SeenKnown)} ended in states that " +
             "the test forbids and the model of this kernel can reach, " +
             $"{results.Sum(result => (long)result.SeenOutside)} in states that the model cannot reach");
         Console.WriteLine($"{passed} passed, {results.Count - passed - skipped} failed, {skipped} skipped");
@@ -102,7 +110,8 @@ internal static class LitmusCommand
             : ExitStatus.AsExpected;
     }
 
-    private static IReadOnlyList<LitmusTest> Choose(IReadOnlyList<LitmusTest> tests, IReadOnlyList<string> filters)
+    private static IReadOnlyList<LitmusTest> Choose(
+        IReadOnlyList<LitmusTest> tests, IReadOnlyList<string> filters)
     {
         var globs = filters.Select(filter => new Glob(filter)).ToArray();
         foreach (var glob in globs)

@@ -23,7 +23,9 @@ internal static class ReportCommand
 
     private static readonly Option<string?> RenamedCases = new("--renames")
     {
-        Description = "Cases that were renamed, as lines 'old-id: new-id'. Without it: those in suites/released-cases.yaml.",
+        Description =
+            "Cases that were renamed, as lines 'old-id: new-id'. Without it: those in " +
+            "suites/released-cases.yaml.",
         HelpName = "FILE",
     };
 
@@ -61,7 +63,8 @@ internal static class ReportCommand
     {
         var command = new Command(
             "diff",
-            "Compare the verdicts and the deciding steps of two runs. The exit status is 1 if a case newly fails.")
+            "Compare the verdicts and the deciding steps of two runs. The exit status is 1 if a case " +
+            "newly fails.")
         {
             Old, New, RenamedCases, Strict,
         };

@@ -1,19 +1,22 @@
 using System.CommandLine;
-using Mte.Cases.Forms;
 using Mte.Spec.Judging;
 using Mte.Spec.Reports;
 using Mte.Suites.Reports;
 
 namespace Mte.Cli;
 
-/// <summary>An option for each form of report: <c>--json FILE</c>, <c>--junit FILE</c> and so on, any of them together.</summary>
+/// <summary>
+/// An option for each form of report: <c>--json FILE</c>, <c>--junit FILE</c> and so on, any of them
+/// together.
+/// </summary>
 internal sealed class ReportOptions
 {
     private readonly IReadOnlyList<(ReportForm Form, Option<string?> Option)> options =
     [
         .. ReportForm.All.Select(form => (form, new Option<string?>(form.Option)
         {
-            Description = $"Write the results to a file, or to - for the standard output, as {form.Description}.",
+            Description =
+                $"Write the results to a file, or to - for the standard output, as {form.Description}.",
             HelpName = "FILE",
         })),
     ];
@@ -37,7 +40,9 @@ internal sealed class ReportOptions
                where path is not null
                select (one.Form, new OutputFile(one.Form.Option, path)),
         ];
-        var rest = other is not null && parsed.GetValue(other) is { } named ? new OutputFile(other.Name, named) : null;
+        var rest = other is not null && parsed.GetValue(other) is { } named
+            ? new OutputFile(other.Name, named)
+            : null;
         OutputFile[] all = [.. forms.Select(form => form.File), .. rest is null ? (OutputFile[])[] : [rest]];
         OutputFile.Distinguish(all);
         if (all.Any(file => file.IsScreen))

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Mte.Cases.Reading;
 using Mte.Spec.Judging;
 using Mte.Spec.Reports;
 using Mte.Suites.Reports;

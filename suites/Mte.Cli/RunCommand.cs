@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Mte.Cases.Yaml;
-using Mte.Reference.Kernels;
 using Mte.Spec.Cases;
 using Mte.Spec.Features;
 using Mte.Spec.Judging;
@@ -23,7 +21,9 @@ internal static class RunCommand
 
     private static readonly Option<string[]> Filters = new("--filter", "-f")
     {
-        Description = "Run the cases with this id, or that cite the rule with this id; * is any text. May be given several times.",
+        Description =
+            "Run the cases with this id, or that cite the rule with this id; * is any text. May be given " +
+            "several times.",
         HelpName = "GLOB",
     };
 
@@ -61,13 +61,15 @@ internal static class RunCommand
 
     private static readonly Option<string?> Deviations = new("--deviations")
     {
-        Description = "A list of your own known bugs. It applies to all targets, beside those in suites/known-bugs.",
+        Description =
+            "A list of your own known bugs. It applies to all targets, beside those in suites/known-bugs.",
         HelpName = "FILE",
     };
 
     private static readonly Option<string?> UpdateDeviations = new("--update-deviations")
     {
-        Description = "Propose changes to suites/known-bugs in a file. You must find out the reasons yourself.",
+        Description =
+            "Propose changes to suites/known-bugs in a file. You must find out the reasons yourself.",
         HelpName = "FILE",
     };
 
@@ -93,7 +95,8 @@ internal static class RunCommand
 
     private static readonly Option<string[]> Adapters = new("--adapter")
     {
-        Description = "Run on your own .NET assembly that implements IWorld; the same as --target adapter:PATH.dll.",
+        Description =
+            "Run on your own .NET assembly that implements IWorld; the same as --target adapter:PATH.dll.",
         HelpName = "PATH.dll",
     };
 
@@ -105,7 +108,8 @@ internal static class RunCommand
 
     private static readonly Option<double?> Timeout = new("--timeout")
     {
-        Description = "How long a program on a pipe may take for its hello and for each answer. Without it: 60 and 30.",
+        Description =
+            "How long a program on a pipe may take for its hello and for each answer. Without it: 60 and 30.",
         HelpName = "SECONDS",
     };
 
@@ -113,7 +117,8 @@ internal static class RunCommand
     {
         var command = new Command("run", "Run cases on targets.")
         {
-            Targets, Adapters, Filters, Part, RerunFailed, Repeat, Deviations, UpdateDeviations, Claim, Folder, Kernel, Qemu,
+            Targets, Adapters, Filters, Part, RerunFailed, Repeat, Deviations, UpdateDeviations, Claim,
+            Folder, Kernel, Qemu,
             Append, QemuUser, Timeout,
         };
         Reports.AddTo(command);
@@ -139,7 +144,8 @@ internal static class RunCommand
         if (failed is not null && selection.Cases.Count == 0)
         {
             Console.WriteLine(
-                $"no case {(failed.All.Count == 0 ? "" : "of this choice ")}failed in {parsed.GetValue(RerunFailed)}");
+                $"no case {(failed.All.Count == 0 ? "" : "of this choice ")}failed in " +
+                $"{parsed.GetValue(RerunFailed)}");
             targets = [];
         }
 
@@ -170,7 +176,8 @@ internal static class RunCommand
             SelectionOf = target => failed is null ? selection : selection.Among(failed.On(target.Name)),
             ClaimOf = target => request.ClaimOf(target.Name),
         };
-        return Screen.Watch(targets, selection.Cases.Count, progress => runner.Run(targets, progress, cancel));
+        return Screen.Watch(
+            targets, selection.Cases.Count, progress => runner.Run(targets, progress, cancel));
     }
 
     /// <summary>What the user asks for.</summary>
@@ -209,7 +216,8 @@ internal static class RunCommand
         foreach (var option in (ReadOnlySpan<Option<string?>>)[Qemu, Append])
             if (parsed.GetValue(option) is not null && !kinds.Contains(Target.Qemu))
                 throw new UsageException(
-                    $"{option.Name} goes with a target in QEMU; expected --target qemu:SERIES or --target qemu");
+                    $"{option.Name} goes with a target in QEMU; expected --target qemu:SERIES or --target " +
+                    "qemu");
 
         if (parsed.GetValue(QemuUser) is not null && !kinds.Contains(Target.QemuUser))
             throw new UsageException(
@@ -220,16 +228,20 @@ internal static class RunCommand
             : throw new UsageException("--kernel goes with the target \"qemu\"; expected --target qemu");
     }
 
-    private static int RepeatOf(ParseResult parsed) => parsed.GetValue(Repeat) is > 0 and <= 1000 and var times
+    private static int RepeatOf(ParseResult parsed) =>
+        parsed.GetValue(Repeat) is > 0 and <= 1000 and var times
         ? times
         : throw new UsageException(
-            $"--repeat {parsed.GetValue(Repeat)} is no number of times; expected 1 to 1000, such as --repeat 10");
+            $"--repeat {parsed.GetValue(Repeat)} is no number of times; expected 1 to 1000, such as " +
+            "--repeat 10");
 
     private static TimeSpan? TimeoutOf(ParseResult parsed) => parsed.GetValue(Timeout) switch
     {
         null => null,
         > 0 and < 86_400 and double seconds => TimeSpan.FromSeconds(seconds),
-        var other => throw new UsageException($"--timeout {other} is no time to wait; expected seconds, such as --timeout 5"),
+        var other =>
+            throw new UsageException(
+                $"--timeout {other} is no time to wait; expected seconds, such as --timeout 5"),
     };
 
     private static Selection SelectionOf(ParseResult parsed, FailedCases? failed)
@@ -259,7 +271,8 @@ internal static class RunCommand
         if (claim is not null)
             words.AddRange([Claim.Name, parsed.GetValue(Claim) ?? claim.Release]);
 
-        foreach (var option in (ReadOnlySpan<Option<string?>>)[Folder, Deviations, Kernel, Qemu, Append, QemuUser])
+        foreach (
+            var option in (ReadOnlySpan<Option<string?>>)[Folder, Deviations, Kernel, Qemu, Append, QemuUser])
             if (parsed.GetValue(option) is { } value)
                 words.AddRange([option.Name, value]);
 

@@ -1,5 +1,4 @@
 using Mte.Cases.Diagnostics;
-using Mte.Cases.Reading;
 using Mte.Spec.Cases;
 using Mte.Spec.Judging;
 using Mte.Spec.Reports;
@@ -44,12 +43,17 @@ internal static class Screen
     /// Writes every ten seconds how far the targets are, where there is no terminal for a bar.
     /// </summary>
     private static IReadOnlyList<TargetResult> WatchWithoutTerminal(
-        IReadOnlyList<Target> targets, Func<Func<Target, IProgress<CaseResult>?>, IReadOnlyList<TargetResult>> run)
+        IReadOnlyList<Target> targets, Func<Func<Target, IProgress<CaseResult>?>,
+        IReadOnlyList<TargetResult>> run)
     {
         var pause = TimeSpan.FromSeconds(10);
         var counts = targets.ToDictionary(target => target, _ => new Count());
         using var timer = new Timer(
-            _ => Say(string.Join(", ", counts.Select(one => $"{one.Key} {one.Value.Cases} cases"))), null, pause, pause);
+            _ =>
+                Say(
+                    string.Join(
+                        ", ",
+                        counts.Select(one => $"{one.Key} {one.Value.Cases} cases"))), null, pause, pause);
         return run(target => counts[target]);
     }
 
@@ -78,7 +82,8 @@ internal static class Screen
     /// <param name="report">The results.</param>
     /// <param name="dangerous">Cases that did not run because they may hang a kernel.</param>
     /// <param name="mistakes">Mistakes in the files of cases.</param>
-    public static void Show(RunReport report, IReadOnlyList<Case> dangerous, IReadOnlyList<Diagnostic> mistakes)
+    public static void Show(
+        RunReport report, IReadOnlyList<Case> dangerous, IReadOnlyList<Diagnostic> mistakes)
     {
         foreach (var target in report.Targets)
             ShowFailures(target, report.Rules ?? []);
@@ -95,12 +100,14 @@ internal static class Screen
 
         if (dangerous.Count > 0)
             Console.WriteLine(
-                $"not run, because they may hang a kernel: {string.Join(", ", dangerous.Select(@case => @case.Id))}; " +
+                "not run, because they may hang a kernel: " +
+                $"{string.Join(", ", dangerous.Select(@case => @case.Id))}; " +
                 "name one in full with --filter, and it runs in a machine of its own");
 
         if (mistakes.Count > 0)
             Console.WriteLine(
-                $"mistakes: {mistakes.Count} in {mistakes.Select(mistake => mistake.File).Distinct().Count()} files, above; " +
+                $"mistakes: {mistakes.Count} in " +
+                $"{mistakes.Select(mistake => mistake.File).Distinct().Count()} files, above; " +
                 "their cases did not run");
 
         if (report.Summary.KnownNote is { } note)
@@ -130,7 +137,10 @@ internal static class Screen
 
         // What kept many cases from running is said once.
         var notRun = target.Cases
-            .Where(one => one is { Verdict: Verdict.Error, Why: not null } && (one.Steps ?? []).All(step => step.Got is null))
+            .Where(
+                one =>
+                    one is { Verdict: Verdict.Error, Why: not null }
+                        && (one.Steps ?? []).All(step => step.Got is null))
             .GroupBy(one => one.Why!)
             .Where(group => group.Skip(1).Any())
             .ToDictionary(group => group.Key, group => group.Count());
@@ -150,7 +160,9 @@ internal static class Screen
 
     private static void ShowSkips(TargetReport target)
     {
-        foreach (var (why, count) in target.Cases.Where(one => one.Verdict is Verdict.Skip).CountBy(one => one.Why ?? ""))
+        foreach (
+            var (why, count) in target.Cases.Where(one => one.Verdict is Verdict.Skip)
+                .CountBy(one => one.Why ?? ""))
             Console.WriteLine($"skipped on {target.Target}: {count} of {target.Planned} cases: {why}");
     }
 

@@ -1,6 +1,5 @@
 using Mte.Cases.RulesAndFeatures;
 using Mte.Spec.Judging;
-using Mte.Spec.Ops;
 using Mte.Spec.Worlds;
 using Mte.Suites;
 using Mte.Suites.Targets;
@@ -18,10 +17,12 @@ internal static class SmokeRun
     public static int Run(IReadOnlyList<Target> targets, TimeSpan? timeout)
     {
         if (targets.FirstOrDefault(target => target.Kind != Target.Pipe) is { } other)
-            throw new UsageException($"smoke programs test an adapter on a pipe, not {other}; expected --target pipe:COMMAND");
+            throw new UsageException(
+                $"smoke programs test an adapter on a pipe, not {other}; expected --target pipe:COMMAND");
 
         var facts = Vocabulary.Read(Repository.Find().Spec).Features.FactIds;
-        using var worlds = new Worlds(new WorldOptions(Progress: Console.WriteLine, Timeout: timeout, Facts: facts));
+        using var worlds = new Worlds(
+            new WorldOptions(Progress: Console.WriteLine, Timeout: timeout, Facts: facts));
         var broken = targets.Count(target => !Keeps(worlds, target));
         var counts = new Summary(Passed: targets.Count - broken, Broken: broken);
         Console.WriteLine(counts);

@@ -1,4 +1,3 @@
-using Mte.Cases.Forms;
 using Mte.Reference;
 using Mte.Spec.Cases;
 using Mte.Spec.Judging;

@@ -7,13 +7,17 @@ using Mte.Suites.Targets;
 
 namespace Mte.Suites.Tests;
 
-/// <summary>Implementations in .NET: an assembly of somebody else's, and the package to build it against.</summary>
+/// <summary>
+/// Implementations in .NET: an assembly of somebody else's, and the package to build it against.
+/// </summary>
 public sealed class AdapterTests
 {
     private static readonly string Root = Repository.Find().Root;
 
     private static readonly string Example = Directory
-        .GetFiles(Path.Combine(Root, "fixtures", "vendors", "dotnet", "bin"), "TagStore.dll", SearchOption.AllDirectories)
+        .GetFiles(
+            Path.Combine(Root, "fixtures", "vendors", "dotnet", "bin"), "TagStore.dll",
+            SearchOption.AllDirectories)
         .OrderBy(File.GetLastWriteTimeUtc).Last();
 
     [Test]
@@ -34,7 +38,8 @@ public sealed class AdapterTests
     [Test]
     public void The_example_has_less_than_60_lines() =>
         Assert.That(
-            File.ReadAllLines(Path.Combine(Root, "fixtures", "vendors", "dotnet", "TagStore.cs")), Has.Length.LessThan(60));
+            File.ReadAllLines(
+                Path.Combine(Root, "fixtures", "vendors", "dotnet", "TagStore.cs")), Has.Length.LessThan(60));
 
     [Test]
     public void An_assembly_without_a_world_is_refused_with_what_was_expected()
@@ -44,7 +49,8 @@ public sealed class AdapterTests
 
         Assert.That(
             () => worlds.Check(target),
-            Throws.InstanceOf<UsageException>().With.Message.Contains("has 0 public classes that implement Mte.Spec.IWorld"));
+            Throws.InstanceOf<UsageException>().With.Message.Contains(
+                "has 0 public classes that implement Mte.Spec.IWorld"));
     }
 
     /// <summary>The one that this was built in: nothing is built a second time.</summary>

@@ -27,14 +27,17 @@ public sealed class BoardTests
         folder.Write("suites/known-bugs/qemu-user/tags.yaml", Bug("other", "tags/*", "Of another target."));
         folder.Write("mine.yaml", Bug("mine", "prot/*", "Of this board."));
         foreach (var link in (string[])["spec", "suites/cases"])
-            Directory.CreateSymbolicLink(Path.Combine(folder.Path, link), Path.Combine(Repository.Find().Root, link));
+            Directory.CreateSymbolicLink(
+                Path.Combine(folder.Path, link), Path.Combine(Repository.Find().Root, link));
 
-        var selection = Selection.Read(new Repository(folder.Path), filters: ["tags/*"]).Knowing(Path.Combine(folder.Path, "mine.yaml"));
+        var selection = Selection.Read(new Repository(folder.Path), filters: ["tags/*"])
+            .Knowing(Path.Combine(folder.Path, "mine.yaml"));
         var carried = JsonSerializer.Serialize(BoardCommand.Carry(selection), WireJson.Default.Carried);
         var known = JsonSerializer.Deserialize(carried, WireJson.Default.Carried)!.Deviations;
 
         Assert.That(selection.Diagnostics, Is.Empty);
-        Assert.That(known.Select(Json), Is.EqualTo(selection.DeviationsOf(Target.Parse("host")).Select(Json)));
+        Assert.That(
+            known.Select(Json), Is.EqualTo(selection.DeviationsOf(Target.Parse("host")).Select(Json)));
         Assert.That(known.Select(one => one.Bug.Reason), Is.EqualTo(["Of this board.", "A known bug."]));
         Assert.That(known[1].Bug.Affected.Kernels!.Contains("6.12.95+deb12-cloud-arm64"));
     }
@@ -42,5 +45,6 @@ public sealed class BoardTests
     private static string Bug(string id, string cases, string reason) =>
         $"{id}: {{title: It is wrong, reason: {reason}, shows: [{{cases: '{cases}', instead: ok}}]}}";
 
-    private static string Json(Deviation deviation) => JsonSerializer.Serialize(deviation, WireJson.Default.Deviation);
+    private static string Json(Deviation deviation) =>
+        JsonSerializer.Serialize(deviation, WireJson.Default.Deviation);
 }

@@ -41,12 +41,16 @@ public sealed class CommandLineTests : IDisposable
         Assert.That(Last(output), Is.EqualTo("3 passed, 0 failed, 0 skipped"));
     }
 
-    /// <summary>Dangerous cases are spoken of, run only if they are named, and never cost the last line.</summary>
+    /// <summary>
+    /// Dangerous cases are spoken of, run only if they are named, and never cost the last line.
+    /// </summary>
     [Test]
     public void Dangerous_cases_run_if_they_are_named()
     {
         Assert.That(Run("run", "--filter", "uaccess/futex*"), Is.Zero);
-        Assert.That(output.ToString(), Does.Contain("not run, because they may hang a kernel: uaccess/futex-lock-pi"));
+        Assert.That(
+            output.ToString(),
+            Does.Contain("not run, because they may hang a kernel: uaccess/futex-lock-pi"));
         Assert.That(Last(output), Does.Match("^[0-9]+ passed, 0 failed, 0 skipped$"));
 
         Assert.That(Run("run", "--filter", "uaccess/futex-lock-pi"), Is.Zero);
@@ -57,7 +61,8 @@ public sealed class CommandLineTests : IDisposable
     public void A_kernel_that_does_not_keep_what_is_claimed_ends_with_1()
     {
         const string Id = "kvm-slot/shared[kind=memfd_shared]";
-        Assert.That(Run("run", "--target", "reference:6.1", "--claim", "newest", "--filter", Id), Is.EqualTo(1));
+        Assert.That(
+            Run("run", "--target", "reference:6.1", "--claim", "newest", "--filter", Id), Is.EqualTo(1));
         Assert.That(output.ToString(), Does.Contain($"FAIL reference:6.1: {Id}").And.Contain("KVM-SLOT-003"));
         Assert.That(output.ToString(), Does.Contain(
             $"suites/mteconf run --target reference:6.1 --claim newest --filter '{Id}'"));
@@ -119,7 +124,9 @@ public sealed class CommandLineTests : IDisposable
     public void A_mistake_of_the_users_ends_with_2_and_one_sentence(params string[] arguments)
     {
         Assert.That(Run(arguments), Is.EqualTo(2));
-        Assert.That(errors.ToString(), Does.StartWith("mteconf: ").And.Not.Contain("   at ").And.Not.Contain("System.").And.Not.Contain("0x8"));
+        Assert.That(
+            errors.ToString(),
+            Does.StartWith("mteconf: ").And.Not.Contain("   at ").And.Not.Contain("System.").And.Not.Contain("0x8"));
     }
 
     [Test]
@@ -152,16 +159,22 @@ public sealed class CommandLineTests : IDisposable
               shows:
                 - {cases: 'kvm-slot/shared[*]', instead: EINVAL}
             """);
-        string[] run = ["run", "--target", "reference:6.1", "--claim", "newest", "--filter", "kvm-slot/shared[kind=memfd_shared]"];
+        string[] run =
+        [
+            "run", "--target", "reference:6.1", "--claim", "newest", "--filter",
+            "kvm-slot/shared[kind=memfd_shared]"
+        ];
         Assert.That(Run([.. run, "--deviations", Path.Combine(folder.Path, "mine.yaml")]), Is.Zero);
-        Assert.That(output.ToString(), Does.Contain("1 of those that passed deviate from the rules, as is known"));
+        Assert.That(
+            output.ToString(), Does.Contain("1 of those that passed deviate from the rules, as is known"));
         Assert.That(Last(output), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
     }
 
     [Test]
     public void A_part_without_cases_says_so()
     {
-        var empty = Enumerable.Range(1, 9).Select(part => Run("run", "--filter", "tags/every-value", "--shard", $"{part}/9")).ToArray();
+        var empty = Enumerable.Range(1, 9)
+            .Select(part => Run("run", "--filter", "tags/every-value", "--shard", $"{part}/9")).ToArray();
         Assert.That(empty, Has.All.Zero);
         Assert.That(output.ToString().Split("none of the 1 cases is in part"), Has.Length.EqualTo(9));
     }
@@ -206,7 +219,9 @@ public sealed class CommandLineTests : IDisposable
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "report.json");
         string[] both = ["--filter", "kvm-slot/shared[kind=memfd_shared]", "--filter", "kvm-slot/private*"];
-        Assert.That(Run(["run", "--target", "reference:6.1", "--claim", "newest", .. both, "--json", path]), Is.EqualTo(1));
+        Assert.That(
+            Run(["run", "--target", "reference:6.1", "--claim", "newest", .. both, "--json", path]),
+            Is.EqualTo(1));
 
         Assert.That(Run("run", "--rerun-failed", path), Is.EqualTo(1));
         Assert.That(Last(output), Is.EqualTo("0 passed, 1 failed, 0 skipped"));
@@ -221,11 +236,14 @@ public sealed class CommandLineTests : IDisposable
     public void Each_target_runs_again_what_failed_on_it()
     {
         static TargetReport Failed(string target, string id) => new(
-            target, "a world", "7.3", "7.3", 1, 0, 1, null, [], [new(id, Verdict.Fail, null, [], 1, null, null, null, 1)]);
+            target, "a world", "7.3", "7.3", 1, 0, 1, null, [], [
+                new(id, Verdict.Fail, null, [], 1, null, null, null, 1)
+            ]);
 
         var failed = new FailedCases(new(1,
         [
-            Failed("reference", "tags/one"), Failed("qemu:7.3 (QEMU 9)", "tags/two") with { Given = "qemu:7.3" },
+            Failed("reference", "tags/one"), Failed(
+                "qemu:7.3 (QEMU 9)", "tags/two") with { Given = "qemu:7.3" },
             Failed("reference:6.1", "uaccess/tco-pipe"),
         ]), Repository.Find().ReadReleasedCases());
         Assert.That(failed.Targets, Is.EqualTo(["reference", "qemu:7.3", "reference:6.1"]));
@@ -235,8 +253,10 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [TestCase("KPF-009", "kpageflags/whole[bytes=64]", "6 passed, 0 failed, 0 skipped")]
-    [TestCase("uaccess/async-disk", "uaccess/async[file=open+disk,bytes=200]", "2 passed, 0 failed, 0 skipped")]
-    public void The_filter_takes_ids_of_rules_and_of_older_versions(string filter, string listed, string summary)
+    [TestCase(
+        "uaccess/async-disk", "uaccess/async[file=open+disk,bytes=200]", "2 passed, 0 failed, 0 skipped")]
+    public void The_filter_takes_ids_of_rules_and_of_older_versions(
+        string filter, string listed, string summary)
     {
         Assert.That(Run("list", "--filter", filter), Is.Zero);
         Assert.That(output.ToString(), Does.Contain(listed));
@@ -283,11 +303,15 @@ public sealed class CommandLineTests : IDisposable
     [Test]
     public void Explore_shows_the_shortest_schedule_and_does_it_again()
     {
-        Assert.That(Run("explore", "races/mprotect-two", "--protocol", "after", "--memory", "sequential"), Is.Zero);
+        Assert.That(
+            Run("explore", "races/mprotect-two", "--protocol", "after", "--memory", "sequential"), Is.Zero);
         Assert.That(output.ToString(), Does.Contain("--schedule 'B4 A13 B1'").And.Contain("complete"));
         using var folder = new TemporaryFolder();
         var svg = Path.Combine(folder.Path, "race.svg");
-        string[] again = ["races/mprotect-two", "--protocol", "after", "--schedule", "B4 A13 B1", "--svg", svg];
+        string[] again =
+        [
+            "races/mprotect-two", "--protocol", "after", "--schedule", "B4 A13 B1", "--svg", svg
+        ];
         Assert.That(Run(["explore", .. again]), Is.Zero);
         Assert.That(output.ToString(), Does.Contain("valid tags are overwritten by initialisation"));
         Assert.That(() => System.Xml.Linq.XDocument.Load(svg), Throws.Nothing);
@@ -315,7 +339,8 @@ public sealed class CommandLineTests : IDisposable
     public void Explore_tells_which_wrong_protocols_there_are(string name, string told)
     {
         Assert.That(Run("explore", "races/mprotect-two", "--wrong", name), Is.EqualTo(2));
-        Assert.That(errors.ToString(), Does.StartWith($"mteconf: there is no defect \"{name}\"; ").And.Contain(told));
+        Assert.That(
+            errors.ToString(), Does.StartWith($"mteconf: there is no defect \"{name}\"; ").And.Contain(told));
     }
 
     [TestCase("A13 B", "\"B\" is no part of a schedule; expected a thread (A, B, Z) and a number of steps")]
@@ -324,7 +349,10 @@ public sealed class CommandLineTests : IDisposable
     [TestCase("A13 B3 B~2", "step 17 of the schedule cannot be done")]
     public void Explore_tells_what_is_wrong_with_a_schedule(string schedule, string told)
     {
-        string[] arguments = ["explore", "races/mprotect-two", "--wrong", "flag-test", "--schedule", schedule];
+        string[] arguments =
+        [
+            "explore", "races/mprotect-two", "--wrong", "flag-test", "--schedule", schedule
+        ];
         Assert.That(Run(arguments), Is.EqualTo(2));
         Assert.That(errors.ToString(), Does.StartWith($"mteconf: --schedule: {told}"));
     }
@@ -334,7 +362,8 @@ public sealed class CommandLineTests : IDisposable
     public void Explore_that_stops_at_its_bound_says_so_and_ends_with_1(string option, string kernel)
     {
         Assert.That(Run("explore", "races/mprotect-stale", option, kernel, "--bound", "5"), Is.EqualTo(1));
-        Assert.That(output.ToString(), Does.Contain("not decided").And.Contain("stopped at 6 states, 1 unexplored"));
+        Assert.That(
+            output.ToString(), Does.Contain("not decided").And.Contain("stopped at 6 states, 1 unexplored"));
     }
 
     [Test]

@@ -4,7 +4,6 @@ using Mte.Spec.Litmus;
 using Mte.Spec.Ops;
 using Mte.Spec.Reports;
 using Mte.Suites.Reports;
-using Mte.Suites.Targets;
 
 namespace Mte.Suites.Tests;
 
@@ -21,7 +20,8 @@ public sealed class CoverageTests
     ];
 
     private static readonly Coverage Counted = Coverage.Of(
-        new RunReport(1, [Target("one", (Verdict.Pass, "A-001"), (Verdict.KnownFail, "A-001"), (Verdict.Pass, "B-002")),
+        new RunReport(
+            1, [Target("one", (Verdict.Pass, "A-001"), (Verdict.KnownFail, "A-001"), (Verdict.Pass, "B-002")),
             Target("two", (Verdict.Error, "B-002"), (Verdict.Skip, "C-003"))]),
         Rules,
         [Fake.Case("c/1") with { Rules = ["E-005"], Danger = "hangs" }],
@@ -31,7 +31,8 @@ public sealed class CoverageTests
     public void Counts_cases_by_rule_and_target() => Assert.That(
         Counted.Rules.Select(rule => $"{rule.Rule.Id}: {string.Join(" | ", rule.Counts)}"),
         Is.EqualTo([
-            "A-001: 1, 1 known | ", "B-002: 1 | 1 failed", "C-003:  | 1 skipped", "D-004:  | ", "E-005:  | ", "F-006:  | ",
+            "A-001: 1, 1 known | ", "B-002: 1 | 1 failed", "C-003:  | 1 skipped", "D-004:  | ", "E-005:  | ",
+            "F-006:  | ",
         ]));
 
     [Test]
@@ -44,5 +45,8 @@ public sealed class CoverageTests
 
     private static TargetReport Target(string name, params (Verdict Verdict, string Rule)[] cases) => new(
         name, name, "6.12", "6.12", cases.Length, 0, 0, null, [],
-        [.. cases.Select(one => new CaseReport("case", one.Verdict, null, [one.Rule], 0, null, null, null, 0))]);
+        [
+            .. cases.Select(
+                one => new CaseReport("case", one.Verdict, null, [one.Rule], 0, null, null, null, 0))
+        ]);
 }

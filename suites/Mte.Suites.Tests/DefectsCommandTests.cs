@@ -73,5 +73,6 @@ public sealed class DefectsCommandTests : IDisposable
 
     private string Last() => output.ToString().TrimEnd().Split('\n')[^1].TrimEnd();
 
-    private static int Run(params string[] arguments) => CommandLine.RunAsync(arguments).GetAwaiter().GetResult();
+    private static int Run(params string[] arguments) =>
+        CommandLine.RunAsync(arguments).GetAwaiter().GetResult();
 }

@@ -1,8 +1,6 @@
-using Mte.Linux.Host;
 using Mte.Spec.Cases;
 using Mte.Spec.Deviations;
 using Mte.Spec.Judging;
-using Mte.Spec.Ops;
 using Mte.Spec.Releases;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;
@@ -29,7 +27,10 @@ public sealed class DeviationTests
         var other = Fake.Run(FakeWorld.Always(new Outcome.Failed(Errno.EIO)), [First], known).Results[0];
         Assert.That(
             (other.Verdict, other.Judgement.Why),
-            Is.EqualTo((Verdict.Fail, "the known bug a-bug makes it come to EINVAL instead (known-bugs/fake.yaml:3)")));
+            Is.EqualTo(
+                (
+                    Verdict.Fail,
+                    "the known bug a-bug makes it come to EINVAL instead (known-bugs/fake.yaml:3)")));
 
         var passed = Fake.Run(FakeWorld.Always(Done), [First], known).Results[0];
         Assert.That(passed.Verdict, Is.EqualTo(Verdict.Fail));
@@ -66,7 +67,9 @@ public sealed class DeviationTests
     {
         Assert.That(ReleaseRange.TryParse("7.2-8.2", out var range));
         var known = Fake.Known("area/*", new Affected(Qemu: range));
-        foreach (var (qemu, fits) in (ReadOnlySpan<(string?, bool)>)[("7.2.22", true), ("10.0.2", false), (null, false)])
+        foreach (
+            var (qemu, fits) in (ReadOnlySpan<(string?, bool)>)[
+                ("7.2.22", true), ("10.0.2", false), (null, false)])
             Assert.That(
                 new KnownDeviations([known], World, qemu).All.Count(), Is.EqualTo(fits ? 1 : 0));
     }
@@ -75,7 +78,9 @@ public sealed class DeviationTests
     public void A_known_deviation_of_a_machine_is_left_alone_on_others()
     {
         var known = Fake.Known("area/*", new Affected(Hardware: "*0xd4f*"));
-        foreach (var (hardware, fits) in (ReadOnlySpan<(string?, bool)>)[("a; CPU 0x41:0xd4f", true), ("b", false), (null, false)])
+        foreach (
+            var (hardware, fits) in (ReadOnlySpan<(string?, bool)>)[
+                ("a; CPU 0x41:0xd4f", true), ("b", false), (null, false)])
             Assert.That(
                 new KnownDeviations([known], World with { Hardware = hardware }).All.Count(),
                 Is.EqualTo(fits ? 1 : 0));

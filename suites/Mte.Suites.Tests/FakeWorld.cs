@@ -60,7 +60,8 @@ internal static class Fake
 
     /// <summary>What a bug with the id <c>a-bug</c> makes of cases.</summary>
     public static Deviation Known(string cases, Affected? affected = null, string? sometimes = null) => new(
-        new KnownBug("a-bug", "It is wrong", "Somebody wrote it so.", affected ?? new Affected()), cases, "EINVAL",
+        new KnownBug(
+            "a-bug", "It is wrong", "Somebody wrote it so.", affected ?? new Affected()), cases, "EINVAL",
         new Affected(), "known-bugs/fake.yaml", 3, sometimes);
 
     /// <summary>A selection of cases.</summary>

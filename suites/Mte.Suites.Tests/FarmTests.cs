@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Mte.Suites.Reports;
 using YamlDotNet.RepresentationModel;
 
 namespace Mte.Suites.Tests;
@@ -47,12 +46,18 @@ public sealed class FarmTests
             END
             """);
         folder.Write("lava-test-case", "#!/bin/sh\necho \"$1 $3\"\n");
-        var steps = Read("fixtures/farms/lava.yaml")["actions"][2]["test"]["definitions"][0]["repository"]["run"]["steps"];
+        var steps = Read(
+            "fixtures/farms/lava.yaml")["actions"][2]["test"]["definitions"][0]["repository"]["run"]["steps"];
         var pipe = ((YamlSequenceNode)steps).Children[^1].ToString();
 
         Assert.That(Shell($"chmod +x run_kselftest.sh lava-test-case; PATH=$PWD:$PATH; {pipe}", folder.Path)
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith("area-", StringComparison.Ordinal)),
-            Is.EqualTo(["area-pass pass", "area-fail-kind-a-tag-1- fail", "area-skip skip", "area-known pass", "area-error fail"]));
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Where(line => line.StartsWith("area-", StringComparison.Ordinal)),
+            Is.EqualTo(
+                [
+                    "area-pass pass", "area-fail-kind-a-tag-1- fail", "area-skip skip", "area-known pass",
+                    "area-error fail"
+                ]));
     }
 
     private static string Shell(string command, string folder)

@@ -1,11 +1,8 @@
-using Mte.Cases.Yaml;
-using Mte.Spec.Ops;
-
 namespace Mte.Suites.Tests;
 
 /// <summary>
-/// The folders of a project have an order, and a name says where a type is. The test reads the sources as text:
-/// a member that has the name of a type counts as a use of that type.
+/// The folders of a project have an order, and a name says where a type is. The test reads the sources as
+/// text: a member that has the name of a type counts as a use of that type.
 /// </summary>
 public sealed class FolderTests
 {

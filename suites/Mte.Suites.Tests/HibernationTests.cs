@@ -1,5 +1,3 @@
-using Mte.Linux.Puppets;
-using Mte.Reference.Mm;
 using Mte.Spec.Cases;
 using Mte.Spec.Judging;
 using Mte.Spec.Ops;

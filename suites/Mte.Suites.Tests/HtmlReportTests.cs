@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Mte.Reference.State;
 using Mte.Spec.Cases;
 using Mte.Spec.Judging;
 using Mte.Spec.Reports;
@@ -14,7 +13,8 @@ namespace Mte.Suites.Tests;
 /// <summary>The page of HTML, and what results keep for it.</summary>
 public sealed partial class HtmlReportTests
 {
-    private const string Attack = "</script><img src=\"//evil.example/x\" onerror='alert(1)'><!--<script> & \u2028";
+    private const string Attack =
+        "</script><img src=\"//evil.example/x\" onerror='alert(1)'><!--<script> & \u2028";
 
     [Test]
     public void The_page_asks_no_network()
@@ -34,7 +34,8 @@ public sealed partial class HtmlReportTests
     [TestCase("new WebSocket(x)")]
     [TestCase("https://example.org")]
     [TestCase("'//example.org/x.js'")]
-    public void A_reference_to_the_network_would_be_found(string text) => Assert.That(Outside().IsMatch(text));
+    public void A_reference_to_the_network_would_be_found(string text) =>
+        Assert.That(Outside().IsMatch(text));
 
     [Test]
     public void Nothing_in_the_results_becomes_HTML()
@@ -49,7 +50,8 @@ public sealed partial class HtmlReportTests
         Assert.That(attacked, Does.Not.Contain("evil.example/x\""));
         Assert.That(attacked.Count(sign => sign == '<'), Is.EqualTo(clean.Count(sign => sign == '<')));
         using var data = DataOf(attacked);
-        Assert.That(data.RootElement.GetProperty("cases")[0][0].GetString(), Is.EqualTo(Attack), "it is there");
+        Assert.That(
+            data.RootElement.GetProperty("cases")[0][0].GetString(), Is.EqualTo(Attack), "it is there");
     }
 
     [TestCase("innerHTML")]
@@ -87,7 +89,8 @@ public sealed partial class HtmlReportTests
         Assert.That(runs.GetArrayLength(), Is.EqualTo(1), "it came to the same on both");
         Assert.That(runs[0].EnumerateArray().Skip(2).Select(target => target.GetInt32()), Is.EqualTo([0, 1]));
         Assert.That(
-            details[runs[0][0].GetInt32()].EnumerateArray().Skip(3).Select(text => texts[text.GetInt32()].GetString()),
+            details[runs[0][0].GetInt32()].EnumerateArray().Skip(3)
+                .Select(text => texts[text.GetInt32()].GetString()),
             Is.EqualTo(["map: {as: ram}", "ok", "ok", "load: {at: ram+0}", "SEGV_MTESERR", "0"]));
         Assert.That(
             texts[runs[0][1].GetInt32()].GetString(),
@@ -110,7 +113,9 @@ public sealed partial class HtmlReportTests
         var (failed, passed) = (report.Targets[0].Cases[0], report.Targets[0].Cases[1]);
         Assert.That(
             failed.Steps,
-            Is.EqualTo([new StepReport("fork: {as: p0}", "ok", "ok"), new StepReport("fork: {as: p1}", "EINVAL", "ok")]));
+            Is.EqualTo(
+                [new StepReport(
+                    "fork: {as: p0}", "ok", "ok"), new StepReport("fork: {as: p1}", "EINVAL", "ok")]));
         Assert.That((failed.Title, failed.Rerun), Is.EqualTo(("It is so", "run host a/fails")));
         Assert.That(new object?[] { passed.Title, passed.Steps, passed.Rerun }, Is.All.Null);
         Assert.That(
@@ -148,7 +153,8 @@ public sealed partial class HtmlReportTests
         Assert.That(read.Rules!.Select(rule => rule.Id), Is.EqualTo(other.Rules!.Select(rule => rule.Id)));
         foreach (var (merged, was) in read.Targets[0].Cases.Zip(other.Targets[0].Cases))
             Assert.That(
-                (merged.Title, merged.Rerun, merged.Steps ?? []), Is.EqualTo((was.Title, was.Rerun, was.Steps ?? [])));
+                (merged.Title, merged.Rerun, merged.Steps ?? []), Is.EqualTo(
+                    (was.Title, was.Rerun, was.Steps ?? [])));
     }
 
     private static string Page(RunReport report)
@@ -165,7 +171,8 @@ public sealed partial class HtmlReportTests
         1,
         [
             .. Enumerable.Range(0, targets).Select(target => new TargetReport(
-                $"qemu:{target}", $"Linux 6.{target}.0 in QEMU 10.0", $"6.{target}.0", "6.12", cases, 0, 1, null, [],
+                $"qemu:{target}", $"Linux 6.{target}.0 in QEMU 10.0", $"6.{target}.0", "6.12", cases, 0, 1,
+                null, [],
                 [.. Enumerable.Range(0, cases).Select(number => SyntheticCase($"qemu:{target}", number))])),
         ],
         [
@@ -180,7 +187,9 @@ public sealed partial class HtmlReportTests
         return (number % 10) switch
         {
             0 or 5 => new CaseReport(
-                id, number % 10 == 0 ? Verdict.Fail : Verdict.KnownFail, "because", rules, 2, $"load: {{at: ram+{number}}}",
+                id, number % 10 == 0
+                    ? Verdict.Fail
+                    : Verdict.KnownFail, "because", rules, 2, $"load: {{at: ram+{number}}}",
                 "SEGV_MTESERR", "0", 1, $"Case {number} says so",
                 [new("map: {as: ram}", "ok", "ok"), new($"load: {{at: ram+{number}}}", "SEGV_MTESERR", "0")],
                 $"suites/mteconf run --target {target} --filter '{id}'"),

@@ -1,8 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
 using System.Xml.Schema;
-using Mte.Linux.Host;
-using Mte.Spec.Features;
 using Mte.Spec.Judging;
 using Mte.Spec.Reports;
 using Mte.Suites.Reports;
@@ -24,7 +22,9 @@ public sealed class JUnitSchemaTests
         var results = new Runner(worlds, selection, selection.Vocabulary.Features.Newest)
             .Run([Target.Parse("reference:6.1"), Target.Parse("pipe:exit 1")]);
 
-        Assert.That(Wrong(Written(RunReport.Of(results, rerun: (_, _) => "again", started: DateTime.UtcNow))), Is.Empty);
+        Assert.That(
+            Wrong(Written(RunReport.Of(results, rerun: (_, _) => "again", started: DateTime.UtcNow))),
+            Is.Empty);
     }
 
     [TestCase(Verdict.Pass)]
@@ -36,7 +36,9 @@ public sealed class JUnitSchemaTests
     {
         var bare = new CaseReport("area/one", verdict, null, [], 0, null, null, null, 0);
         var full = new CaseReport(
-            "area/two[a=<b>]", verdict, "a bell \a rang", ["RULE-1", "RULE-2"], 2, "op: {at: \"ram\"}", "1", "2", 12345678.9,
+            "area/two[a=<b>]", verdict, "a bell \a rang", [
+                "RULE-1", "RULE-2"
+            ], 2, "op: {at: \"ram\"}", "1", "2", 12345678.9,
             Steps: [new("first", "ok", "ok"), new("op", "1", null)], Rerun: "again");
 
         Assert.That(Wrong(Written(ReportOf([bare, full]))), Is.Empty);
@@ -45,8 +47,10 @@ public sealed class JUnitSchemaTests
     [Test]
     public void Targets_and_lists_keep_the_schema_whatever_they_are_called()
     {
-        var silent = new TargetReport("pipe:echo \a", null, null, null, 0, 0, 0, null, ["a.yaml:1: a/\a", "a.yaml:2: a/*"], []);
-        var odd = silent with { Target = "pipe:odd", World = "a \a bell", Release = "\a", Level = "6.1", Hardware = "\0", Warning = "\a" };
+        var silent = new TargetReport(
+            "pipe:echo \a", null, null, null, 0, 0, 0, null, ["a.yaml:1: a/\a", "a.yaml:2: a/*"], []);
+        var odd =
+            silent with { Target = "pipe:odd", World = "a \a bell", Release = "\a", Level = "6.1", Hardware = "\0", Warning = "\a" };
 
         Assert.That(Wrong(Written(new RunReport(1, [silent, odd]))), Is.Empty);
     }
@@ -59,7 +63,9 @@ public sealed class JUnitSchemaTests
     [TestCase("hostname", "")]
     [TestCase("host", "a board")]
     public void The_schema_refuses_an_odd_attribute(string name, string value) =>
-        Assert.That(Wrong(Changed(report => report.Element("testsuite")!.SetAttributeValue(name, value))), Is.Not.Empty);
+        Assert.That(
+            Wrong(Changed(report => report.Element("testsuite")!.SetAttributeValue(name, value))),
+            Is.Not.Empty);
 
     [TestCase("testsuite", "name")]
     [TestCase("testsuite", "tests")]
@@ -69,20 +75,33 @@ public sealed class JUnitSchemaTests
     [TestCase("failure", "message")]
     public void The_schema_asks_for_what_readers_need(string element, string attribute) =>
         Assert.That(
-            Wrong(Changed(report => report.Descendants(element).First().SetAttributeValue(attribute, null))), Is.Not.Empty);
+            Wrong(
+                Changed(
+                    report =>
+                        report.Descendants(element).First()
+                            .SetAttributeValue(attribute, null))), Is.Not.Empty);
 
     [Test]
     public void The_schema_refuses_two_verdicts_and_two_cases_of_one_name()
     {
         Assert.That(
-            Wrong(Changed(report => report.Descendants("failure").Single().AddAfterSelf(new XElement("skipped")))), Is.Not.Empty);
+            Wrong(
+                Changed(
+                    report =>
+                        report.Descendants("failure").Single()
+                            .AddAfterSelf(new XElement("skipped")))), Is.Not.Empty);
         Assert.That(
-            Wrong(Changed(report => report.Element("testsuite")!.Add(report.Descendants("testcase").First()))), Is.Not.Empty);
+            Wrong(
+                Changed(
+                    report =>
+                        report.Element("testsuite")!.Add(
+                            report.Descendants("testcase").First()))), Is.Not.Empty);
     }
 
     private static XElement Changed(Action<XElement> change)
     {
-        var report = Written(ReportOf([new("area/one", Verdict.Fail, null, ["RULE-1"], 1, "op", "1", "2", 0.5)]));
+        var report = Written(
+            ReportOf([new("area/one", Verdict.Fail, null, ["RULE-1"], 1, "op", "1", "2", 0.5)]));
         Assert.That(Wrong(report), Is.Empty);
         change(report);
         return report;
@@ -110,7 +129,8 @@ public sealed class JUnitSchemaTests
     private static XmlSchemaSet Read()
     {
         var schema = new XmlSchemaSet();
-        using var file = XmlReader.Create(Path.Combine(Repository.Find().Root, "fixtures", "reports", "junit.xsd"));
+        using var file = XmlReader.Create(
+            Path.Combine(Repository.Find().Root, "fixtures", "reports", "junit.xsd"));
         schema.Add(null, file);
         schema.Compile();
         return schema;

@@ -1,7 +1,6 @@
 using Mte.Reference;
 using Mte.Reference.Races.Protocols;
 using Mte.Spec.Features;
-using Mte.Spec.Judging;
 using Mte.Spec.Releases;
 
 namespace Mte.Suites.Tests;
@@ -19,7 +18,8 @@ public sealed class KernelTableTests
     [Test]
     public void Each_profile_models_a_series_that_all_cases_run_on() => Assert.That(
         Profiles.All.Select(profile => profile.Release),
-        Is.SubsetOf(Features.Kernels.Where(series => series.Cases.Count > 0).Select(series => series.Series)));
+        Is.SubsetOf(
+            Features.Kernels.Where(series => series.Cases.Count > 0).Select(series => series.Series)));
 
     [Test]
     public void Series_are_read_oldest_first() => Assert.That(

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Mte.Cli;
 using Mte.Reference;
-using Mte.Reference.Kernels;
 using Mte.Spec.Deviations;
 using Mte.Spec.Features;
 using Mte.Spec.Judging;
@@ -18,20 +17,26 @@ public sealed class KnownBugLists
     private static readonly Selection Selection = Selection.Read(Repository.Find(), danger: true);
     private static readonly IReadOnlyList<Deviation> Kernel = Selection.Deviations["kernel"];
 
-    /// <summary>A pattern must explain something: a case that some kernel in its range is judged by.</summary>
+    /// <summary>
+    /// A pattern must explain something: a case that some kernel in its range is judged by.
+    /// </summary>
     [Test]
     public void Each_item_speaks_of_a_case_that_applies_to_a_kernel_with_the_bug()
     {
         var dead = Kernel.Where(known => !Profiles.All.Any(profile =>
-            Includes(known.Bug.Affected, profile.Release) && Includes(known.Affected, profile.Release) && Applies(known, profile.Release)));
+            Includes(known.Bug.Affected, profile.Release) && Includes(known.Affected, profile.Release)
+                && Applies(known, profile.Release)));
         Assert.That(dead.Select(known => $"{known}"), Is.Empty);
     }
 
     [Test]
     public void Each_bug_says_which_versions_have_it()
     {
-        Assert.That(Kernel.Where(known => known.Bug.Affected.Kernels is null).Select(known => known.Bug.Id), Is.Empty);
-        Assert.That(Selection.Deviations["qemu-user"].Where(known => known.Bug.Affected.Qemu is null), Is.Empty);
+        Assert.That(
+            Kernel.Where(known => known.Bug.Affected.Kernels is null).Select(known => known.Bug.Id),
+            Is.Empty);
+        Assert.That(
+            Selection.Deviations["qemu-user"].Where(known => known.Bug.Affected.Qemu is null), Is.Empty);
     }
 
     /// <summary>The same kernel has the same bugs, however it is run.</summary>
@@ -48,13 +53,18 @@ public sealed class KnownBugLists
         Assert.That(first.Select(known => known.Split(' ')[0]), Has.Member(has).And.No.Member(lacks));
         Assert.That(Of(board, qemu: null), Is.EqualTo(first));
         foreach (var name in (string[])["qemu", "qemu:7.3", "qemu:6.12/arm64-16k"])
-            Assert.That(Of(Selection.DeviationsOf(Target.Parse(name)), qemu: "10.0.2"), Is.EqualTo(first), name);
+            Assert.That(
+                Of(Selection.DeviationsOf(Target.Parse(name)), qemu: "10.0.2"), Is.EqualTo(first), name);
 
         string[] Of(IReadOnlyList<Deviation> all, string? qemu) =>
-            [.. new KnownDeviations(all, world, qemu).All.Select(known => $"{known.Bug.Id} {known}: {known.Instead}")];
+            [
+                .. new KnownDeviations(all, world, qemu).All.Select(
+                    known => $"{known.Bug.Id} {known}: {known.Instead}")
+            ];
     }
 
-    private static bool Includes(Affected affected, string release) => affected.Kernels?.Contains(release) ?? true;
+    private static bool Includes(Affected affected, string release) =>
+        affected.Kernels?.Contains(release) ?? true;
 
     private static bool Applies(Deviation known, string release)
     {
@@ -63,6 +73,7 @@ public sealed class KnownBugLists
         return Selection.Cases.Where(@case => glob.Fits(@case.Id)).Any(@case =>
             Abi(@case.Needs).All(level.Has.Contains) && !Abi(@case.Lacks).Any(level.Has.Contains));
 
-        IEnumerable<string> Abi(IEnumerable<string> ids) => ids.Where(id => features.All[id].Kind is FeatureKind.Abi);
+        IEnumerable<string> Abi(IEnumerable<string> ids) =>
+            ids.Where(id => features.All[id].Kind is FeatureKind.Abi);
     }
 }

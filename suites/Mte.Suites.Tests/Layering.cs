@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Mte.Spec.Ops;
 
 namespace Mte.Suites.Tests;
 
@@ -82,7 +81,8 @@ public sealed class Layering
             Projects.Keys.SelectMany(project => Includes(project, "PackageReference")),
             Is.SubsetOf(Packages.Keys));
 
-    private static IEnumerable<string> Closure(string project) => Used(project).SelectMany(Closure).Prepend(project);
+    private static IEnumerable<string> Closure(string project) =>
+        Used(project).SelectMany(Closure).Prepend(project);
 
     private static IEnumerable<string> Used(string project) => Includes(project, "ProjectReference")
         .Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')));

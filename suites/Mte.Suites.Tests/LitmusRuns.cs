@@ -18,7 +18,8 @@ public sealed class LitmusRuns
 
     private static readonly LitmusTest Two = Tests.First(litmus => litmus.Id == "races/mprotect-two");
 
-    private static readonly FinalState Right = State(1, 2, 1, 2), Lost = State(1, 2, 0, 2), Stale = State(15, 2, 1, 2);
+    private static readonly FinalState Right = State(1, 2, 1, 2), Lost = State(1, 2, 0, 2),
+    Stale = State(15, 2, 1, 2);
 
     [Test]
     public void A_state_outside_the_model_fails()
@@ -28,7 +29,8 @@ public sealed class LitmusRuns
         Assert.That(result.Outside.Select(state => state.ToString()), Is.EqualTo(new[] { Lost.ToString() }));
         Assert.That((result.SeenKnown, result.SeenOutside), Is.EqualTo((0, 2)));
         Assert.That(
-            result.Histogram(5, TimeSpan.Zero), Does.Contain("*>").And.Contain("outside the model").And.Contain("No."));
+            result.Histogram(5, TimeSpan.Zero), Does.Contain("*>").And.Contain(
+                "outside the model").And.Contain("No."));
     }
 
     [Test]
@@ -39,7 +41,8 @@ public sealed class LitmusRuns
         Assert.That((result.Runs, result.Seen), Is.EqualTo((3000, 2)));
         Assert.That((result.SeenKnown, result.SeenOutside), Is.EqualTo((2, 0)));
         Assert.That(
-            result.Histogram(5, TimeSpan.Zero), Does.Contain("2998 :>").And.Contain("2 *>").And.Contain("Seed 5"));
+            result.Histogram(
+                5, TimeSpan.Zero), Does.Contain("2998 :>").And.Contain("2 *>").And.Contain("Seed 5"));
     }
 
     [TestCase("5.10.1", "before")]
@@ -78,7 +81,8 @@ public sealed class LitmusRuns
     [TestCase("races/guest-and-guest", "6.1", "this kernel does not let guests with tags use shared memory")]
     [TestCase("races/guest-and-guest", "6.12", "the machine lacks kvm")]
     [TestCase("races/guest-and-vmm-private", "6.1", "the machine lacks kvm")]
-    public void Guests_need_a_kernel_that_gives_them_the_memory(string id, string release, string why) => Assert.That(
+    public void Guests_need_a_kernel_that_gives_them_the_memory(string id, string release, string why) =>
+        Assert.That(
         Run(
             Tests.First(litmus => litmus.Id == id), new FakeKernel(release, Right), 10, 1).Skip,
         Is.EqualTo(why));
@@ -100,7 +104,10 @@ public sealed class LitmusRuns
     }
 
     [TestCase(49, "98 of its 200 page frames had stale tags, fewer than 50 %, so the test shows nothing")]
-    [TestCase(null, "it is not known whether the page frames had stale tags, so the test shows nothing; only root can find out")]
+    [TestCase(
+        null,
+        "it is not known whether the page frames had stale tags, so the test shows nothing; only root can " +
+        "find out")]
     public void Free_memory_without_stale_tags_is_an_error(int? poisoned, string error)
     {
         var result = Run(Two, new FakeKernel("6.12", Right) { Poisoned = poisoned }, 3000, seed: 1);
@@ -145,7 +152,8 @@ public sealed class LitmusRuns
     {
         foreach (var litmus in Tests)
         {
-            var job = new LitmusJob(litmus.Id, litmus.Page, litmus.Threads, litmus.OneProcess, litmus.Finally, 7, 3);
+            var job = new LitmusJob(
+                litmus.Id, litmus.Page, litmus.Threads, litmus.OneProcess, litmus.Finally, 7, 3);
             var line = JsonSerializer.Serialize(new LitmusRequest(job), LitmusJson.Default.LitmusRequest);
             using var input = new MemoryStream([.. System.Text.Encoding.UTF8.GetBytes(line + "\n")]);
             using var output = new MemoryStream();
@@ -157,12 +165,14 @@ public sealed class LitmusRuns
             Assert.That(answered.Frames, Is.EqualTo(new LitmusFrames(100, 100)));
             Assert.That(
                 kernel.Asked!.Threads.SelectMany(thread => thread.Steps.Select(step => step.Op)),
-                Is.EqualTo(litmus.Threads.SelectMany(thread => thread.Steps.Select(step => step.Op))), litmus.Id);
+                Is.EqualTo(
+                    litmus.Threads.SelectMany(thread => thread.Steps.Select(step => step.Op))), litmus.Id);
         }
     }
 
     private static LitmusResult Run(LitmusTest litmus, FakeKernel kernel, int runs, int seed) =>
-        LitmusRunner.Run(litmus, kernel, runs, seed, LitmusRunner.GenerationOf(kernel.Info.Release, Features));
+        LitmusRunner.Run(
+            litmus, kernel, runs, seed, LitmusRunner.GenerationOf(kernel.Info.Release, Features));
 
     private static FinalState State(int a, int b, int first, int second) => new(
         new Dictionary<string, int> { ["a"] = a, ["b"] = b, ["first"] = first, ["second"] = second });
@@ -179,7 +189,9 @@ public sealed class LitmusRuns
         /// <summary>The share of runs in which it does what it is asked for.</summary>
         public int DonePercent { get; init; }
 
-        /// <summary>Of 100 page frames in each request so many were poisoned; null if it cannot tell.</summary>
+        /// <summary>
+        /// Of 100 page frames in each request so many were poisoned; null if it cannot tell.
+        /// </summary>
         public int? Poisoned { get; init; } = 100;
 
         /// <summary>So many requests first get page frames that were not poisoned.</summary>

@@ -22,7 +22,8 @@ public sealed class NamespaceTests
         Assert.That(
             from file in Product
             from type in file.Types
-            where Product.Any(other => other.Project == file.Project && other.Folder.Split('.').Contains(type))
+            where Product.Any(
+                other => other.Project == file.Project && other.Folder.Split('.').Contains(type))
             select $"{file.Path} declares {type}, which is the name of a folder too",
             Is.Empty);
 
@@ -32,6 +33,7 @@ public sealed class NamespaceTests
             from file in All
             from line in file.Lines.Index()
             where line.Item.Length > MostColumns
-            select $"{file.Path}:{line.Index + 1} has {line.Item.Length} columns, expected {MostColumns} at most",
+            select $"{file.Path}:{line.Index + 1} has {line.Item.Length} columns, expected {MostColumns} " +
+                "at most",
             Is.Empty);
 }

@@ -1,4 +1,3 @@
-using Mte.Cases.Yaml;
 using Mte.Qemu.Machines;
 using Mte.Spec.Judging;
 using Mte.Spec.Worlds;
@@ -7,10 +6,13 @@ using Mte.Suites.Targets;
 
 namespace Mte.Suites.Tests;
 
-/// <summary>What is listed of QEMU's user-mode emulation is explained by programs that anybody can read and run.</summary>
+/// <summary>
+/// What is listed of QEMU's user-mode emulation is explained by programs that anybody can read and run.
+/// </summary>
 public sealed class QemuUserTests
 {
-    private static readonly string Folder = Path.Combine(Repository.Find().Root, "suites", "reduced", "qemu-user");
+    private static readonly string Folder = Path.Combine(
+        Repository.Find().Root, "suites", "reduced", "qemu-user");
 
     private static readonly Selection Reduced = Selection.Read(Repository.Find(), Folder);
 
@@ -43,7 +45,8 @@ public sealed class QemuUserTests
 
         Assert.That(result.Machine!.Qemu, Does.Match(@"^[0-9]+\.[0-9]+"));
         Assert.That(
-            result.Results.Where(one => one.Verdict != Verdict.Fail).Select(one => $"{one.Case.Id}: {one.Verdict} {one.Judgement.Why}"),
+            result.Results.Where(one => one.Verdict != Verdict.Fail)
+                .Select(one => $"{one.Case.Id}: {one.Verdict} {one.Judgement.Why}"),
             Is.Empty);
     }
 
@@ -52,7 +55,8 @@ public sealed class QemuUserTests
     {
         var listed = Reduced.DeviationsOf(Target.Parse(Target.QemuUser));
         IReadOnlyList<object> Unused(string qemu) =>
-            new KnownDeviations(listed, new WorldInfo("fake", 4096, [], UserEmulator.Release), qemu).Unused([]);
+            new KnownDeviations(listed, new WorldInfo("fake", 4096, [], UserEmulator.Release), qemu)
+                .Unused([]);
 
         Assert.That(Unused("10.0.2"), Is.Not.Empty);
         Assert.That(Unused("11.0.0"), Is.Empty);

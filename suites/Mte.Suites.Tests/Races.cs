@@ -1,11 +1,9 @@
-using Mte.Reference.Kernels;
 using Mte.Reference.Races;
 using Mte.Reference.Races.Defects;
 using Mte.Reference.Races.Machine;
 using Mte.Reference.Races.Protocols;
 using Mte.Reference.Races.Search;
 using Mte.Reference.Races.Show;
-using Mte.Spec.Judging;
 using Mte.Spec.Litmus;
 using Mte.Spec.Worlds;
 using Mte.Suites.Running;
@@ -27,12 +25,17 @@ public sealed class Races
     public void A_litmus_test_holds_or_breaks_as_it_says(LitmusTest litmus, string protocol)
     {
         var found = Explorer.Explore(litmus, Kernel(protocol), MemoryOrder.Arm);
-        TestContext.Out.WriteLine($"{litmus.Id}, {protocol}: {ViolationWords.Of(found.Found)}; {found.Summary}");
+        TestContext.Out.WriteLine(
+            $"{litmus.Id}, {protocol}: {ViolationWords.Of(found.Found)}; {found.Summary}");
         Assert.That(found.Complete);
-        Assert.That(found.Found != Violations.None, Is.EqualTo(litmus.Breaks.Contains(protocol)), ViolationWords.Of(found.Found));
+        Assert.That(
+            found.Found != Violations.None, Is.EqualTo(litmus.Breaks.Contains(protocol)),
+            ViolationWords.Of(found.Found));
     }
 
-    /// <summary>Which is ten seconds on a core that does half a million of them in one, as the benchmark measures.</summary>
+    /// <summary>
+    /// Which is ten seconds on a core that does half a million of them in one, as the benchmark measures.
+    /// </summary>
     [Test]
     public void All_of_them_are_decided_in_five_million_steps() => Assert.That(
         Pairs().Sum(pair => Explorer.Explore(pair.Litmus, Kernel(pair.Protocol), MemoryOrder.Arm).Steps),
@@ -49,9 +52,11 @@ public sealed class Races
                 var machine = LitmusMachine.Of(litmus, Kernel(protocol), order);
                 var reducedRun = new Explorer(machine, litmus.Results).Run();
                 var plainRun = new Explorer(machine, litmus.Results) { Reduced = false }.Run();
-                Assert.That(reducedRun.Found, Is.EqualTo(plainRun.Found), $"{litmus.Id}, {protocol}, {order}");
                 Assert.That(
-                    reducedRun.Finals.Select(state => state.ToString()), Is.EqualTo(plainRun.Finals.Select(state => state.ToString())),
+                    reducedRun.Found, Is.EqualTo(plainRun.Found), $"{litmus.Id}, {protocol}, {order}");
+                Assert.That(
+                    reducedRun.Finals.Select(state => state.ToString()), Is.EqualTo(
+                        plainRun.Finals.Select(state => state.ToString())),
                     $"{litmus.Id}, {protocol}, {order}");
                 (reduced, plain) = (reduced + reducedRun.Steps, plain + plainRun.Steps);
             }
@@ -97,7 +102,8 @@ public sealed class Races
                 survivors.Add(wrong.Defect);
         }
 
-        TestContext.Out.WriteLine($"{WrongProtocols.All.Count - survivors.Count} of {WrongProtocols.All.Count} caught");
+        TestContext.Out.WriteLine(
+            $"{WrongProtocols.All.Count - survivors.Count} of {WrongProtocols.All.Count} caught");
         Assert.That(survivors, Is.Empty);
         Assert.That(idle, Is.Empty);
     }
@@ -124,7 +130,10 @@ public sealed class Races
         var larger = Tests.First(litmus => litmus.Id == "races/cow-three");
         larger = larger with { Threads = [.. larger.Threads, larger.Threads[^1] with { Name = "Y" }] };
         foreach (var (litmus, why) in ((LitmusTest, string)[])
-            [(longer, "thread A has [0-9]+ steps in the model, 255 at most"), (larger, "4 processes and . page frames .* 64 at most")])
+            [
+                (longer, "thread A has [0-9]+ steps in the model, 255 at most"),
+                (larger, "4 processes and . page frames .* 64 at most")
+            ])
             Assert.That(
                 () => LitmusMachine.Of(litmus, Kernel("locked"), MemoryOrder.Sequential),
                 Throws.TypeOf<AdapterException>().With.Message.Match(why));
@@ -138,7 +147,8 @@ public sealed class Races
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
             File.WriteAllText(path, page);
 
-        Assert.That(File.Exists(path) ? File.ReadAllText(path) : "", Is.EqualTo(page), "UPDATE_GOLDEN=1 rewrites it");
+        Assert.That(
+            File.Exists(path) ? File.ReadAllText(path) : "", Is.EqualTo(page), "UPDATE_GOLDEN=1 rewrites it");
     }
 
     [Test]
@@ -149,12 +159,14 @@ public sealed class Races
     public void A_picture_is_as_wide_as_its_longest_text_and_has_no_idle_lane()
     {
         var machine = LitmusMachine.Of(
-            Tests.First(litmus => litmus.Id == "races/mprotect-two"), Kernel("before"), MemoryOrder.Sequential);
+            Tests.First(
+                litmus => litmus.Id == "races/mprotect-two"), Kernel("before"), MemoryOrder.Sequential);
         var one = Replay.Of(machine, Schedule.Parse("A4", machine), []);
         var two = Replay.Of(machine, Schedule.Parse("A4 B4", machine), []);
         var (narrow, wide) = (SvgPicture.Draw(one, "<one>"), SvgPicture.Draw(two, "two"));
 
-        Assert.That(narrow, Does.Contain("viewBox=\"0 0 ").And.Contain("&lt;one&gt;").And.Not.Contain(">B</text>"));
+        Assert.That(
+            narrow, Does.Contain("viewBox=\"0 0 ").And.Contain("&lt;one&gt;").And.Not.Contain(">B</text>"));
         Assert.That(wide, Does.Contain(">B</text>").And.Not.Contain(">Z</text>"));
     }
 

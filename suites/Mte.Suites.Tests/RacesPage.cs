@@ -7,13 +7,13 @@ using Mte.Reference.Races.Machine;
 using Mte.Reference.Races.Protocols;
 using Mte.Reference.Races.Search;
 using Mte.Reference.Races.Show;
-using Mte.Spec.Judging;
 using Mte.Spec.Litmus;
 
 namespace Mte.Suites.Tests;
 
 /// <summary>
-/// Writes the page about the races: the story of the page-tagging protocol, told by schedules that the explorer finds.
+/// Writes the page about the races: the story of the page-tagging protocol, told by schedules that the
+/// explorer finds.
 /// </summary>
 internal static class RacesPage
 {
@@ -82,7 +82,9 @@ internal static class RacesPage
         foreach (var generation in Generations.All)
         {
             var found = Explorer.Explore(litmus, new RaceKernel(generation), MemoryOrder.Arm);
-            page.Append($"- `{generation.Name}`: {Verdict(found)}, {found.States} states, {found.Steps} steps, {found.Extent}\n");
+            page.Append(
+                $"- `{generation.Name}`: {Verdict(found)}, {found.States} states, {found.Steps} steps, " +
+                $"{found.Extent}\n");
         }
 
         page.Append('\n');
@@ -101,7 +103,8 @@ internal static class RacesPage
             """.ReplaceLineEndings("\n"));
         foreach (var wrong in WrongProtocols.All.Where(wrong => wrong.Barrier))
         {
-            var catching = wrong.CaughtBy([.. tests.Where(litmus => litmus.ModelOnly.Length == 0)], MemoryOrder.Arm);
+            var catching = wrong.CaughtBy(
+                [.. tests.Where(litmus => litmus.ModelOnly.Length == 0)], MemoryOrder.Arm);
             page.Append($"### {wrong.Defect}\n\n");
             Draw(page, catching.MinBy(litmus => StepsToStale(litmus, wrong))!, wrong.Kernel, MemoryOrder.Arm,
                 Violations.StaleTagRead, $"--wrong {wrong.Name}");
@@ -121,7 +124,8 @@ internal static class RacesPage
             page.Append($"| `{one.Name}` | {one.Defect} | {one.CaughtBy(tests, MemoryOrder.Arm).Count} ")
                 .Append($"| {one.CaughtBy(tests, MemoryOrder.Sequential).Count} |\n");
 
-        page.Append("\nNo test catches these changes, which seem to remove nothing that the protocol needs:\n\n");
+        page.Append(
+            "\nNo test catches these changes, which seem to remove nothing that the protocol needs:\n\n");
         foreach (var one in WrongProtocols.Harmless)
             page.Append($"- `{one.Name}`: {one.Defect}\n");
     }
@@ -154,12 +158,14 @@ internal static class RacesPage
         {
             page.Append($"| `{litmus.Id}` | {litmus.Title} ");
             foreach (var generation in Generations.All)
-                page.Append($"| {Verdict(Explorer.Explore(litmus, new RaceKernel(generation), MemoryOrder.Arm))} ");
+                page.Append(
+                    $"| {Verdict(Explorer.Explore(litmus, new RaceKernel(generation), MemoryOrder.Arm))} ");
 
             var machine = LitmusMachine.Of(litmus, new RaceKernel(Generations.All[^1]), MemoryOrder.Arm);
             var steps = new Explorer(machine, litmus.Results).Run().Steps;
             page.Append($"| {Shown(Interleavings.Count(machine, reduced: false, MostCounted))} ")
-                .Append($"| {Shown(Interleavings.Count(machine, reduced: true, MostCounted))}, {steps} steps |\n");
+                .Append(
+                    $"| {Shown(Interleavings.Count(machine, reduced: true, MostCounted))}, {steps} steps |\n");
         }
     }
 
@@ -174,7 +180,8 @@ internal static class RacesPage
         found.Found == Violations.None ? "holds" : $"**{ViolationWords.Of(found.Found)}**";
 
     private static void Draw(
-        StringBuilder page, LitmusTest litmus, RaceKernel kernel, MemoryOrder order, Violations shown, string name)
+        StringBuilder page, LitmusTest litmus, RaceKernel kernel, MemoryOrder order, Violations shown,
+        string name)
     {
         var machine = LitmusMachine.Of(litmus, kernel, order);
         var schedule = Shortest.To(machine, shown)!;

@@ -14,7 +14,8 @@ public sealed class RepeatTests
 {
     private static readonly Case[] Rows =
     [
-        Fake.Case("area/rows[kind=a]", new Expectation.Succeeds()), Fake.Case("area/rows[kind=b]", new Expectation.Succeeds()),
+        Fake.Case("area/rows[kind=a]", new Expectation.Succeeds()), Fake.Case(
+            "area/rows[kind=b]", new Expectation.Succeeds()),
         Fake.Case("area/sound", new Expectation.Succeeds()),
     ];
 
@@ -24,14 +25,16 @@ public sealed class RepeatTests
     public void The_worst_counts_and_all_are_counted()
     {
         var runs = 0;
-        var world = new FakeWorld(program => new Trace(4096, [program.Id == "area/sound" || ++runs % 5 != 0 ? Done : Einval]));
+        var world = new FakeWorld(
+            program => new Trace(4096, [program.Id == "area/sound" || ++runs % 5 != 0 ? Done : Einval]));
         var result = Run(world, repeat: 10, Rows[1..]);
 
         Assert.That(result.Results.Select(one => one.Verdict), Is.EqualTo([Verdict.Fail, Verdict.Pass]));
         Assert.That(result.Planned, Is.EqualTo(2));
         Assert.That(result.Flaky.Select(one => one.Case.Id), Is.EqualTo([Rows[1].Id]));
         Assert.That(
-            result.Results[0].Runs, Is.EqualTo(new Dictionary<Verdict, int> { [Verdict.Pass] = 8, [Verdict.Fail] = 2 }));
+            result.Results[0].Runs, Is.EqualTo(
+                new Dictionary<Verdict, int> { [Verdict.Pass] = 8, [Verdict.Fail] = 2 }));
         Assert.That(Proposed(result), Does.Contain("      sometimes: in 2 of 10 runs"));
     }
 
@@ -48,7 +51,8 @@ public sealed class RepeatTests
         var path = Path.Combine(folder.Path, "host.yaml");
         File.WriteAllText(path, proposed);
         Assert.That(
-            KnownBugFile.Read(path, Fake.Select([]).Vocabulary.Features).Diagnostics.Select(one => one.ToString()),
+            KnownBugFile.Read(
+                path, Fake.Select([]).Vocabulary.Features).Diagnostics.Select(one => one.ToString()),
             Has.Some.Contains("reason").And.Some.Contains("title"));
     }
 
@@ -57,7 +61,8 @@ public sealed class RepeatTests
     {
         var known = Fake.Known("area/rows*");
         var result = Fake.Run(FakeWorld.Always(Done), Rows, known);
-        Assert.That(Proposed(result), Does.Contain("# take out known-bugs/fake.yaml:3: area/rows[kind=a] passes"));
+        Assert.That(
+            Proposed(result), Does.Contain("# take out known-bugs/fake.yaml:3: area/rows[kind=a] passes"));
     }
 
     private static TargetResult Run(FakeWorld world, int repeat, IReadOnlyList<Case> cases)

@@ -1,6 +1,5 @@
 using Mte.Cases.Reading;
 using Mte.Spec.Judging;
-using Mte.Spec.Ops;
 using Mte.Spec.Reports;
 using Mte.Suites.Reports;
 
@@ -12,11 +11,17 @@ public sealed class ReportDiffTests
     [Test]
     public void Each_change_is_one_line() => Assert.That(
         Changes(
-            [One("a/1", Verdict.Pass), One("a/2", Verdict.Fail, 2), One("a/3", Verdict.Fail, 2), One("a/4", Verdict.Skip)],
-            [One("a/1", Verdict.Fail, 3), One("a/2", Verdict.Pass), One("a/3", Verdict.Fail, 1), One("a/5", Verdict.Pass)]),
+            [One(
+                "a/1",
+                Verdict.Pass), One(
+                    "a/2", Verdict.Fail, 2), One("a/3", Verdict.Fail, 2), One("a/4", Verdict.Skip)],
+            [One(
+                "a/1", Verdict.Fail,
+                3), One("a/2", Verdict.Pass), One("a/3", Verdict.Fail, 1), One("a/5", Verdict.Pass)]),
         Is.EqualTo([
             "newly failing: one a/1: pass, now fail at step 3", "fixed: one a/2: fail at step 2, now pass",
-            "another step: one a/3: fail at step 2, now fail at step 1", "new: one a/5: pass", "gone: one a/4: skip",
+            "another step: one a/3: fail at step 2, now fail at step 1", "new: one a/5: pass",
+            "gone: one a/4: skip",
         ]));
 
     [TestCase(Verdict.Fail, Verdict.Pass, "fixed")]
@@ -52,8 +57,14 @@ public sealed class ReportDiffTests
         var released = ReleasedCases.Read(Path.Combine(folder.Path, "renames.yaml"));
         Assert.That(released.Diagnostics, Is.Empty);
         var changes = ReportDiff.Of(
-            Report([One("a/old[k=1]", Verdict.Pass), One("a/row[n=1]", Verdict.Pass), One("a/row[n=2]", Verdict.Pass)]),
-            Report([One("a/new[k=1]", Verdict.Pass), One("a/row[m=1]", Verdict.Skip), One("a/row[n=2]", Verdict.Pass)]),
+            Report(
+                [One(
+                    "a/old[k=1]",
+                    Verdict.Pass), One("a/row[n=1]", Verdict.Pass), One("a/row[n=2]", Verdict.Pass)]),
+            Report(
+                [One(
+                    "a/new[k=1]",
+                    Verdict.Pass), One("a/row[m=1]", Verdict.Skip), One("a/row[n=2]", Verdict.Pass)]),
             released);
         Assert.That(
             changes.Select(change => $"{change}"),

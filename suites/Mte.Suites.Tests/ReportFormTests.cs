@@ -1,19 +1,17 @@
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
-using Mte.Linux.Host;
-using Mte.Spec.Features;
 using Mte.Spec.Judging;
 using Mte.Spec.Reports;
 using Mte.Suites.Reports;
 using Mte.Suites.Running;
-using Mte.Suites.Targets;
 
 namespace Mte.Suites.Tests;
 
 public sealed class ReportFormTests
 {
-    private static readonly RunReport Report = new(1, [Target("one", Verdict.Pass, Verdict.Fail, Verdict.Skip, Verdict.KnownFail, Verdict.Error)]);
+    private static readonly RunReport Report = new(
+        1, [Target("one", Verdict.Pass, Verdict.Fail, Verdict.Skip, Verdict.KnownFail, Verdict.Error)]);
 
     [Test]
     public void JUnit_counts_what_it_lists()
@@ -32,9 +30,11 @@ public sealed class ReportFormTests
     [Test]
     public void JUnit_tells_when_and_where_and_how_it_came_to_a_failure()
     {
-        var failed = Report.Targets[0].Cases[1] with { Steps = [new("first", "ok", "ok"), new("op", "1", "2")], Rerun = "again" };
+        var failed =
+            Report.Targets[0].Cases[1] with { Steps = [new("first", "ok", "ok"), new("op", "1", "2")], Rerun = "again" };
         var report = new RunReport(
-            1, [Report.Targets[0] with { Cases = [failed], Hardware = "a board" }], Started: new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
+            1, [Report.Targets[0] with { Cases = [failed], Hardware = "a board" }], Started: new DateTime(
+                2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
         var suite = XDocument.Parse(Written("junit", report)).Root!.Element("testsuite")!;
 
         Assert.That(
@@ -74,30 +74,38 @@ public sealed class ReportFormTests
     {
         var page = Written("markdown");
         Assert.That(page, Does.Contain("| area | 1, 1 known, 1 skipped, 1 failed, 1 broken |"));
-        Assert.That(page, Does.Contain("- `area/fail` (RULE-1): because\n  - step 2, `op`: wanted `1`, got `2`"));
+        Assert.That(
+            page, Does.Contain("- `area/fail` (RULE-1): because\n  - step 2, `op`: wanted `1`, got `2`"));
     }
 
     [Test]
     public void Shards_of_a_target_become_one_and_the_later_verdict_counts()
     {
-        var merged = ReportMerge.Of([Report, new(1, [Target("one", Verdict.Pass), Target("two", Verdict.Fail)])]);
-        Assert.That(merged.Targets.Select(target => (target.Target, target.Planned)), Is.EqualTo([("one", 5), ("two", 1)]));
+        var merged = ReportMerge.Of(
+            [Report, new(1, [Target("one", Verdict.Pass), Target("two", Verdict.Fail)])]);
+        Assert.That(
+            merged.Targets.Select(target => (target.Target, target.Planned)),
+            Is.EqualTo([("one", 5), ("two", 1)]));
     }
 
     [Test]
     public void Runs_of_a_target_in_different_emulators_stay_apart()
     {
-        var (old, other) = (Target("one", Verdict.Fail) with { Qemu = "7.2" }, Target("one", Verdict.Pass) with { Qemu = "10.0.2" });
+        var (old, other) = (
+            Target("one", Verdict.Fail) with { Qemu = "7.2" },
+            Target("one", Verdict.Pass) with { Qemu = "10.0.2" });
         var merged = ReportMerge.Of([new(1, [old]), new(1, [other, Target("one", Verdict.Error)])]);
         Assert.That(
-            merged.Targets.Select(target => (target.Qemu, target.Planned)), Is.EqualTo([("7.2", 2), ("10.0.2", 1)]));
+            merged.Targets.Select(
+                target => (target.Qemu, target.Planned)), Is.EqualTo([("7.2", 2), ("10.0.2", 1)]));
     }
 
     [Test]
     public void Different_boards_of_one_name_stay_apart_and_their_names_say_why()
     {
         var (good, bad) = (
-            Target("board", Verdict.Pass) with { Hardware = "CPU one" }, Target("board", Verdict.Fail) with { Hardware = "CPU two" });
+            Target("board", Verdict.Pass) with { Hardware = "CPU one" }, Target(
+                "board", Verdict.Fail) with { Hardware = "CPU two" });
         var merged = ReportMerge.Of([new(1, [good]), new(1, [bad])]);
         Assert.That(
             merged.Targets.Select(target => (target.Target, target.Cases[0].Verdict)),
@@ -110,7 +118,11 @@ public sealed class ReportFormTests
     [Test]
     public void A_target_held_to_another_level_stays_apart()
     {
-        var merged = ReportMerge.Of([new(1, [Target("one", Verdict.Pass)]), new(1, [Target("one", Verdict.Fail) with { Level = "7.3" }])]);
+        var merged = ReportMerge.Of(
+            [new(
+                1,
+                [Target(
+                    "one", Verdict.Pass)]), new(1, [Target("one", Verdict.Fail) with { Level = "7.3" }])]);
         Assert.That(
             merged.Targets.Select(target => (target.Target, target.Given)),
             Is.EqualTo([("one (at 6.12)", "one"), ("one (at 7.3)", "one")]));
@@ -143,7 +155,8 @@ public sealed class ReportFormTests
     {
         var was = Target("one", Verdict.Pass, Verdict.Fail, Verdict.Skip, Verdict.KnownFail, Verdict.Error);
         var runs = new Dictionary<Verdict, int> { [Verdict.KnownFail] = 1, [Verdict.Error] = 2 };
-        var report = new RunReport(1, [was with { Cases = [.. was.Cases.Select(one => one with { Runs = runs })] }]);
+        var report = new RunReport(
+            1, [was with { Cases = [.. was.Cases.Select(one => one with { Runs = runs })] }]);
         using var first = new MemoryStream();
         report.Write(first);
         var read = RunReport.Read(first.ToArray());
@@ -151,16 +164,25 @@ public sealed class ReportFormTests
         read.Write(second);
 
         Assert.That(second.ToArray(), Is.EqualTo(first.ToArray()));
-        Assert.That(read.Targets[0].Cases.Select(one => one.Verdict), Is.EqualTo(Verdicts.All.OrderBy(Position)));
+        Assert.That(
+            read.Targets[0].Cases.Select(one => one.Verdict), Is.EqualTo(Verdicts.All.OrderBy(Position)));
         Assert.That(read.Targets[0].Cases[0].Runs, Is.EqualTo(runs));
 
         int Position(Verdict verdict) => was.Cases.Index().Single(one => one.Item.Verdict == verdict).Index;
     }
 
-    [TestCase("{\"schema\":1,\"targets\":[{}]}", "report.json: each target needs its 'target', 'cases' and 'unused_deviations'")]
-    [TestCase("{\"schema\":1,\"targets\":[{\"target\":\"t\",\"unused_deviations\":[],\"cases\":[{\"verdict\":\"pass\"}]}]}", "each case of t needs its 'id' and 'rules'")]
-    [TestCase("{\"schema\":1,\"targets\":[{\"target\":\"t\",\"unused_deviations\":[],\"cases\":[{\"id\":\"a/b\",\"rules\":[]}]}]}", "report.json:1: $.targets[0].cases[0] is not what a report has there")]
-    [TestCase("{\"schema\":1,\"targets\":[{\"target\":\"t\",\"unused_deviations\":[],\"cases\":[{\"id\":\"a/b\",\"rules\":[],\"verdict\":\"good\"}]}]}", "'good' is no verdict; expected pass, fail,")]
+    [TestCase(
+        "{\"schema\":1,\"targets\":[{}]}",
+        "report.json: each target needs its 'target', 'cases' and 'unused_deviations'")]
+    [TestCase(
+        "{\"schema\":1,\"targets\":[{\"target\":\"t\",\"unused_deviations\":[],\"cases\":[{\"verdict\":\"pass\"}]}]}",
+        "each case of t needs its 'id' and 'rules'")]
+    [TestCase(
+        "{\"schema\":1,\"targets\":[{\"target\":\"t\",\"unused_deviations\":[],\"cases\":[{\"id\":\"a/b\",\"rules\":[]}]}]}",
+        "report.json:1: $.targets[0].cases[0] is not what a report has there")]
+    [TestCase(
+        "{\"schema\":1,\"targets\":[{\"target\":\"t\",\"unused_deviations\":[],\"cases\":[{\"id\":\"a/b\",\"rules\":[],\"verdict\":\"good\"}]}]}",
+        "'good' is no verdict; expected pass, fail,")]
     [TestCase("{\"schema\":2,\"targets\":[]}", "it has schema 2, and this program reads schema 1")]
     [TestCase("{\"schema\":1,\n\"targets\":5}", "report.json:2: $.targets is not what a report has there")]
     [TestCase("{}", "report.json")]
@@ -193,7 +215,8 @@ public sealed class ReportFormTests
     public void Shards_are_all_cases_together_and_none_twice()
     {
         var cases = Enumerable.Range(0, 100).Select(number => Fake.Case($"area/{number}")).ToArray();
-        var shards = Enumerable.Range(1, 3).Select(number => cases.Where(new Shard(number, 3).Has).ToArray()).ToArray();
+        var shards = Enumerable.Range(1, 3).Select(number => cases.Where(new Shard(number, 3).Has).ToArray())
+            .ToArray();
         Assert.That(shards.SelectMany(shard => shard), Is.EquivalentTo(cases));
         Assert.That(shards, Has.None.Empty);
     }

@@ -45,7 +45,9 @@ public sealed class ReportTests
             Fake.Case("a/2", new Expectation.Fails(Errno.EINVAL)),
         ];
         var result = Fake.Run(FakeWorld.Always(new Outcome.Done()), cases);
-        Assert.That(Summary.Of([result.Summary, result.Summary]).ToString(), Is.EqualTo("2 passed, 2 failed, 0 skipped"));
+        Assert.That(
+            Summary.Of([result.Summary, result.Summary]).ToString(),
+            Is.EqualTo("2 passed, 2 failed, 0 skipped"));
     }
 
     [Test]

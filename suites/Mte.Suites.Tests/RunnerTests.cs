@@ -1,6 +1,5 @@
 using Mte.Spec.Cases;
 using Mte.Spec.Judging;
-using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;
 using Mte.Suites.Running;
@@ -126,7 +125,8 @@ public sealed class RunnerTests
         }));
         var targets = new[] { Fake.Target, Target.Parse("reference"), Target.Parse("reference:6.1") };
         var results = new Runner(worlds, Fake.Select([First])).Run(targets);
-        Assert.That(results.Select(result => result.Target), Is.EqualTo(targets.Select(target => target.Name)));
+        Assert.That(
+            results.Select(result => result.Target), Is.EqualTo(targets.Select(target => target.Name)));
         Assert.That(results[0].Time, Is.GreaterThan(TimeSpan.FromSeconds(0.09)));
     }
 
@@ -142,7 +142,8 @@ public sealed class RunnerTests
     public void A_world_that_does_not_start_is_an_error_in_each_case()
     {
         var result = Fake.Run(new NoWorld(), [First, Second]);
-        Assert.That((result.Planned, result.Summary.Broken, result.World), Is.EqualTo((2, 2, (WorldInfo?)null)));
+        Assert.That(
+            (result.Planned, result.Summary.Broken, result.World), Is.EqualTo((2, 2, (WorldInfo?)null)));
     }
 
     [Test]

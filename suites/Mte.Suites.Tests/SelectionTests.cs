@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Mte.Cases.Reading;
-using Mte.Cases.Yaml;
 using Mte.Reference;
 using Mte.Reference.World;
 using Mte.Spec.Judging;
@@ -34,7 +33,9 @@ public sealed class SelectionTests
     {
         using var folder = new TemporaryFolder();
         var mistake = Read(folder, file, "*").Diagnostics.Single();
-        Assert.That(mistake.ToString(), Does.Contain($"{file.Split('/')[0]}: error: expected only the folders kernel and qemu-user"));
+        Assert.That(
+            mistake.ToString(),
+            Does.Contain($"{file.Split('/')[0]}: error: expected only the folders kernel and qemu-user"));
     }
 
     [Test]
@@ -43,8 +44,10 @@ public sealed class SelectionTests
         using var folder = new TemporaryFolder();
         var selection = Read(folder, "kernel/some.yaml", "*");
         File.Copy(
-            Path.Combine(Folder(folder), "kernel", "some.yaml"), Path.Combine(Folder(folder), "kernel", "other.yaml"));
-        var again = KnownBugFile.ReadFolder(Path.Combine(Folder(folder), "kernel"), selection.Vocabulary.Features);
+            Path.Combine(Folder(folder), "kernel", "some.yaml"), Path.Combine(
+                Folder(folder), "kernel", "other.yaml"));
+        var again = KnownBugFile.ReadFolder(
+            Path.Combine(Folder(folder), "kernel"), selection.Vocabulary.Features);
         Assert.That(again.Diagnostics.Single().ToString(), Does.Contain("found the bug \"a-bug\" again"));
     }
 
@@ -70,7 +73,8 @@ public sealed class SelectionTests
     private static TargetResult Run(Selection selection)
     {
         // The model of 6.1, as if it were the kernel.
-        using var worlds = new Worlds(replace: services => services.AddKeyedSingleton<IWorldFactory, Model>(Target.Kind));
+        using var worlds = new Worlds(
+            replace: services => services.AddKeyedSingleton<IWorldFactory, Model>(Target.Kind));
         return new Runner(worlds, selection).Run(Target);
     }
 
@@ -92,7 +96,8 @@ public sealed class SelectionTests
         return Selection.Read(new Repository(root), filters: filters);
     }
 
-    private static string Folder(TemporaryFolder folder) => Path.Combine(folder.Path, "project", "suites", "known-bugs");
+    private static string Folder(TemporaryFolder folder) =>
+        Path.Combine(folder.Path, "project", "suites", "known-bugs");
 
     private sealed class Model : IWorldFactory
     {

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Mte.Linux.Puppets;
 using Mte.Spec.Cases;
 using Mte.Spec.Judging;
 using Mte.Spec.Worlds;
@@ -13,7 +12,8 @@ public sealed class SharedTargetTests
 {
     private static readonly Case[] Cases =
     [
-        .. Enumerable.Range(0, 300).Select(number => Fake.Case($"area/{number:000}", new Expectation.Succeeds())),
+        .. Enumerable.Range(0, 300)
+        .Select(number => Fake.Case($"area/{number:000}", new Expectation.Succeeds())),
     ];
 
     [Test]
@@ -34,7 +34,8 @@ public sealed class SharedTargetTests
         var machines = new Machines(opens: 1);
         var result = Run(machines, processors: 2);
 
-        Assert.That((result.Planned, result.Count(Verdict.Pass), result.Summary.Broken), Is.EqualTo((300, 300, 0)));
+        Assert.That(
+            (result.Planned, result.Count(Verdict.Pass), result.Summary.Broken), Is.EqualTo((300, 300, 0)));
         Assert.That(machines.Ran.Select(ran => ran.Count), Is.EqualTo([300]));
     }
 

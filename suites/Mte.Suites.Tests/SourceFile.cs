@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Mte.Cases.Yaml;
 using IOPath = System.IO.Path;
 
 namespace Mte.Suites.Tests;
@@ -48,8 +47,8 @@ internal sealed partial record SourceFile(string Path, string Project, string Fo
     ];
 
     /// <summary>
-    /// Its functions, by their first line and their number of lines. The build checks the layout: the braces of a
-    /// function stand alone on their lines, below its first word.
+    /// Its functions, by their first line and their number of lines. The build checks the layout: the braces
+    /// of a function stand alone on their lines, below its first word.
     /// </summary>
     public IEnumerable<(int Line, int Lines)> Functions()
     {

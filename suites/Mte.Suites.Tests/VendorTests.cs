@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Mte.Pipe.Client;
 using Mte.Spec.Judging;
 using Mte.Spec.Ops;
-using Mte.Spec.Wire;
 using Mte.Spec.Worlds;
 using Mte.Suites.Running;
 using Mte.Suites.Targets;
@@ -12,13 +11,14 @@ using Mte.Suites.Targets;
 namespace Mte.Suites.Tests;
 
 /// <summary>
-/// The example adapters of fixtures/vendors, tried as their authors would try them, and those that break the wire in one
-/// way each.
+/// The example adapters of fixtures/vendors, tried as their authors would try them, and those that break the
+/// wire in one way each.
 /// </summary>
 public sealed partial class VendorTests
 {
     /// <summary>Far above what an answer takes, also where six test runs share two processors.</summary>
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1), HelloLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1),
+    HelloLimit = TimeSpan.FromSeconds(20);
 
     private static readonly string Vendors = Path.Combine(Repository.Find().Root, "fixtures", "vendors");
 
@@ -34,7 +34,8 @@ public sealed partial class VendorTests
         var rule = BrokenRule().Match(File.ReadAllText(script)).Groups["id"].Value;
         var hello = name == "no-hello" ? AnswerLimit : HelloLimit;
         var since = Stopwatch.GetTimestamp();
-        var result = Run($"python3 {script}", new TimeLimits(hello, AnswerLimit, TimeSpan.FromSeconds(0.3)), "tags/*");
+        var result = Run(
+            $"python3 {script}", new TimeLimits(hello, AnswerLimit, TimeSpan.FromSeconds(0.3)), "tags/*");
 
         Assert.Multiple(() =>
         {
@@ -42,8 +43,10 @@ public sealed partial class VendorTests
             Assert.That(result.Count(Verdict.Fail), Is.Zero, "the implementation is blamed for its adapter");
             Assert.That(result.Summary.Broken, Is.Positive);
             Assert.That(
-                result.Results.Where(one => one.Verdict == Verdict.Error).Select(one => one.Judgement.Why).Distinct(),
-                Has.All.Matches($@"\({rule} of spec/docs/wire\.md: ").And.All.Match("^adapter (broken|given up)|^'broken' "));
+                result.Results.Where(one => one.Verdict == Verdict.Error).Select(one => one.Judgement.Why)
+                    .Distinct(),
+                Has.All.Matches($@"\({rule} of spec/docs/wire\.md: ").And.All.Match(
+                    "^adapter (broken|given up)|^'broken' "));
             Assert.That(Stopwatch.GetElapsedTime(since), Is.LessThan(TimeSpan.FromSeconds(60)));
         });
     }

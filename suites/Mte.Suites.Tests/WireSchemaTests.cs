@@ -1,7 +1,7 @@
+using Mte.Cases.Tests;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Mte.Cases.Yaml;
 using Mte.Pipe.Client;
 using Mte.Pipe.Server;
 using Mte.Reference;
@@ -47,7 +47,10 @@ public sealed class WireSchemaTests
     public void What_is_sent_and_answered_keeps_the_schema()
     {
         using var world = new ReferenceWorld(Profiles.Default);
-        string[] programs = [.. All.Cases.Select(@case => JsonSerializer.Serialize(@case.Program, WireJson.Default.Program))];
+        string[] programs =
+        [
+            .. All.Cases.Select(@case => JsonSerializer.Serialize(@case.Program, WireJson.Default.Program))
+        ];
         var answers = Served(world, programs);
 
         Assert.That(programs.Where(line => !Keeps("program", line)), Is.Empty);
@@ -58,14 +61,20 @@ public sealed class WireSchemaTests
     [Test]
     public void Litmus_tests_that_are_sent_keep_the_schema()
     {
-        var jobs = All.Litmus.Select(one => new LitmusJob(one.Id, one.Page, one.Threads, one.OneProcess, one.Finally, 7, 3));
-        string[] lines = [.. jobs.Select(job => JsonSerializer.Serialize(new LitmusRequest(job), LitmusJson.Default.LitmusRequest))];
+        var jobs = All.Litmus.Select(
+            one => new LitmusJob(one.Id, one.Page, one.Threads, one.OneProcess, one.Finally, 7, 3));
+        string[] lines =
+        [
+            .. jobs.Select(
+                job => JsonSerializer.Serialize(new LitmusRequest(job), LitmusJson.Default.LitmusRequest))
+        ];
 
         Assert.That(lines, Is.Not.Empty);
         Assert.That(lines.Where(line => !Keeps("litmus", line)), Is.Empty);
     }
 
-    private static bool Keeps(string definition, string line) => Schema.Wrong(JsonNode.Parse(line), definition).Count == 0;
+    private static bool Keeps(string definition, string line) =>
+        Schema.Wrong(JsonNode.Parse(line), definition).Count == 0;
 
     // All else that it says is right: what is refused is the hello.
     private static bool TakesHello(string line)
@@ -97,7 +106,8 @@ public sealed class WireSchemaTests
         Op fork = new Op.Fork("a");
         var script = $$"""read -r line; say "$done"; say '{{line}}'; say '{"end":true}'; read -r line""";
         var refusal = Refusal(Hello, script, [fork, fork]);
-        return refusal?.Contains("sent a line that is not of the protocol", StringComparison.Ordinal) is not true;
+        return refusal?.Contains(
+            "sent a line that is not of the protocol", StringComparison.Ordinal) is not true;
     }
 
     private static string? Refusal(string hello, string script, Op[] ops, ExternalAdapter? external = null)
@@ -105,7 +115,8 @@ public sealed class WireSchemaTests
         // The echo of some shells makes a line feed of \n.
         const string Say = """say() { printf '%s\n' "$1"; }""";
         const string Done = """{"outcome":{"outcome":"done"}}""";
-        using var world = new PipeWorld("fake", "/bin/sh", ["-c", $"{Say}; done='{Done}'; say '{hello}'; {script}"], external: external);
+        using var world = new PipeWorld(
+            "fake", "/bin/sh", ["-c", $"{Say}; done='{Done}'; say '{hello}'; {script}"], external: external);
         try
         {
             world.Run(new Program("a/b", ops));

@@ -1,4 +1,3 @@
-using Mte.Reference.Defects;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;
@@ -35,7 +34,9 @@ internal sealed class WrongAnswers(IWorld right, Func<Op, Outcome, Outcome> answ
             : outcome),
         ("a register of the architecture reads as all ones",
             (op, outcome) => op is Op.Mrs && outcome is Outcome.Done ? new Outcome.Done(-1) : outcome),
-        ("kpageflags reads a byte too many", (op, outcome) => op is Op.KpageflagsPread && outcome is Outcome.Done done
+        (
+            "kpageflags reads a byte too many",
+            (op, outcome) => op is Op.KpageflagsPread && outcome is Outcome.Done done
             ? done with { Value = done.Value + 1 }
             : outcome),
         ("registers of EL1 can be written", (op, outcome) => op is Op.Msr ? Ok : outcome),
@@ -58,7 +59,8 @@ internal sealed class WrongAnswers(IWorld right, Func<Op, Outcome, Outcome> answ
             : outcome),
         ("userfaultfd takes addresses with a tag",
             (op, outcome) => op is Op.UffdioRegister { Tag: > 0 } or Op.UffdioCopy { Tag: > 0 } or
-                Op.UffdioZeropage { Tag: > 0 } or Op.UffdioContinue { Tag: > 0 } or Op.UffdioMove { Tag: > 0 } or
+                Op.UffdioZeropage { Tag: > 0 } or Op.UffdioContinue { Tag: > 0 }
+                    or Op.UffdioMove { Tag: > 0 } or
                 Op.UffdioWriteprotect { Tag: > 0 }
             ? Ok
             : outcome),

@@ -21,7 +21,9 @@ public sealed record Repository(string Root)
     public ReleasedCases ReadReleasedCases() =>
         ReleasedCases.Read(Path.Combine(Root, "suites", "released-cases.yaml"));
 
-    /// <summary>Reads the features, and the kernels that there are. Mistakes in the file are told by a run.</summary>
+    /// <summary>
+    /// Reads the features, and the kernels that there are. Mistakes in the file are told by a run.
+    /// </summary>
     public FeatureTable ReadFeatures() => Vocabulary.Read(Spec).Features;
 
     /// <summary>The first folder upward from here, or from the program, that holds the solution.</summary>

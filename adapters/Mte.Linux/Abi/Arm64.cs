@@ -1,8 +1,8 @@
 namespace Mte.Linux.Abi;
 
 /// <summary>
-/// Numbers of the Linux ABI on arm64 that Tmds.LibC does not have. They are held against the kernel's own headers by
-/// the C compiler in a test, so every constant here must keep the header's name.
+/// Numbers of the Linux ABI on arm64 that Tmds.LibC does not have. They are held against the kernel's own
+/// headers by the C compiler in a test, so every constant here must keep the header's name.
 /// </summary>
 public static class Arm64
 {
@@ -153,7 +153,9 @@ public static class Arm64
     public const ulong FUTEX_WAIT = 0;
     public const ulong FUTEX_WAKE = 1;
 
-    /// <summary>FUTEX_OP(FUTEX_OP_SET, 1, FUTEX_OP_CMP_EQ, 0): sets the second word to 1, and compares it with 0.</summary>
+    /// <summary>
+    /// FUTEX_OP(FUTEX_OP_SET, 1, FUTEX_OP_CMP_EQ, 0): sets the second word to 1, and compares it with 0.
+    /// </summary>
     public const ulong FutexOpSetOneCmpEqZero = 1 << 12;
 
     public const ulong AF_UNIX = 1;

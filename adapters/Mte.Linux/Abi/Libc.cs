@@ -8,8 +8,8 @@ namespace Mte.Linux.Abi;
 internal static unsafe partial class Libc
 {
     /// <summary>
-    /// Starts a program without copying this process: fork is not safe in a process with .NET's threads. Returns an
-    /// error number, 0 for success.
+    /// Starts a program without copying this process: fork is not safe in a process with .NET's threads.
+    /// Returns an error number, 0 for success.
     /// </summary>
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int posix_spawn(
@@ -43,7 +43,8 @@ internal static unsafe partial class Libc
     public static partial ulong getauxval(ulong type);
 
     /// <summary>
-    /// A descriptor of this process for a descriptor of another (pidfd_getfd); negative if that is not permitted.
+    /// A descriptor of this process for a descriptor of another (pidfd_getfd); negative if that is not
+    /// permitted.
     /// </summary>
     public static int DescriptorOf(int pid, int descriptor)
     {
@@ -62,7 +63,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint read(int descriptor, byte* buffer, nint count);
 
-    /// <summary>futex(2), which has no wrapper in the C library; the word is shared between processes.</summary>
+    /// <summary>
+    /// futex(2), which has no wrapper in the C library; the word is shared between processes.
+    /// </summary>
     public static long Futex(int* word, int op, int value, Timespec* timeout) =>
         syscall(Arm64.NR_futex, (nint)word, op, value, (nint)timeout, 0, 0);
 

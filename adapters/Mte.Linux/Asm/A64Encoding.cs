@@ -1,8 +1,8 @@
 namespace Mte.Linux.Asm;
 
 /// <summary>
-/// Encodings of the A64 instructions that the puppet and the guest are made of (Arm ARM, C6). A test holds each
-/// against the GNU assembler. Offsets are in bytes; branch offsets count from the instruction itself.
+/// Encodings of the A64 instructions that the puppet and the guest are made of (Arm ARM, C6). A test holds
+/// each against the GNU assembler. Offsets are in bytes; branch offsets count from the instruction itself.
 /// </summary>
 public static class A64Encoding
 {
@@ -31,7 +31,8 @@ public static class A64Encoding
 
     public static uint Add(Reg d, Reg n, Reg m) => 0x8B000000 | ((uint)m << 16) | ((uint)n << 5) | (uint)d;
 
-    public static uint AddImm(Reg d, Reg n, int imm) => 0x91000000 | Field(imm, 12, 10) | ((uint)n << 5) | (uint)d;
+    public static uint AddImm(Reg d, Reg n, int imm) =>
+        0x91000000 | Field(imm, 12, 10) | ((uint)n << 5) | (uint)d;
 
     /// <summary><c>lsl Xd, Xn, #shift</c> (UBFM).</summary>
     public static uint Lsl(Reg d, Reg n, int shift) =>
@@ -61,17 +62,23 @@ public static class A64Encoding
 
     public static uint Blr(Reg n) => 0xD63F0000 | ((uint)n << 5);
 
-    /// <summary><c>ldr Xt, [Xn, #offset]</c>, <c>ldr Wt</c>, <c>ldrh</c> or <c>ldrb</c>, by the size in bytes.</summary>
+    /// <summary>
+    /// <c>ldr Xt, [Xn, #offset]</c>, <c>ldr Wt</c>, <c>ldrh</c> or <c>ldrb</c>, by the size in bytes.
+    /// </summary>
     public static uint Ldr(int bytes, Reg t, Reg n, int offset = 0) => Sized(0x39400000, bytes, t, n, offset);
 
-    /// <summary><c>str Xt, [Xn, #offset]</c>, <c>str Wt</c>, <c>strh</c> or <c>strb</c>, by the size in bytes.</summary>
+    /// <summary>
+    /// <c>str Xt, [Xn, #offset]</c>, <c>str Wt</c>, <c>strh</c> or <c>strb</c>, by the size in bytes.
+    /// </summary>
     public static uint Str(int bytes, Reg t, Reg n, int offset = 0) => Sized(0x39000000, bytes, t, n, offset);
 
     /// <summary><c>ldrb Wt, [Xn], #step</c>.</summary>
-    public static uint LdrbPost(Reg t, Reg n, int step) => 0x38400400 | Signed(step, 9, 12) | ((uint)n << 5) | (uint)t;
+    public static uint LdrbPost(Reg t, Reg n, int step) =>
+        0x38400400 | Signed(step, 9, 12) | ((uint)n << 5) | (uint)t;
 
     /// <summary><c>strb Wt, [Xn], #step</c>.</summary>
-    public static uint StrbPost(Reg t, Reg n, int step) => 0x38000400 | Signed(step, 9, 12) | ((uint)n << 5) | (uint)t;
+    public static uint StrbPost(Reg t, Reg n, int step) =>
+        0x38000400 | Signed(step, 9, 12) | ((uint)n << 5) | (uint)t;
 
     public static uint Ldp(Reg t, Reg t2, Reg n, int offset) => Pair(0xA9400000, t, t2, n, offset);
 
@@ -92,7 +99,8 @@ public static class A64Encoding
         0xD9600000 | Signed(offset / 16, 9, 12) | ((uint)n << 5) | (uint)t;
 
     /// <summary><c>stg</c>, <c>stzg</c>, <c>st2g</c> or <c>stz2g</c> <c>Xt, [Xn]</c>.</summary>
-    public static uint SetTag(TagStore op, Reg t, Reg n) => 0xD9200800 | ((uint)op << 22) | ((uint)n << 5) | (uint)t;
+    public static uint SetTag(TagStore op, Reg t, Reg n) =>
+        0xD9200800 | ((uint)op << 22) | ((uint)n << 5) | (uint)t;
 
     /// <summary><c>stgp Xt, Xt2, [Xn]</c>: the tag comes from bits 59:56 of Xn.</summary>
     public static uint Stgp(Reg t, Reg t2, Reg n) => 0x69000000 | ((uint)t2 << 10) | ((uint)n << 5) | (uint)t;
@@ -115,13 +123,15 @@ public static class A64Encoding
         0x91800000 | Field(offset / 16, 6, 16) | Field(tagOffset, 4, 10) | ((uint)n << 5) | (uint)d;
 
     /// <summary><c>subg Xd, Xn, #offset, #tagOffset</c>.</summary>
-    public static uint Subg(Reg d, Reg n, int offset, int tagOffset) => 0x40000000 | Addg(d, n, offset, tagOffset);
+    public static uint Subg(Reg d, Reg n, int offset, int tagOffset) =>
+        0x40000000 | Addg(d, n, offset, tagOffset);
 
     /// <summary><c>lslv Xd, Xn, Xm</c>.</summary>
     public static uint Lslv(Reg d, Reg n, Reg m) => 0x9AC02000 | ((uint)m << 16) | ((uint)n << 5) | (uint)d;
 
     /// <summary><c>sub Xd, Xn, #imm</c>.</summary>
-    public static uint SubImm(Reg d, Reg n, int imm) => 0xD1000000 | Field(imm, 12, 10) | ((uint)n << 5) | (uint)d;
+    public static uint SubImm(Reg d, Reg n, int imm) =>
+        0xD1000000 | Field(imm, 12, 10) | ((uint)n << 5) | (uint)d;
 
     /// <summary><c>ldr Qt, [Xn]</c>.</summary>
     public static uint LdrQ(int t, Reg n) => 0x3DC00000 | ((uint)n << 5) | (uint)t;

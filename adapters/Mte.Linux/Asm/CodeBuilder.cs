@@ -25,7 +25,9 @@ public sealed class CodeBuilder
         return this;
     }
 
-    /// <summary>Adds an instruction that reaches a label: <paramref name="encode"/> takes the offset in bytes.</summary>
+    /// <summary>
+    /// Adds an instruction that reaches a label: <paramref name="encode"/> takes the offset in bytes.
+    /// </summary>
     public CodeBuilder Add(Func<int, uint> encode, Label to)
     {
         instructions.Add(at => encode(to.At - at));

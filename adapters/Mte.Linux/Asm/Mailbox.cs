@@ -1,10 +1,8 @@
-using Mte.Spec.Values;
-
 namespace Mte.Linux.Asm;
 
 /// <summary>
-/// The layout of the memory through which work is handed to a puppet or a guest: a word of state, registers, a fault
-/// record, the routine to execute, and room for data. Offsets and sizes in bytes.
+/// The layout of the memory through which work is handed to a puppet or a guest: a word of state, registers,
+/// a fault record, the routine to execute, and room for data. Offsets and sizes in bytes.
 /// </summary>
 public static class Mailbox
 {

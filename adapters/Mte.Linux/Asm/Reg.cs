@@ -1,7 +1,8 @@
 namespace Mte.Linux.Asm;
 
 /// <summary>A general-purpose register; number 31 is SP or XZR, as the instruction has it.</summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1069", Justification = "the architecture's own double use")]
+[System.Diagnostics.CodeAnalysis.SuppressMessage(
+    "Design", "CA1069", Justification = "the architecture's own double use")]
 public enum Reg
 {
     X0, X1, X2, X3, X4, X5, X6, X7, X8, X9, X10, X11, X12, X13, X14, X15,
@@ -11,8 +12,8 @@ public enum Reg
 }
 
 /// <summary>
-/// System registers, as the 15 bits op0:op1:CRn:CRm:op2 that MRS and MSR carry (Arm ARM, C5.3; op0 is 3 for all of
-/// these, so only its low bit is encoded).
+/// System registers, as the 15 bits op0:op1:CRn:CRm:op2 that MRS and MSR carry (Arm ARM, C5.3; op0 is 3 for
+/// all of these, so only its low bit is encoded).
 /// </summary>
 public enum SysReg
 {
@@ -36,7 +37,9 @@ public enum SysReg
     VBAR_EL1 = (1 << 14) | (0 << 11) | (12 << 7) | (0 << 3) | 0,
 }
 
-/// <summary>Cache and TLB maintenance and other SYS operations, as op1:CRn:CRm:op2 (Arm ARM, C5.1.4).</summary>
+/// <summary>
+/// Cache and TLB maintenance and other SYS operations, as op1:CRn:CRm:op2 (Arm ARM, C5.1.4).
+/// </summary>
 public enum SysOp
 {
     /// <summary>Zero a block of data.</summary>

@@ -5,8 +5,8 @@ using static Mte.Linux.Asm.Reg;
 namespace Mte.Linux.Asm;
 
 /// <summary>
-/// Short routines that a puppet or a guest is sent to execute: arguments in X0 to X5, result in X0. The same routine
-/// runs at EL0 in a process and at EL1 in a guest, so both make the same accesses.
+/// Short routines that a puppet or a guest is sent to execute: arguments in X0 to X5, result in X0. The same
+/// routine runs at EL0 in a process and at EL1 in a guest, so both make the same accesses.
 /// </summary>
 public static class Routines
 {
@@ -14,10 +14,12 @@ public static class Routines
     public static byte[] Nothing { get; } = new CodeBuilder().Add(Ret).ToBytes();
 
     /// <summary>A system call: number in X8 here, arguments in X0 to X5.</summary>
-    public static byte[] Syscall(int number) => new CodeBuilder().Const(X8, (ulong)number).Add(Svc(0), Ret).ToBytes();
+    public static byte[] Syscall(int number) =>
+        new CodeBuilder().Const(X8, (ulong)number).Add(Svc(0), Ret).ToBytes();
 
     /// <summary>
-    /// clone(X0 = flags, X1 = stack): fork, or a new thread. The child takes X5 as its mailbox before it answers.
+    /// clone(X0 = flags, X1 = stack): fork, or a new thread. The child takes X5 as its mailbox before it
+    /// answers.
     /// </summary>
     public static byte[] Clone(int number)
     {
@@ -31,12 +33,13 @@ public static class Routines
     }
 
     /// <summary>
-    /// The routine with a system call behind it that does nothing: an asynchronous fault is reported when the kernel is
-    /// entered next, and that must be before the routine has ended. Not for guests.
+    /// The routine with a system call behind it that does nothing: an asynchronous fault is reported when the
+    /// kernel is entered next, and that must be before the routine has ended. Not for guests.
     /// </summary>
     public static byte[] EnterKernelAfter(byte[] routine)
     {
-        var end = new CodeBuilder().Add(Mov(X9, X0)).Const(X8, Arm64.NR_getpid).Add(Svc(0), Mov(X0, X9), Ret).ToBytes();
+        var end = new CodeBuilder().Add(Mov(X9, X0)).Const(X8, Arm64.NR_getpid).Add(Svc(0), Mov(X0, X9), Ret)
+            .ToBytes();
         return [.. routine[..^sizeof(uint)], .. end];
     }
 
@@ -115,13 +118,15 @@ public static class Routines
         var low = el == 0 ? 38 : 40;
         return new CodeBuilder()
             .Const(X2, 3UL << low)
-            .Add(Mrs(X1, SysReg.SCTLR_EL1), Bic(X1, X1, X2), Orr(X1, X1, X0, low), Msr(SysReg.SCTLR_EL1, X1), Isb, Ret)
+            .Add(
+                Mrs(X1, SysReg.SCTLR_EL1), Bic(X1, X1, X2), Orr(X1, X1, X0, low), Msr(SysReg.SCTLR_EL1, X1),
+                Isb, Ret)
             .ToBytes();
     }
 
     /// <summary>
-    /// At EL1: executes a routine at EL0, where the same memory lies <paramref name="alias"/> bytes higher. It ends with
-    /// an SVC in place of its return.
+    /// At EL1: executes a routine at EL0, where the same memory lies <paramref name="alias"/> bytes higher.
+    /// It ends with an SVC in place of its return.
     /// </summary>
     public static byte[] AtEl0(byte[] routine, ulong alias)
     {
@@ -131,7 +136,8 @@ public static class Routines
         var enter = new CodeBuilder()
             .Add(Sys(SysOp.IC_IALLU), DsbIsh)
             .Const(X10, El0Masked).Add(Msr(SysReg.SPSR_EL1, X10))
-            .Const(X10, alias).Add(offset => Adr(X9, offset), body).Add(A64Encoding.Add(X9, X9, X10), Msr(SysReg.ELR_EL1, X9))
+            .Const(X10, alias).Add(offset => Adr(X9, offset), body)
+            .Add(A64Encoding.Add(X9, X9, X10), Msr(SysReg.ELR_EL1, X9))
             .Add(Eret)
             .Set(body).ToBytes();
         return [.. enter, .. routine[..^sizeof(uint)], .. new CodeBuilder().Add(Svc(0)).ToBytes()];

@@ -5,8 +5,8 @@ using static Mte.Linux.Asm.Reg;
 namespace Mte.Linux.Asm;
 
 /// <summary>
-/// Routines of one instruction that makes, stores or checks tags: arguments in X0 (address) and X1 (value), result in
-/// X0.
+/// Routines of one instruction that makes, stores or checks tags: arguments in X0 (address) and X1 (value),
+/// result in X0.
 /// </summary>
 public static class TagRoutines
 {
@@ -29,11 +29,15 @@ public static class TagRoutines
             AccessInstruction.Cas => code.Add(Cas(X0, X1, X2)),
             AccessInstruction.Ldtr => code.Add(Ldtr(X0, X2)),
             AccessInstruction.Sttr => code.Add(Sttr(X1, X2)),
-            AccessInstruction.LdrSp => code.Add(AddImm(X3, Sp, 0), AddImm(Sp, X2, 0), Ldr(8, X0, Sp), AddImm(Sp, X3, 0)),
-            AccessInstruction.StrSp => code.Add(AddImm(X3, Sp, 0), AddImm(Sp, X2, 0), Str(8, X1, Sp), AddImm(Sp, X3, 0)),
+            AccessInstruction.LdrSp =>
+                code.Add(AddImm(X3, Sp, 0), AddImm(Sp, X2, 0), Ldr(8, X0, Sp), AddImm(Sp, X3, 0)),
+            AccessInstruction.StrSp =>
+                code.Add(AddImm(X3, Sp, 0), AddImm(Sp, X2, 0), Str(8, X1, Sp), AddImm(Sp, X3, 0)),
             AccessInstruction.Prfm => code.Add(Prfm(X2)),
             AccessInstruction.DcZva => code.Add(Sys(SysOp.DC_ZVA, X2)),
-            _ => throw new ArgumentOutOfRangeException(nameof(instruction), instruction, "no such instruction"),
+            _ =>
+                throw new ArgumentOutOfRangeException(
+                    nameof(instruction), instruction, "no such instruction"),
         }).Add(Ret).ToBytes();
     }
 
@@ -51,7 +55,9 @@ public static class TagRoutines
             TagInstruction.Stgp => code.Const(X1, Data).Add(Stgp(X1, X1, X0)),
             TagInstruction.DcGva => code.Add(Sys(SysOp.DC_GVA, X0)),
             TagInstruction.DcGzva => code.Add(Sys(SysOp.DC_GZVA, X0)),
-            _ => throw new ArgumentOutOfRangeException(nameof(instruction), instruction, "no such instruction"),
+            _ =>
+                throw new ArgumentOutOfRangeException(
+                    nameof(instruction), instruction, "no such instruction"),
         }).Add(Ret).ToBytes();
     }
 
@@ -83,8 +89,8 @@ public static class TagRoutines
         .ToBytes();
 
     /// <summary>
-    /// Holds the tags of the granules from X0 up to X1 against the bytes at X2, again and again, and adds 1 to the word
-    /// at X3 each time, until the word at X4 is not 0. X0 = how often a tag was another.
+    /// Holds the tags of the granules from X0 up to X1 against the bytes at X2, again and again, and adds 1
+    /// to the word at X3 each time, until the word at X4 is not 0. X0 = how often a tag was another.
     /// </summary>
     public static byte[] Watch()
     {
@@ -103,29 +109,37 @@ public static class TagRoutines
     }
 
     /// <summary>X0 = a system register.</summary>
-    public static byte[] Mrs(UserRegister register) => new CodeBuilder().Add(A64Encoding.Mrs(X0, Of(register)), Ret).ToBytes();
+    public static byte[] Mrs(UserRegister register) =>
+        new CodeBuilder().Add(A64Encoding.Mrs(X0, Of(register)), Ret).ToBytes();
 
     /// <summary>A system register = X0.</summary>
-    public static byte[] Msr(UserRegister register) => new CodeBuilder().Add(A64Encoding.Msr(Of(register), X0), Ret).ToBytes();
+    public static byte[] Msr(UserRegister register) =>
+        new CodeBuilder().Add(A64Encoding.Msr(Of(register), X0), Ret).ToBytes();
 
-    /// <summary>IRG, X0 times, with the tags of the mask X1 left out; X0 = the set of tags that came.</summary>
+    /// <summary>
+    /// IRG, X0 times, with the tags of the mask X1 left out; X0 = the set of tags that came.
+    /// </summary>
     public static byte[] Irg()
     {
         var next = new Label();
         return new CodeBuilder()
             .Add(Mov(X2, X0)).Const(X0, 0).Const(X5, 1)
             .Set(next)
-            .Add(A64Encoding.Irg(X3, Xzr, X1), Ubfx(X3, X3, 56, 4), Lslv(X3, X5, X3), Orr(X0, X0, X3), SubImm(X2, X2, 1))
+            .Add(
+                A64Encoding.Irg(X3, Xzr, X1), Ubfx(X3, X3, 56, 4), Lslv(X3, X5, X3), Orr(X0, X0, X3),
+                SubImm(X2, X2, 1))
             .Add(offset => Cbnz(X2, offset), next)
             .Add(Ret)
             .ToBytes();
     }
 
     /// <summary>X0 = X0 plus 16 bytes, its tag so many further.</summary>
-    public static byte[] Addg(int tagOffset) => new CodeBuilder().Add(A64Encoding.Addg(X0, X0, 16, tagOffset), Ret).ToBytes();
+    public static byte[] Addg(int tagOffset) =>
+        new CodeBuilder().Add(A64Encoding.Addg(X0, X0, 16, tagOffset), Ret).ToBytes();
 
     /// <summary>X0 = X0 minus 16 bytes, its tag so many further.</summary>
-    public static byte[] Subg(int tagOffset) => new CodeBuilder().Add(A64Encoding.Subg(X0, X0, 16, tagOffset), Ret).ToBytes();
+    public static byte[] Subg(int tagOffset) =>
+        new CodeBuilder().Add(A64Encoding.Subg(X0, X0, 16, tagOffset), Ret).ToBytes();
 
     /// <summary>X0 = the mask X1 with the tag of X0 in it.</summary>
     public static byte[] Gmi() => new CodeBuilder().Add(A64Encoding.Gmi(X0, X0, X1), Ret).ToBytes();

@@ -5,7 +5,9 @@ using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Families;
 
-/// <summary>A core dump: an ELF file (include/uapi/linux/elf.h, Documentation/arm64/memory-tagging-extension.rst).</summary>
+/// <summary>
+/// A core dump: an ELF file (include/uapi/linux/elf.h, Documentation/arm64/memory-tagging-extension.rst).
+/// </summary>
 internal sealed class CoreDumpFile
 {
     private const int HeaderBytes = 56, TagsPerByte = 2;
@@ -75,7 +77,9 @@ internal sealed class CoreDumpFile
         .Select(segment => (Header?)segment)
         .FirstOrDefault();
 
-    /// <summary>The tag of a granule; null if it is not in the file. The lower half of a byte is the first granule's.</summary>
+    /// <summary>
+    /// The tag of a granule; null if it is not in the file. The lower half of a byte is the first granule's.
+    /// </summary>
     public byte? TagOf(ulong address)
     {
         if (SegmentOf(address) is not { } segment)

@@ -42,7 +42,9 @@ internal sealed unsafe class IoUringMemory : IDisposable
         Volatile.Write(ref *(int*)(submissions + At(Arm64.IoUringSqOffTail)), 1);
     }
 
-    /// <summary>The result of the one entry: bytes, or minus an error number; null if there is none yet.</summary>
+    /// <summary>
+    /// The result of the one entry: bytes, or minus an error number; null if there is none yet.
+    /// </summary>
     public int? Result => Volatile.Read(ref *(int*)(completions + At(Arm64.IoUringCqOffTail))) == 0
         ? null
         : *(int*)(completions + At(Arm64.IoUringCqOffCqes) + sizeof(ulong));

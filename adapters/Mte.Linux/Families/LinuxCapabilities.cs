@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Mte.Linux.Kvm;
 using Mte.Linux.Programs;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Worlds;
 using static Mte.Linux.Programs.RanOutcomes;

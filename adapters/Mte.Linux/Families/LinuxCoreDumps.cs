@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Mte.Linux.Abi;
 using Mte.Linux.Programs;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;
@@ -9,7 +8,8 @@ using Mte.Spec.Worlds;
 namespace Mte.Linux.Families;
 
 /// <summary>Dumps core, and looks into the dump.</summary>
-internal sealed class LinuxCoreDumps(ProgramProcesses processes, PlaceAddresses addresses, KernelSettings settings)
+internal sealed class LinuxCoreDumps(
+    ProgramProcesses processes, PlaceAddresses addresses, KernelSettings settings)
 {
     private readonly NamedThings<CoreDumpFile> cores = new();
 

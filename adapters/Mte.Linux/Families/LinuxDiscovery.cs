@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Mte.Linux.Abi;
 using Mte.Linux.Programs;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;

@@ -5,7 +5,6 @@ using Mte.Linux.Abi;
 using Mte.Linux.Host;
 using Mte.Linux.Programs;
 using Mte.Linux.Puppets;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;

@@ -4,7 +4,6 @@ using Mte.Linux.Abi;
 using Mte.Linux.Asm;
 using Mte.Linux.Kvm;
 using Mte.Linux.Programs;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;
@@ -19,7 +18,9 @@ internal sealed class LinuxGuests(
     NamedThings<KvmVcpu> vcpus,
     InitialisedVcpus initialised)
 {
-    /// <summary>Where in its room for data a guest counts how often it read all tags, and where it is told to end.</summary>
+    /// <summary>
+    /// Where in its room for data a guest counts how often it read all tags, and where it is told to end.
+    /// </summary>
     private const int WatchRounds = 0x20000, WatchEnd = WatchRounds + sizeof(ulong);
 
     // vCPUs whose guest watches tags.
@@ -174,7 +175,9 @@ internal sealed class LinuxGuests(
         return GuestOutcomeOf(ran, new Outcome.Done(ran.X0));
     });
 
-    /// <summary>Waits until a guest has read all tags so many times more, or for a second: it may have been stopped.</summary>
+    /// <summary>
+    /// Waits until a guest has read all tags so many times more, or for a second: it may have been stopped.
+    /// </summary>
     private static void AwaitRounds(KvmVcpu cpu, ulong count)
     {
         var (first, since) = (Rounds(), Stopwatch.GetTimestamp());

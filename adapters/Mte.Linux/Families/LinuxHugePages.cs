@@ -4,7 +4,6 @@ using Mte.Linux.Asm;
 using Mte.Linux.Host;
 using Mte.Linux.Programs;
 using Mte.Linux.Puppets;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;
@@ -94,11 +93,16 @@ internal sealed class LinuxHugePages(
         switch (op.Cause)
         {
             case SplitCause.MADV_COLD:
-                if (Advise(process, page, addresses.Bytes(1), Arm64.MADV_COLD) is not Outcome.Done and var cold)
+                if (
+                    Advise(
+                        process, page, addresses.Bytes(1), Arm64.MADV_COLD) is not Outcome.Done and var cold)
                     return cold;
                 break;
             case SplitCause.MADV_PAGEOUT:
-                if (Advise(process, page, addresses.Bytes(1), Arm64.MADV_PAGEOUT) is not Outcome.Done and var kept)
+                if (
+                    Advise(
+                        process, page, addresses.Bytes(1),
+                        Arm64.MADV_PAGEOUT) is not Outcome.Done and var kept)
                     return kept;
                 break;
             case SplitCause.SplitHugePages:

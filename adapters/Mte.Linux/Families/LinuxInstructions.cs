@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Mte.Linux.Asm;
 using Mte.Linux.Programs;
 using Mte.Linux.Puppets;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;

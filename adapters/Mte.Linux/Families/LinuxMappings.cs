@@ -4,7 +4,6 @@ using Mte.Linux.Abi;
 using Mte.Linux.Host;
 using Mte.Linux.Programs;
 using Mte.Linux.Puppets;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;
@@ -69,7 +68,9 @@ internal sealed class LinuxMappings(
         return OutcomeOf(ran, mapped => mappings[name] = (ulong)mapped);
     }
 
-    /// <summary>The mmap flags of a kind of memory, and its file: -1 for none, or why it could not be made.</summary>
+    /// <summary>
+    /// The mmap flags of a kind of memory, and its file: -1 for none, or why it could not be made.
+    /// </summary>
     private (MapFlags Flags, Outcome File) Backing(Puppet process, Op.Map op)
     {
         var none = new Outcome.Done(-1);
@@ -84,7 +85,8 @@ internal sealed class LinuxMappings(
             MemoryKind.MemfdShared => (MapFlags.Shared, NewFiles.Memfd(process, length, MemfdFlags.None)),
             MemoryKind.MemfdPrivate => (MapFlags.Private, NewFiles.Memfd(process, length, MemfdFlags.None)),
 
-            // The mapping of a hugetlb file is huge whatever mmap's flag says; the flag here only sizes the length.
+            // The mapping of a hugetlb file is huge whatever mmap's flag says; the flag here only sizes the
+            // length.
             MemoryKind.HugetlbMemfdShared =>
                 (MapFlags.Shared | MapFlags.Hugetlb, NewFiles.Memfd(process, hugeLength, MemfdFlags.Hugetlb)),
             MemoryKind.TmpfsShared => (MapFlags.Shared, NewFiles.Unnamed(
@@ -171,7 +173,8 @@ internal sealed class LinuxMappings(
         var at = op.At is { } place ? addresses.Of(place, op.Tag) : 0;
         var made = OutcomeOf(
             process.Syscall(
-                Arm64.NR_shmget, 0, addresses.Bytes(op.Pages), Arm64.IPC_CREAT | Arm64.S_IRUSR | Arm64.S_IWUSR),
+                Arm64.NR_shmget, 0, addresses.Bytes(op.Pages),
+                Arm64.IPC_CREAT | Arm64.S_IRUSR | Arm64.S_IWUSR),
             answers: true);
         if (made is not Outcome.Done(var segment, _))
             return made;

@@ -5,7 +5,6 @@ using System.Runtime.InteropServices;
 using Mte.Linux.Kvm;
 using Mte.Linux.Programs;
 using Mte.Linux.Puppets;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Worlds;
 using static Mte.Linux.Programs.RanOutcomes;

@@ -4,7 +4,6 @@ using Mte.Linux.Asm;
 using Mte.Linux.Host;
 using Mte.Linux.Programs;
 using Mte.Linux.Puppets;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;
@@ -131,7 +130,9 @@ internal sealed class LinuxPageFrames(
             File.WriteAllText("/proc/sys/vm/compact_memory", "1");
 
         var target = 1 - nodes[0];
-        for (var attempt = 0; attempt < Attempts && NodesOf(process, op).Any(node => node != target); attempt++)
+        for (
+            var attempt = 0; attempt < Attempts
+                && NodesOf(process, op).Any(node => node != target); attempt++)
             if (OutcomeOf(MigrateTo(process, op, target)) is not Outcome.Done and var refused)
                 return refused;
 
@@ -156,7 +157,8 @@ internal sealed class LinuxPageFrames(
         return op.Call is MigrateCall.MigratePages
             ? process.Syscall(Arm64.NR_migrate_pages, 0, MaxNode, old, wanted)
             : process.Syscall(
-                Arm64.NR_mbind, addresses.Of(op.At, op.Tag), addresses.Bytes(op.Pages), Arm64.MPOL_BIND, wanted,
+                Arm64.NR_mbind, addresses.Of(
+                    op.At, op.Tag), addresses.Bytes(op.Pages), Arm64.MPOL_BIND, wanted,
                 MaxNode, Arm64.MPOL_MF_MOVE);
     }
 

@@ -3,7 +3,6 @@ using System.Text;
 using Mte.Linux.Abi;
 using Mte.Linux.Programs;
 using Mte.Linux.Puppets;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Worlds;
 using static Mte.Linux.Programs.RanOutcomes;

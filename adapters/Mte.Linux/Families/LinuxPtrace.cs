@@ -14,7 +14,9 @@ namespace Mte.Linux.Families;
 /// <summary>Traces other processes.</summary>
 internal sealed class LinuxPtrace(ProgramProcesses processes, PlaceAddresses addresses)
 {
-    /// <summary>Where in the puppet's room for data struct iovec points; the structure is at its start.</summary>
+    /// <summary>
+    /// Where in the puppet's room for data struct iovec points; the structure is at its start.
+    /// </summary>
     private const int Buffer = 64;
 
     /// <summary>An address at which no process has memory (vm.mmap_min_addr).</summary>
@@ -56,7 +58,9 @@ internal sealed class LinuxPtrace(ProgramProcesses processes, PlaceAddresses add
         var process = processes.Of(op);
         var count = Op.CountGranules(op.Granules, op.Pages, addresses.PageSize);
         process.Data.Slice(Buffer, count).Fill(0xee);
-        var buffer = op.Buffer is { } place ? addresses.Of(place, op.BufferTag) : process.DataAddress + Buffer;
+        var buffer = op.Buffer is { } place
+            ? addresses.Of(place, op.BufferTag)
+            : process.DataAddress + Buffer;
         process.PutIovec(buffer, op.Iovec is IovecKind.Endless ? long.MinValue : count);
         var iovec = op.Iovec is IovecKind.Unmapped ? Unmapped : process.DataAddress;
         var ran = Ptrace(op, Arm64.PTRACE_PEEKMTETAGS, op.Process, addresses.Of(op.At, op.Tag), iovec);

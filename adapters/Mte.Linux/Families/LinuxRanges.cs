@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Mte.Linux.Abi;
 using Mte.Linux.Programs;
 using Mte.Linux.Puppets;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;
@@ -57,6 +56,7 @@ internal sealed class LinuxRanges(ProgramProcesses processes, PlaceAddresses add
     {
         var process = processes.Of(op);
         return OutcomeOf(process.Syscall(
-            Arm64.NR_get_mempolicy, process.DataAddress, 0, 0, addresses.Of(op.At, op.Tag), Arm64.MPOL_F_ADDR));
+            Arm64.NR_get_mempolicy, process.DataAddress, 0, 0, addresses.Of(
+                op.At, op.Tag), Arm64.MPOL_F_ADDR));
     }
 }

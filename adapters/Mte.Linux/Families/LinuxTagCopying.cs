@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Mte.Linux.Kvm;
 using Mte.Linux.Programs;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;
@@ -11,7 +10,8 @@ using static Mte.Linux.Programs.RanOutcomes;
 namespace Mte.Linux.Families;
 
 /// <summary>Copies tags from and to the memory of a guest.</summary>
-internal sealed class LinuxTagCopying(ProgramProcesses processes, PlaceAddresses addresses, NamedThings<int> vms)
+internal sealed class LinuxTagCopying(
+    ProgramProcesses processes, PlaceAddresses addresses, NamedThings<int> vms)
 {
     /// <summary>Does an op of the family.</summary>
     public Outcome Do(Op.TagCopyingFamily op) => op switch
@@ -27,7 +27,8 @@ internal sealed class LinuxTagCopying(ProgramProcesses processes, PlaceAddresses
         var process = processes.Of(op);
         var bytes = (op.Pages * addresses.PageSize) + op.Bytes;
 
-        // All of the room, even for a smaller length: a kernel that accepts too great a length stops where memory ends.
+        // All of the room, even for a smaller length: a kernel that accepts too great a length stops where
+        // memory ends.
         var buffer = process.Data[Unsafe.SizeOf<kvm_arm_copy_mte_tags>()..];
         buffer.Clear();
         op.Tags?.Over(Math.Clamp(bytes / Granule.Bytes, 0, buffer.Length)).CopyTo(buffer);

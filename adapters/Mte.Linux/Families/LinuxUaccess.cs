@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Mte.Linux.Abi;
 using Mte.Linux.Programs;
 using Mte.Linux.Puppets;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;
@@ -12,7 +11,8 @@ using static Mte.Linux.Programs.RanOutcomes;
 namespace Mte.Linux.Families;
 
 /// <summary>Has the kernel read and write memory of a process.</summary>
-internal sealed class LinuxUaccess(ProgramProcesses processes, PlaceAddresses addresses, NamedThings<int> files)
+internal sealed class LinuxUaccess(
+    ProgramProcesses processes, PlaceAddresses addresses, NamedThings<int> files)
 {
     // Descriptors to write to, of pipes and pairs of sockets.
     private readonly Dictionary<string, int> writeEnds = [];

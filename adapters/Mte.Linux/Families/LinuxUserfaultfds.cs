@@ -3,7 +3,6 @@ using Mte.Linux.Abi;
 using Mte.Linux.Kvm;
 using Mte.Linux.Programs;
 using Mte.Linux.Puppets;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Worlds;
 using static Mte.Linux.Programs.RanOutcomes;
@@ -11,7 +10,8 @@ using static Mte.Linux.Programs.RanOutcomes;
 namespace Mte.Linux.Families;
 
 /// <summary>Handles page faults of another process.</summary>
-internal sealed class LinuxUserfaultfds(ProgramProcesses processes, PlaceAddresses addresses, Mailboxes mailboxes)
+internal sealed class LinuxUserfaultfds(
+    ProgramProcesses processes, PlaceAddresses addresses, Mailboxes mailboxes)
 {
     // Descriptors.
     private readonly NamedThings<int> userfaultfds = new();

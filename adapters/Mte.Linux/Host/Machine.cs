@@ -8,7 +8,9 @@ namespace Mte.Linux.Host;
 /// <param name="TmpfsFolder">A writable folder on tmpfs, or null.</param>
 /// <param name="RamfsFolder">A writable folder on ramfs, or null.</param>
 /// <param name="DiskFolder">A writable folder on a disk file system, or null.</param>
-/// <param name="Emulator">The user-mode emulator that stands for the kernel, with its options; empty if there is none.</param>
+/// <param name="Emulator">
+/// The user-mode emulator that stands for the kernel, with its options; empty if there is none.
+/// </param>
 internal sealed record Machine(
     WorldInfo Info, int HugePageSize, string? TmpfsFolder, string? RamfsFolder, string? DiskFolder,
     IReadOnlyList<string> Emulator)

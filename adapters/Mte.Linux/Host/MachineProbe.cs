@@ -3,8 +3,6 @@ using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using Mte.Linux.Abi;
 using Mte.Linux.Kvm;
-using Mte.Linux.Puppets;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;
@@ -63,8 +61,13 @@ internal static class MachineProbe
         ("tmpfs", machine.TmpfsFolder is not null),
         ("disk-file", machine.DiskFolder is not null),
         ("io-uring", HasIoUring()),
-        ("hibernation", Environment.ProcessId == 1 && File.Exists("/sys/power/disk")),
+        ("hibernation", CanHibernate()),
     ];
+
+    // The image goes to a disk of its own. A kernel without the driver of such disks cannot be given one.
+    private static bool CanHibernate() =>
+        Environment.ProcessId == 1 && File.Exists("/sys/power/disk")
+        && Directory.Exists("/sys/bus/virtio/drivers/virtio_blk");
 
     /// <summary>What only root can use.</summary>
     private static IEnumerable<(string Name, Func<bool> Found)> FactsOfRoot() =>

@@ -3,7 +3,9 @@ namespace Mte.Linux.Host;
 /// <summary>Finds folders by the file system they are on.</summary>
 internal static class Mounts
 {
-    /// <summary>The first of the folders that is writable and on one of the file systems; null if none is.</summary>
+    /// <summary>
+    /// The first of the folders that is writable and on one of the file systems; null if none is.
+    /// </summary>
     public static string? FolderOn(ReadOnlySpan<string> types, ReadOnlySpan<string> folders)
     {
         foreach (var folder in folders)

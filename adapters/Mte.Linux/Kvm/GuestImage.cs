@@ -5,13 +5,15 @@ using static Mte.Linux.Asm.Reg;
 namespace Mte.Linux.Kvm;
 
 /// <summary>
-/// The guest: 64 KiB and its mailbox, in a memslot of its own. It turns the MMU on, with memory as Tagged Normal, and
-/// then executes the routines in its mailbox, as the puppet does. It reports the end of a routine, or an exception, by
-/// a store to an address without a memslot, which makes KVM_RUN return.
+/// The guest: 64 KiB and its mailbox, in a memslot of its own. It turns the MMU on, with memory as Tagged
+/// Normal, and then executes the routines in its mailbox, as the puppet does. It reports the end of a
+/// routine, or an exception, by a store to an address without a memslot, which makes KVM_RUN return.
 /// </summary>
 public static class GuestImage
 {
-    /// <summary>The guest address of its code; a case's memory is below. Stores to the next GiB report.</summary>
+    /// <summary>
+    /// The guest address of its code; a case's memory is below. Stores to the next GiB report.
+    /// </summary>
     public const ulong LoadAddress = 1UL << 30;
 
     /// <summary>A store to this address reports: the routine has ended.</summary>
@@ -33,10 +35,15 @@ public static class GuestImage
     /// <summary>Offset of the first instruction.</summary>
     public static int EntryOffset => Entry;
 
-    /// <summary>Offset of the instruction that reports. A guest continues there after KVM_RUN failed.</summary>
+    /// <summary>
+    /// Offset of the instruction that reports. A guest continues there after KVM_RUN failed.
+    /// </summary>
     public static int ReportOffset => Report.At;
 
-    /// <summary>The start of the image, behind which it is zero, for a guest that sees it at <paramref name="address"/>.</summary>
+    /// <summary>
+    /// The start of the image, behind which it is zero, for a guest that sees it at
+    /// <paramref name="address"/>.
+    /// </summary>
     public static byte[] Build(ulong address)
     {
         var (vectors, start) = (new Label(), new Label());
@@ -51,16 +58,17 @@ public static class GuestImage
     }
 
     /// <summary>
-    /// Level 1, blocks of 1 GiB, each address mapped to itself: the case's memory as Tagged Normal, for EL0 too, the
-    /// guest's own as plain Normal, the reporting address as Device. Then the guest's own again, for EL0: what EL0 may
-    /// write, EL1 cannot execute. Inner shareable, accessed, read-write.
+    /// Level 1, blocks of 1 GiB, each address mapped to itself: the case's memory as Tagged Normal, for EL0
+    /// too, the guest's own as plain Normal, the reporting address as Device. Then the guest's own again, for
+    /// EL0: what EL0 may write, EL1 cannot execute. Inner shareable, accessed, read-write.
     /// </summary>
     private static void TranslationTable(CodeBuilder code)
     {
         const ulong Block = 1, AccessFlag = 1 << 10, InnerShareable = 3 << 8, El0 = 1 << 6;
         ReadOnlySpan<(ulong At, ulong Kind, ulong Access)> blocks =
         [
-            (0, TaggedNormal, El0), (LoadAddress, Normal, 0), (ReportAddress, Device, 0), (LoadAddress, Normal, El0),
+            (0, TaggedNormal, El0), (LoadAddress, Normal, 0), (
+                ReportAddress, Device, 0), (LoadAddress, Normal, El0),
         ];
         foreach (var (at, kind, access) in blocks)
         {
@@ -101,8 +109,8 @@ public static class GuestImage
 
     private static void TurnMmuOn(CodeBuilder code, ulong address)
     {
-        // TCR_EL1: 39-bit addresses (T0SZ 25, so that the walk starts at level 1), write-back inner-shareable walks,
-        // 4K granule, no TTBR1, 40-bit physical addresses, top byte ignored.
+        // TCR_EL1: 39-bit addresses (T0SZ 25, so that the walk starts at level 1), write-back inner-shareable
+        // walks, 4K granule, no TTBR1, 40-bit physical addresses, top byte ignored.
         const ulong Tcr = 25 | (1 << 8) | (1 << 10) | (3 << 12) | (1 << 23) | (2UL << 32) | (1UL << 37);
 
         // SCTLR_EL1: RES1 bits, M, C, I, ATA0 and ATA (access to allocation tags; RES0 without MTE).

@@ -1,8 +1,8 @@
 namespace Mte.Linux.Kvm;
 
 /// <summary>
-/// Numbers and layouts of KVM's ABI on arm64, held against the kernel's headers by the C compiler in a test. Offsets
-/// and sizes in bytes.
+/// Numbers and layouts of KVM's ABI on arm64, held against the kernel's headers by the C compiler in a test.
+/// Offsets and sizes in bytes.
 /// </summary>
 public static class KvmAbi
 {
@@ -37,7 +37,9 @@ public static class KvmAbi
     public const uint KVM_EXIT_MMIO = 6;
     public const uint KVM_EXIT_ARM_NISV = 28;
 
-    /// <summary>KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.pc).</summary>
+    /// <summary>
+    /// KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.pc).
+    /// </summary>
     public const ulong RegPc = 0x6030000000100040;
 
     /// <summary>KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM64_SYSREG, of op0 3 and all else 0.</summary>

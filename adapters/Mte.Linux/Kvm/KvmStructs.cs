@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Mte.Linux.Kvm;
 
-// Layouts of include/uapi/linux/kvm.h and the arm64 headers beside it. Types and fields are spelled as there, so that a
-// test can hold each field's offset and each size against the C compiler's.
+// Layouts of include/uapi/linux/kvm.h and the arm64 headers beside it. Types and fields are spelled as there,
+// so that a test can hold each field's offset and each size against the C compiler's.
 #pragma warning disable CA1051, SA1300, IDE1006 // the fields are the kernel's
 
 /// <summary>struct kvm_enable_cap.</summary>

@@ -23,7 +23,9 @@ internal sealed class KvmVcpu(Puppet process, int vm, int descriptor, int id, bo
     /// <summary>Whether KVM_ARM_VCPU_INIT succeeded.</summary>
     public bool Initialised { get; private set; }
 
-    /// <summary>KVM_ARM_VCPU_INIT succeeded, or another vCPU turned this one on: the guest starts anew.</summary>
+    /// <summary>
+    /// KVM_ARM_VCPU_INIT succeeded, or another vCPU turned this one on: the guest starts anew.
+    /// </summary>
     public void WasReset() => (Initialised, started) = (true, false);
 
     public int Descriptor => descriptor;
@@ -52,14 +54,16 @@ internal sealed class KvmVcpu(Puppet process, int vm, int descriptor, int id, bo
     /// <param name="routine">The routine.</param>
     /// <param name="arguments">X0, X1, …</param>
     /// <param name="input">What to put into the room for data before, if anything.</param>
-    public GuestRan Execute(int el, byte[] routine, ReadOnlySpan<ulong> arguments, ReadOnlySpan<byte> input = default) =>
+    public GuestRan Execute(
+        int el, byte[] routine, ReadOnlySpan<ulong> arguments, ReadOnlySpan<byte> input = default) =>
         Execute(el == 0 ? Routines.AtEl0(routine, GuestImage.El0Alias) : routine, arguments, input);
 
     /// <summary>Executes a routine in the guest, at EL1.</summary>
     /// <param name="routine">The routine.</param>
     /// <param name="arguments">X0, X1, …</param>
     /// <param name="input">What to put into the room for data before, if anything.</param>
-    public GuestRan Execute(ReadOnlySpan<byte> routine, ReadOnlySpan<ulong> arguments, ReadOnlySpan<byte> input = default)
+    public GuestRan Execute(
+        ReadOnlySpan<byte> routine, ReadOnlySpan<ulong> arguments, ReadOnlySpan<byte> input = default)
     {
         if (Prepare(routine, arguments, input) is { } refused)
             return refused;
@@ -67,7 +71,9 @@ internal sealed class KvmVcpu(Puppet process, int vm, int descriptor, int id, bo
         return RunToReport();
     }
 
-    /// <summary>Has another thread of the VMM run the guest while it executes a routine; null, or the refusal.</summary>
+    /// <summary>
+    /// Has another thread of the VMM run the guest while it executes a routine; null, or the refusal.
+    /// </summary>
     public GuestRan? Begin(Puppet runner, byte[] routine, ReadOnlySpan<ulong> arguments, byte[] input)
     {
         if (Prepare(routine, arguments, input) is { } refused)
@@ -80,7 +86,8 @@ internal sealed class KvmVcpu(Puppet process, int vm, int descriptor, int id, bo
     /// <summary>Waits for the end of a routine that another thread has the guest execute.</summary>
     public GuestRan Finish(Puppet runner) => RunToReport(runner.Finish());
 
-    private GuestRan? Prepare(ReadOnlySpan<byte> routine, ReadOnlySpan<ulong> arguments, ReadOnlySpan<byte> input)
+    private GuestRan? Prepare(
+        ReadOnlySpan<byte> routine, ReadOnlySpan<ulong> arguments, ReadOnlySpan<byte> input)
     {
         if (!started && Start() is { } refused)
             return refused;
@@ -90,7 +97,8 @@ internal sealed class KvmVcpu(Puppet process, int vm, int descriptor, int id, bo
         routine.CopyTo(mailbox[Mailbox.Routine..]);
         BinaryPrimitives.WriteUInt64LittleEndian(mailbox[Mailbox.RoutineLength..], (ulong)routine.Length);
         for (var register = 0; register < arguments.Length; register++)
-            BinaryPrimitives.WriteUInt64LittleEndian(mailbox[(Mailbox.Registers + (register * 8))..], arguments[register]);
+            BinaryPrimitives.WriteUInt64LittleEndian(
+                mailbox[(Mailbox.Registers + (register * 8))..], arguments[register]);
 
         BinaryPrimitives.WriteUInt64LittleEndian(mailbox[Mailbox.HasMte..], mte ? 1UL : 0);
         Poke(GuestImage.ImageBytes, mailbox);
@@ -139,13 +147,15 @@ internal sealed class KvmVcpu(Puppet process, int vm, int descriptor, int id, bo
         };
         Must(process.Ioctl(vm, KvmAbi.KVM_SET_USER_MEMORY_REGION, region), "give the guest its memory");
 
-        var runBytes = Must(process.IoctlValue(process.Kvm(), KvmAbi.KVM_GET_VCPU_MMAP_SIZE, 0), "ask for the size of kvm_run");
+        var runBytes = Must(
+            process.IoctlValue(process.Kvm(), KvmAbi.KVM_GET_VCPU_MMAP_SIZE, 0),
+            "ask for the size of kvm_run");
         run = Must(Map(runBytes, ReadWrite, (ulong)MapFlags.Shared, descriptor), "map kvm_run");
     }
 
     /// <summary>
-    /// Runs until the guest reports. The case itself causes an MMIO exit at another address: this remembers the address,
-    /// and continues the guest behind the access.
+    /// Runs until the guest reports. The case itself causes an MMIO exit at another address: this remembers
+    /// the address, and continues the guest behind the access.
     /// </summary>
     private GuestRan RunToReport() => RunToReport(process.IoctlValue(descriptor, KvmAbi.KVM_RUN, 0));
 
@@ -168,7 +178,8 @@ internal sealed class KvmVcpu(Puppet process, int vm, int descriptor, int id, bo
             {
                 var nisv = BinaryPrimitives.ReadUInt64LittleEndian(exit[KvmAbi.RunNisvAddress..]);
                 GiveUp(starting);
-                return new GuestRan(new Outcome.Faulted(FaultCode.KVM_EXIT_ARM_NISV, new Place("gpa", 0, (long)nisv)));
+                return new GuestRan(
+                    new Outcome.Faulted(FaultCode.KVM_EXIT_ARM_NISV, new Place("gpa", 0, (long)nisv)));
             }
 
             if (reason != KvmAbi.KVM_EXIT_MMIO)
@@ -176,14 +187,17 @@ internal sealed class KvmVcpu(Puppet process, int vm, int descriptor, int id, bo
 
             if (address == GuestImage.ReportAddress)
                 return elsewhere is { } at
-                    ? new GuestRan(new Outcome.Faulted(FaultCode.KVM_EXIT_MMIO, new Place("gpa", 0, (long)at)))
+                    ? new GuestRan(
+                        new Outcome.Faulted(FaultCode.KVM_EXIT_MMIO, new Place("gpa", 0, (long)at)))
                     : Answer();
 
             elsewhere ??= address;
         }
     }
 
-    /// <summary>Abandons an access that cannot be completed: the next routine starts from the report as usual.</summary>
+    /// <summary>
+    /// Abandons an access that cannot be completed: the next routine starts from the report as usual.
+    /// </summary>
     private void GiveUp(bool starting)
     {
         SetPc(LoadAddress + (ulong)GuestImage.ReportOffset);
@@ -246,7 +260,8 @@ internal sealed class KvmVcpu(Puppet process, int vm, int descriptor, int id, bo
 
     private static ulong Must(Ran ran, string what) =>
         ran.Faulted || ran.X0 is < 0 and > -4096
-            ? throw new AdapterException($"cannot {what}: {(ran.Faulted ? $"signal {ran.Signal}" : (Errno)(-ran.X0))}")
+            ? throw new AdapterException(
+                $"cannot {what}: {(ran.Faulted ? $"signal {ran.Signal}" : (Errno)(-ran.X0))}")
             : (ulong)ran.X0;
 }
 
@@ -255,4 +270,5 @@ internal sealed class KvmVcpu(Puppet process, int vm, int descriptor, int id, bo
 /// <param name="X0">The result.</param>
 /// <param name="Exception">ESR_EL1 of an exception that ended the routine, or 0.</param>
 /// <param name="Address">FAR_EL1 of that exception.</param>
-internal readonly record struct GuestRan(Outcome? Outcome, long X0 = 0, ulong Exception = 0, ulong Address = 0);
+internal readonly record struct GuestRan(
+    Outcome? Outcome, long X0 = 0, ulong Exception = 0, ulong Address = 0);

@@ -19,7 +19,8 @@ internal sealed class LitmusCalls(Machine machine, LitmusJob job, LitmusUnit uni
             steps, [], machine.PageSize, unit.Stride, Meets: false, Spins: 0, Yields: false, -1, 0));
         var ran = process.Run(code, start, start + ((ulong)pages * unit.Stride));
         if (ran.Died || ran.Faulted)
-            throw new AdapterException($"{job.Id} cannot be prepared: signal {ran.Signal} at 0x{ran.Address:x}");
+            throw new AdapterException(
+                $"{job.Id} cannot be prepared: signal {ran.Signal} at 0x{ran.Address:x}");
     }
 
     /// <summary>Writes its own address to each page of a range: no two of them are equal.</summary>

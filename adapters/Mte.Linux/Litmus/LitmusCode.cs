@@ -1,7 +1,6 @@
 using Mte.Linux.Abi;
 using Mte.Linux.Asm;
 using Mte.Linux.Kvm;
-using Mte.Spec.Judging;
 using Mte.Spec.Litmus;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
@@ -17,8 +16,12 @@ namespace Mte.Linux.Litmus;
 /// <param name="PageSize">Bytes in a page.</param>
 /// <param name="Stride">Bytes from one page to that of the next run.</param>
 /// <param name="Meets">It meets the other threads before each page.</param>
-/// <param name="Spins">How often it looks for the others before it gives its CPU away; 0 for a guest, which cannot.</param>
-/// <param name="Yields">It gives its CPU away by sched_yield; else it sleeps, so that even the host can use the CPU.</param>
+/// <param name="Spins">
+/// How often it looks for the others before it gives its CPU away; 0 for a guest, which cannot.
+/// </param>
+/// <param name="Yields">
+/// It gives its CPU away by sched_yield; else it sleeps, so that even the host can use the CPU.
+/// </param>
 /// <param name="Vm">The descriptor of its virtual machine, or -1.</param>
 /// <param name="Tracee">The process that it traces, or 0.</param>
 internal sealed record LitmusLoop(
@@ -37,9 +40,9 @@ internal sealed record LitmusLoop(
 }
 
 /// <summary>
-/// Machine code for a thread of a litmus test: one page after the other, it meets the other threads at a counter, waits
-/// for a random time, and does its steps. A run costs no more than these. The same code runs in a process and, without
-/// system calls, in a guest.
+/// Machine code for a thread of a litmus test: one page after the other, it meets the other threads at a
+/// counter, waits for a random time, and does its steps. A run costs no more than these. The same code runs
+/// in a process and, without system calls, in a guest.
 /// </summary>
 internal static class LitmusCode
 {
@@ -51,9 +54,10 @@ internal static class LitmusCode
 
     private const ulong ReadWriteMte = (ulong)(Prot.Read | Prot.Write | Prot.Mte);
 
-    // X0 to X7 on entry: the first page, the end of the last, the counter, the results, the delays, the structures, the
-    // first page's guest address, the number of threads.
-    private const Reg Page = X19, End = X20, Counter = X21, Result = X22, Delay = X23, Structures = X24, Gpa = X25,
+    // X0 to X7 on entry: the first page, the end of the last, the counter, the results, the delays, the
+    // structures, the first page's guest address, the number of threads.
+    private const Reg Page = X19, End = X20, Counter = X21, Result = X22, Delay = X23, Structures = X24,
+    Gpa = X25,
         Threads = X26, Meeting = X27, Stride = X17, Spins = X16;
 
     public static byte[] Of(LitmusLoop loop)
@@ -72,13 +76,16 @@ internal static class LitmusCode
 
         return code
             .Const(Stride, loop.Stride)
-            .Add(A64Encoding.Add(Page, Page, Stride), A64Encoding.Add(Gpa, Gpa, Stride), AddImm(Result, Result, loop.Results.Count))
+            .Add(
+                A64Encoding.Add(Page, Page, Stride), A64Encoding.Add(Gpa, Gpa, Stride),
+                AddImm(Result, Result, loop.Results.Count))
             .Add(Cmp(Page, End)).Add(BLo, next)
             .Add(Ret)
             .ToBytes();
     }
 
-    // A thread that spins while its CPU, or that of the machine under it, is wanted by another keeps both from meeting.
+    // A thread that spins while its CPU, or that of the machine under it, is wanted by another keeps both
+    // from meeting.
     private static void Meet(CodeBuilder code, LitmusLoop loop)
     {
         var (wait, check, spin, count) = (new Label(), new Label(), new Label(), new Label());
@@ -195,7 +202,9 @@ internal static class LitmusCode
         .Add(AddImm(X10, page, granule * Granule.Bytes), Orr(X9, X9, X10), SetTag(TagStore.STG, X9, X10));
 
     private static void Ldg(CodeBuilder code, Reg page, int granule, int slot) => code
-        .Add(AddImm(X10, page, granule * Granule.Bytes), Mov(X9, X10), A64Encoding.Ldg(X9, X10), Ubfx(X9, X9, 56, 4))
+        .Add(
+            AddImm(X10, page, granule * Granule.Bytes), Mov(X9, X10), A64Encoding.Ldg(X9, X10),
+            Ubfx(X9, X9, 56, 4))
         .Add(Str(1, X9, Result, slot));
 
     // move_pages of one page; the stage wrote the node that it goes to.
@@ -214,7 +223,8 @@ internal static class LitmusCode
         Call(code, Arm64.NR_ioctl);
     }
 
-    // struct kvm_arm_copy_mte_tags, with the flag that says from the guest. The room for tags is that of a copy to it.
+    // struct kvm_arm_copy_mte_tags, with the flag that says from the guest. The room for tags is that of a
+    // copy to it.
     private static void CopyFrom(CodeBuilder code, LitmusLoop loop, int granule, int slot)
     {
         code.Add(Str(8, Gpa, Structures)).Const(X9, (ulong)loop.PageSize).Add(Str(8, X9, Structures, 8))
@@ -228,7 +238,8 @@ internal static class LitmusCode
     // struct iovec, for one tag.
     private static void Trace(CodeBuilder code, ulong request, int granule, int tracee)
     {
-        code.Add(AddImm(X9, Structures, Pointee), Str(8, X9, Structures)).Const(X9, 1).Add(Str(8, X9, Structures, 8))
+        code.Add(AddImm(X9, Structures, Pointee), Str(8, X9, Structures)).Const(X9, 1)
+            .Add(Str(8, X9, Structures, 8))
             .Const(X0, request).Const(X1, (ulong)tracee)
             .Add(AddImm(X2, Page, granule * Granule.Bytes), Mov(X3, Structures));
         Call(code, Arm64.NR_ptrace);

@@ -8,7 +8,9 @@ public sealed class LitmusDelays(int seed)
 
     private readonly Random random = new(seed);
 
-    /// <summary>Draws for all threads of the next batch before any starts: which thread runs first changes nothing.</summary>
+    /// <summary>
+    /// Draws for all threads of the next batch before any starts: which thread runs first changes nothing.
+    /// </summary>
     public IReadOnlyList<ushort[]> Next(int threads, int pages) =>
         [.. Enumerable.Range(0, threads).Select(_ => OfThread(pages))];
 

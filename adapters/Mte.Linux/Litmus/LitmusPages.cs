@@ -2,7 +2,6 @@ using Mte.Linux.Abi;
 using Mte.Linux.Families;
 using Mte.Linux.Host;
 using Mte.Linux.Puppets;
-using Mte.Spec.Judging;
 using Mte.Spec.Litmus;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
@@ -68,7 +67,9 @@ internal sealed class LitmusPages
     public void Prepare()
     {
         if (!IsPrivate)
-            Call(Main, Arm64.NR_fallocate, file, Arm64.FALLOC_FL_PUNCH_HOLE | Arm64.FALLOC_FL_KEEP_SIZE, 0, Bytes);
+            Call(
+                Main, Arm64.NR_fallocate, file, Arm64.FALLOC_FL_PUNCH_HOLE | Arm64.FALLOC_FL_KEEP_SIZE, 0,
+                Bytes);
         else if (Forked)
             Map(Main, job.Page.Mte.Count > 0);
         else
@@ -88,8 +89,8 @@ internal sealed class LitmusPages
         if (unit.IsHuge)
             MustBeHuge(run.Things.Processes[Processes().Single()]);
 
-        // A page that comes back from swap gets another frame. Without this, that could be its old one, which still has
-        // the tags that must be restored.
+        // A page that comes back from swap gets another frame. Without this, that could be its old one, which
+        // still has the tags that must be restored.
         if (job.Page.Swapped)
             poison.PoisonFreeMemory();
     }
@@ -97,7 +98,8 @@ internal sealed class LitmusPages
     private IEnumerable<string> Processes() => job.Threads.Select(thread => thread.Name)
         .Where(name => !job.OneProcess.Contains(name) || job.OneProcess[0] == name);
 
-    private bool HasMte(string process) => job.Page.Mte.Any(name => name == process || IsOneWith(process, name));
+    private bool HasMte(string process) =>
+        job.Page.Mte.Any(name => name == process || IsOneWith(process, name));
 
     private bool IsOneWith(string process, string thread) =>
         job.OneProcess.Contains(process) && job.OneProcess.Contains(thread);
@@ -121,26 +123,37 @@ internal sealed class LitmusPages
                 DoSteps(process, [new LitmusOp.Load(0)]);
     }
 
-    /// <summary>Has KSM merge each page with those of the other processes, and then leave them alone.</summary>
+    /// <summary>
+    /// Has KSM merge each page with those of the other processes, and then leave them alone.
+    /// </summary>
     private void Merge()
     {
         foreach (var process in Processes())
             LitmusCalls.WriteAddresses(run.Things.Processes[process], Address, Bytes, machine.PageSize);
 
         foreach (var process in Processes())
-            if (run.Do(new Op.KsmMerge(new Place("ram", 0, 0), Count) { By = process }) is not Outcome.Done and var refused)
+            if (
+                run.Do(
+                    new Op.KsmMerge(
+                        new Place("ram", 0, 0), Count) { By = process }) is not Outcome.Done and var refused)
                 throw new AdapterException($"{job.Id} cannot be merged: {refused}");
 
         run.Settings.Set(KsmSettings.Setting("run"), "0");
         var frames = Processes()
-            .Select(process => PagemapFile.Frames(run.Things.Processes[process].Pid, Address, Count, machine.PageSize)).ToArray();
+            .Select(
+                process =>
+                    PagemapFile.Frames(run.Things.Processes[process].Pid, Address, Count, machine.PageSize))
+                        .ToArray();
         var merged = Enumerable.Range(0, Count).Count(page => frames.All(process =>
             process[page] is not null && process[page] == frames[0][page]));
         if (merged < Count)
-            throw new AdapterException($"{job.Id} cannot be merged: KSM merged {merged} of its {Count} pages");
+            throw new AdapterException(
+                $"{job.Id} cannot be merged: KSM merged {merged} of its {Count} pages");
     }
 
-    /// <summary>Touches all pages, with their tags if they have some, and sends them to swap if need be.</summary>
+    /// <summary>
+    /// Touches all pages, with their tags if they have some, and sends them to swap if need be.
+    /// </summary>
     private void Fill(string name, bool tagged)
     {
         var tags = job.Page.Tags is [var first, var second] && tagged
@@ -156,7 +169,8 @@ internal sealed class LitmusPages
         if (!job.Page.Swapped)
             return;
 
-        // Some of so many pages are often on their way between lists, on another CPU's where this one does not look.
+        // Some of so many pages are often on their way between lists, on another CPU's where this one does
+        // not look.
         var pageOut = new Op.PageOut(new Place("ram", 0, 0), Pages: Count) { By = name };
         var outcome = run.Do(pageOut);
         for (var again = 0; again < PageOutAgain && outcome is Outcome.Unsupported; again++)

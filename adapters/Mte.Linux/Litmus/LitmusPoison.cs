@@ -9,8 +9,8 @@ using Mte.Spec.Ops;
 namespace Mte.Linux.Litmus;
 
 /// <summary>
-/// Poisons free memory, so that every tag that the kernel fails to initialise is <see cref="LitmusTest.Stale"/>, and counts
-/// how many of the frames that the test then gets were poisoned.
+/// Poisons free memory, so that every tag that the kernel fails to initialise is
+/// <see cref="LitmusTest.Stale"/>, and counts how many of the frames that the test then gets were poisoned.
 /// </summary>
 internal sealed class LitmusPoison(LinuxRun run, Machine machine, LitmusJob job, LitmusUnit unit)
 {
@@ -32,8 +32,8 @@ internal sealed class LitmusPoison(LinuxRun run, Machine machine, LitmusJob job,
     private Puppet Main => run.Things.Processes[Op.Main];
 
     /// <summary>
-    /// Poisons the memory that the next batch will get. Each CPU gives out the pages first that it freed last. So this
-    /// takes all pages before it frees any, and frees each on the CPU that took it.
+    /// Poisons the memory that the next batch will get. Each CPU gives out the pages first that it freed
+    /// last. So this takes all pages before it frees any, and frees each on the CPU that took it.
     /// </summary>
     public void PoisonFreeMemory()
     {
@@ -59,8 +59,10 @@ internal sealed class LitmusPoison(LinuxRun run, Machine machine, LitmusJob job,
     public void RecordFrames(int pid, ulong address) =>
         used.UnionWith(unit.Frames(pid, address, unit.InBatch, machine.PageSize));
 
-    // The first process, which stays on CPU 0, allocates the pages of a file. Each CPU allocates its own other pages.
-    private int LastCpu => unit.IsHuge || (job.Page is { Kind: MemoryKind.MemfdShared, Swapped: false } && !Moves)
+    // The first process, which stays on CPU 0, allocates the pages of a file. Each CPU allocates its own
+    // other pages.
+    private int LastCpu =>
+        unit.IsHuge || (job.Page is { Kind: MemoryKind.MemfdShared, Swapped: false } && !Moves)
         ? 0
         : Environment.ProcessorCount - 1;
 
@@ -69,10 +71,11 @@ internal sealed class LitmusPoison(LinuxRun run, Machine machine, LitmusJob job,
     private bool Moves =>
         job.Threads.SelectMany(thread => thread.Steps).Any(step => step.Op is LitmusOp.Migrate);
 
-    // Every process that writes to a private page gets a copy of it, and new processes take pages, too. A CPU that has
-    // too many free pages returns some to the free lists of all, from which small pieces are given out first: so take
-    // those as well. A huge page is not copied.
-    private int Count => job.Page.Kind == MemoryKind.AnonymousPrivate && !unit.IsHuge ? unit.InBatch * 4 : unit.InBatch;
+    // Every process that writes to a private page gets a copy of it, and new processes take pages, too. A CPU
+    // that has too many free pages returns some to the free lists of all, from which small pieces are given
+    // out first: so take those as well. A huge page is not copied.
+    private int Count =>
+        job.Page.Kind == MemoryKind.AnonymousPrivate && !unit.IsHuge ? unit.InBatch * 4 : unit.InBatch;
 
     private ulong Bytes => (ulong)Count * unit.Stride;
 

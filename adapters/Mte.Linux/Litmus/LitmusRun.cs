@@ -1,14 +1,14 @@
 using System.Globalization;
 using Mte.Linux.Host;
-using Mte.Spec.Judging;
 using Mte.Spec.Litmus;
 using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Litmus;
 
 /// <summary>
-/// Runs a litmus test many times: a batch of pages is prepared, the threads go through it page by page, and what they
-/// read is counted. Processes live as long as the test, or as a batch if its pages must be shared by a fork.
+/// Runs a litmus test many times: a batch of pages is prepared, the threads go through it page by page, and
+/// what they read is counted. Processes live as long as the test, or as a batch if its pages must be shared
+/// by a fork.
 /// </summary>
 internal sealed class LitmusRun : IDisposable
 {
@@ -51,7 +51,8 @@ internal sealed class LitmusRun : IDisposable
     {
         stage.Prepare();
         var (results, before) = (new byte[pages, names.Count], Done);
-        var racing = job.Threads.Zip(delays.Next(job.Threads.Count, pages), (thread, waits) => Task.Factory.StartNew(
+        var racing = job.Threads.Zip(
+            delays.Next(job.Threads.Count, pages), (thread, waits) => Task.Factory.StartNew(
             () => (
                 thread.Steps,
                 Read: stage.Loop(thread.Name, [.. thread.Steps.Select(step => step.Op)], pages, waits)),

@@ -6,7 +6,6 @@ using Mte.Linux.Families;
 using Mte.Linux.Host;
 using Mte.Linux.Kvm;
 using Mte.Linux.Puppets;
-using Mte.Spec.Judging;
 using Mte.Spec.Litmus;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
@@ -50,7 +49,8 @@ internal sealed class LitmusStage : IDisposable
         shortLived = pages.Forked || job.Threads.Any(IsTraced);
         run.Things.Mappings[Ram] = pages.Address;
         meeting = MeetsPrivately
-            ? calls.Call(Main, Arm64.NR_mmap, 0, (ulong)machine.PageSize, ReadWrite, PrivateAnonymous, NoFile, 0)
+            ? calls.Call(
+                Main, Arm64.NR_mmap, 0, (ulong)machine.PageSize, ReadWrite, PrivateAnonymous, NoFile, 0)
             : Main.DataAddress - Mailbox.Data;
         run.Things.Mappings[Meeting] = meeting;
         if (!shortLived)
@@ -83,7 +83,9 @@ internal sealed class LitmusStage : IDisposable
         RecordFrames();
     }
 
-    /// <summary>Records which frames the pages have now: a page that the race copies or moves gets another.</summary>
+    /// <summary>
+    /// Records which frames the pages have now: a page that the race copies or moves gets another.
+    /// </summary>
     public void RecordFrames()
     {
         foreach (var process in job.Threads.Select(thread => thread.Name).Append(Op.Main))
@@ -122,8 +124,8 @@ internal sealed class LitmusStage : IDisposable
 
     private Puppet Main => run.Things.Processes[Op.Main];
 
-    // Before 6.2 a guest with tags gets no shared memory. Threads of one process meet in memory of their own, others in
-    // the mailbox that all share.
+    // Before 6.2 a guest with tags gets no shared memory. Threads of one process meet in memory of their own,
+    // others in the mailbox that all share.
     private bool MeetsPrivately =>
         job.Threads.All(thread => job.OneProcess.Contains(thread.Name)) && !job.Threads.Any(IsTraced);
 
@@ -136,24 +138,29 @@ internal sealed class LitmusStage : IDisposable
     private static bool IsTraced(LitmusThread thread) =>
         thread.Steps.Any(step => step.Op is LitmusOp.PtracePeekmtetags or LitmusOp.PtracePokemtetags);
 
-    private byte[] InProcess(string name, IReadOnlyList<LitmusOp> steps, byte[] code, int count, byte[] delays)
+    private byte[] InProcess(
+        string name, IReadOnlyList<LitmusOp> steps, byte[] code, int count, byte[] delays)
     {
         var process = run.Things.Processes[name];
         var results = process.Data[..(count * names.Count)];
         results.Clear();
         delays.CopyTo(process.Data[Delays..]);
-        var (tag, data) = (steps.OfType<LitmusOp.KvmArmMteCopyTags>().FirstOrDefault()?.Tag ?? 0, process.DataAddress);
+        var (tag, data) = (
+            steps.OfType<LitmusOp.KvmArmMteCopyTags>().FirstOrDefault()?.Tag ?? 0, process.DataAddress);
         WriteArguments(process.Data[Structures..], data + Structures, tag);
         var counter = meeting + CounterOffset;
         var ran = process.Run(
             code, pages.Address, pages.Address + ((ulong)count * unit.Stride), counter, data, data + Delays,
             data + Structures, (ulong)RamGpa.Address(machine.PageSize), (ulong)job.Threads.Count);
         return ran.Died || ran.Faulted
-            ? throw new AdapterException($"thread {name} of {job.Id} got signal {ran.Signal} at 0x{ran.Address:x}")
+            ? throw new AdapterException(
+                $"thread {name} of {job.Id} got signal {ran.Signal} at 0x{ran.Address:x}")
             : process.Data[..(count * names.Count)].ToArray();
     }
 
-    /// <summary>Writes what system calls point to: struct kvm_arm_copy_mte_tags and tags, or arguments of move_pages.</summary>
+    /// <summary>
+    /// Writes what system calls point to: struct kvm_arm_copy_mte_tags and tags, or arguments of move_pages.
+    /// </summary>
     private void WriteArguments(Span<byte> structures, ulong address, int tag)
     {
         const int Node = 8;
@@ -166,7 +173,8 @@ internal sealed class LitmusStage : IDisposable
             return;
         }
 
-        var copy = new kvm_arm_copy_mte_tags { length = (ulong)machine.PageSize, addr = address + LitmusCode.Pointee };
+        var copy =
+            new kvm_arm_copy_mte_tags { length = (ulong)machine.PageSize, addr = address + LitmusCode.Pointee };
         MemoryMarshal.Write(structures, copy);
         structures.Slice(LitmusCode.Pointee, machine.PageSize / Granule.Bytes).Fill((byte)tag);
     }
@@ -197,7 +205,10 @@ internal sealed class LitmusStage : IDisposable
         foreach (var (index, thread) in job.Threads.Index())
         {
             var first = job.OneProcess.Contains(thread.Name) ? job.OneProcess[0] : thread.Name;
-            Must(first == thread.Name ? new Op.Fork(thread.Name) : new Op.CloneThread(thread.Name) { By = first });
+            Must(
+                first == thread.Name
+                    ? new Op.Fork(thread.Name)
+                    : new Op.CloneThread(thread.Name) { By = first });
             if (IsTraced(thread))
                 Must(new Op.Fork(thread.Name + Tracer));
 
@@ -219,9 +230,13 @@ internal sealed class LitmusStage : IDisposable
         {
             Must(new Op.KvmCreateVm(vm) { By = thread });
             Must(new Op.KvmEnableCap(vm, KvmCap.KVM_CAP_ARM_MTE) { By = thread });
-            Must(new Op.KvmSetUserMemoryRegion(vm, RamGpa, new Place(Ram, 0, 0), 0, pages.Count) { By = thread });
+            Must(
+                new Op.KvmSetUserMemoryRegion(
+                    vm, RamGpa, new Place(Ram, 0, 0), 0, pages.Count) { By = thread });
             var meetingPages = MeetsPrivately ? 1 : Mailbox.Size / machine.PageSize;
-            Must(new Op.KvmSetUserMemoryRegion(vm, MeetingGpa, new Place(Meeting, 0, 0), 1, meetingPages) { By = thread });
+            Must(
+                new Op.KvmSetUserMemoryRegion(
+                    vm, MeetingGpa, new Place(Meeting, 0, 0), 1, meetingPages) { By = thread });
         }
 
         Must(new Op.KvmCreateVcpu(thread, vm, id) { By = thread });
@@ -240,6 +255,7 @@ internal sealed class LitmusStage : IDisposable
     private void Must(Op op)
     {
         if (run.Do(op) is not Outcome.Done and var outcome)
-            throw new AdapterException($"{job.Id} cannot be prepared: {op.GetType().Name} ended with {outcome}");
+            throw new AdapterException(
+                $"{job.Id} cannot be prepared: {op.GetType().Name} ended with {outcome}");
     }
 }

@@ -4,10 +4,14 @@ using Mte.Spec.Ops;
 
 namespace Mte.Linux.Litmus;
 
-/// <summary>What each run of a litmus test has for itself: a page, or a huge page of which the first two matter.</summary>
+/// <summary>
+/// What each run of a litmus test has for itself: a page, or a huge page of which the first two matter.
+/// </summary>
 /// <param name="Pages">How many pages matter.</param>
 /// <param name="Stride">How far one is from the next, in bytes.</param>
-/// <param name="InBatch">Of how many a batch is made: enough to make it cheap, few enough to get poisoned memory.</param>
+/// <param name="InBatch">
+/// Of how many a batch is made: enough to make it cheap, few enough to get poisoned memory.
+/// </param>
 internal sealed record LitmusUnit(int Pages, ulong Stride, int InBatch)
 {
     private const int PagesInBatch = 500, HugeBytesInBatch = 48 << 20;

@@ -1,6 +1,5 @@
 using Mte.Linux.Abi;
 using Mte.Linux.Puppets;
-using Mte.Spec.Judging;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;
 

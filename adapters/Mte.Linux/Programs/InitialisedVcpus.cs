@@ -7,7 +7,9 @@ using static Mte.Linux.Programs.RanOutcomes;
 
 namespace Mte.Linux.Programs;
 
-/// <summary>Initialises vCPUs (KVM_ARM_VCPU_INIT), those that the case did not initialise on their first use.</summary>
+/// <summary>
+/// Initialises vCPUs (KVM_ARM_VCPU_INIT), those that the case did not initialise on their first use.
+/// </summary>
 internal sealed class InitialisedVcpus(ProgramProcesses processes, NamedThings<KvmVcpu> vcpus)
 {
     /// <summary>Uses a vCPU; one that the case did not initialise is initialised without features.</summary>

@@ -37,7 +37,9 @@ internal sealed class KernelSettings(UndoStack undo)
         return written;
     }
 
-    /// <summary>Writes a file of the kernel in one call, with its newline; the kernel's answer is the outcome.</summary>
+    /// <summary>
+    /// Writes a file of the kernel in one call, with its newline; the kernel's answer is the outcome.
+    /// </summary>
     public static unsafe Outcome Write(string path, string text)
     {
         using var file = new FileStream(

@@ -1,10 +1,11 @@
-using Mte.Spec.Judging;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;
 
 namespace Mte.Linux.Programs;
 
-/// <summary>Turns the places and page counts of ops into addresses and bytes, and addresses into places.</summary>
+/// <summary>
+/// Turns the places and page counts of ops into addresses and bytes, and addresses into places.
+/// </summary>
 internal sealed class PlaceAddresses(NamedThings<ulong> mappings, int pageSize)
 {
     private const int TagShift = 56, HighShift = 60;
@@ -18,7 +19,8 @@ internal sealed class PlaceAddresses(NamedThings<ulong> mappings, int pageSize)
     /// <param name="high">Bits 63:60.</param>
     /// <exception cref="ThingNeverMadeException">no op made the mapping.</exception>
     public ulong Of(Place place, int tag = 0, int high = 0) =>
-        (mappings[place.Name] + (ulong)place.Offset(pageSize)) | ((ulong)tag << TagShift) | ((ulong)high << HighShift);
+        (mappings[place.Name] + (ulong)place.Offset(pageSize)) | ((ulong)tag << TagShift) | (
+            (ulong)high << HighShift);
 
     /// <summary>A guest's address, with a logical tag.</summary>
     public ulong Of(Gpa gpa, int tag = 0) => (ulong)gpa.Address(pageSize) | ((ulong)tag << TagShift);
@@ -29,7 +31,9 @@ internal sealed class PlaceAddresses(NamedThings<ulong> mappings, int pageSize)
     /// <summary>The address rounded up to a page.</summary>
     public ulong PageAlign(ulong address) => (address + (ulong)pageSize - 1) & ~((ulong)pageSize - 1);
 
-    /// <summary>Where an access faulted: its distance from the mapping that the op named, and its logical tag.</summary>
+    /// <summary>
+    /// Where an access faulted: its distance from the mapping that the op named, and its logical tag.
+    /// </summary>
     public Outcome.Faulted Fault(FaultCode code, ulong address, string mapping) =>
         new(code, PlaceOf(address << 8 >> 8, mapping), (int)(address >> TagShift));
 

@@ -5,7 +5,9 @@ using static Tmds.Linux.LibC;
 
 namespace Mte.Linux.Puppets;
 
-/// <summary>The memory that this process shares with its puppets: a memfd with one mailbox per puppet.</summary>
+/// <summary>
+/// The memory that this process shares with its puppets: a memfd with one mailbox per puppet.
+/// </summary>
 internal sealed unsafe class Mailboxes : IDisposable
 {
     /// <summary>The most puppets one program can have.</summary>
@@ -22,7 +24,8 @@ internal sealed unsafe class Mailboxes : IDisposable
             throw new AdapterException($"cannot make shared memory for the puppet (errno {errno})");
 
         // SAFETY: a fresh mapping of our own file; no other code knows the address.
-        memory = (byte*)mmap(null, (size_t)(Mailbox.Size * Count), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+        memory = (byte*)mmap(
+            null, (size_t)(Mailbox.Size * Count), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
         if (memory == MAP_FAILED)
             throw new AdapterException($"cannot map the puppet's mailboxes (errno {errno})");
     }

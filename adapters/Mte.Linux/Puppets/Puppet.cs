@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using Mte.Linux.Abi;
 using Mte.Linux.Asm;
-using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;
 
@@ -38,8 +37,10 @@ internal sealed unsafe class Puppet
     private readonly string image;
     private readonly IReadOnlyList<string> emulator;
 
-    private Puppet(Mailboxes mailboxes, int mailbox, ProcessState state, string image, IReadOnlyList<string> emulator) =>
-        (this.mailboxes, this.mailbox, this.state, this.image, this.emulator) = (mailboxes, mailbox, state, image, emulator);
+    private Puppet(
+        Mailboxes mailboxes, int mailbox, ProcessState state, string image, IReadOnlyList<string> emulator) =>
+        (this.mailboxes, this.mailbox, this.state, this.image, this.emulator) = (
+            mailboxes, mailbox, state, image, emulator);
 
     /// <summary>The process; a thread's too.</summary>
     public int Pid => state.Pid;
@@ -67,14 +68,17 @@ internal sealed unsafe class Puppet
     /// <param name="mailboxes">The memory that it shares with this process.</param>
     /// <param name="image">The program's file.</param>
     /// <param name="mte">Whether there are tags.</param>
-    /// <param name="emulator">The user-mode emulator that executes it, with its options; empty if none does.</param>
+    /// <param name="emulator">
+    /// The user-mode emulator that executes it, with its options; empty if none does.
+    /// </param>
     public static Puppet Start(Mailboxes mailboxes, string image, bool mte, IReadOnlyList<string> emulator)
     {
         var state = new ProcessState();
         var puppet = new Puppet(mailboxes, 0, state, image, emulator);
         puppet.InitialiseMailbox(mte);
         *mailboxes.State(0) = (int)MailboxState.RoutineWaits;
-        var error = Libc.posix_spawn(out state.Pid, puppet.Executable, 0, 0, [.. puppet.Arguments, null], [null]);
+        var error = Libc.posix_spawn(
+            out state.Pid, puppet.Executable, 0, 0, [.. puppet.Arguments, null], [null]);
         if (error != 0)
             throw new AdapterException($"cannot start the puppet {image}: {(Errno)error}");
 
@@ -84,8 +88,8 @@ internal sealed unsafe class Puppet
     }
 
     /// <summary>
-    /// Forks. The child is made a child of this process (CLONE_PARENT), so that its death can be waited for here; an
-    /// emulator refuses that flag. Null with the error if the call failed.
+    /// Forks. The child is made a child of this process (CLONE_PARENT), so that its death can be waited for
+    /// here; an emulator refuses that flag. Null with the error if the call failed.
     /// </summary>
     public (Puppet? Child, Ran Ran) Fork(int childMailbox) => Clone(
         childMailbox, (emulator.Count > 0 ? 0 : Arm64.CLONE_PARENT) | Arm64.SIGCHLD, thread: false);
@@ -101,7 +105,9 @@ internal sealed unsafe class Puppet
     {
         var childAddress = Read(Mailbox.Self) + (ulong)(Mailbox.Size * (childMailbox - mailbox));
         var child = new Puppet(
-            mailboxes, childMailbox, thread ? state : new ProcessState { IsGrandchild = emulator.Count > 0 }, image, emulator);
+            mailboxes, childMailbox, thread
+                ? state
+                : new ProcessState { IsGrandchild = emulator.Count > 0 }, image, emulator);
         child.InitialiseMailbox(Read(Mailbox.HasMte) != 0);
         *mailboxes.State(childMailbox) = (int)MailboxState.RoutineWaits;
         var stack = thread ? childAddress + Mailbox.Size : 0;
@@ -231,7 +237,8 @@ internal sealed unsafe class Puppet
     {
         var word = mailboxes.State(mailbox);
         var since = Stopwatch.GetTimestamp();
-        var slice = new Libc.Timespec { Nanoseconds = mailboxes.Userfaultfds.Count > 0 ? 2_000_000 : 100_000_000 };
+        var slice =
+            new Libc.Timespec { Nanoseconds = mailboxes.Userfaultfds.Count > 0 ? 2_000_000 : 100_000_000 };
         while (Volatile.Read(ref *word) is var now && now != (int)MailboxState.AnswerWaits)
         {
             Libc.Futex(word, (int)Arm64.FUTEX_WAIT, now, &slice);
@@ -284,7 +291,8 @@ internal sealed unsafe class Puppet
 
     private ulong Read(int offset) => BinaryPrimitives.ReadUInt64LittleEndian(mailboxes[mailbox][offset..]);
 
-    private void Write(int offset, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(mailboxes[mailbox][offset..], value);
+    private void Write(int offset, ulong value) =>
+        BinaryPrimitives.WriteUInt64LittleEndian(mailboxes[mailbox][offset..], value);
 
     /// <summary>A process, shared by its threads.</summary>
     private sealed class ProcessState

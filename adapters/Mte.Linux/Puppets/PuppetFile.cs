@@ -3,7 +3,9 @@ namespace Mte.Linux.Puppets;
 /// <summary>The puppet as a file that can be executed.</summary>
 internal static class PuppetFile
 {
-    /// <summary>Writes the program to a new temporary file and returns its path; the caller deletes it.</summary>
+    /// <summary>
+    /// Writes the program to a new temporary file and returns its path; the caller deletes it.
+    /// </summary>
     public static string Create()
     {
         var path = Path.Combine(Path.GetTempPath(), $"mte-puppet-{Environment.ProcessId}-{Guid.NewGuid():n}");

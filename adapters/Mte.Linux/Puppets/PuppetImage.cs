@@ -8,9 +8,9 @@ using static Mte.Linux.Asm.Reg;
 namespace Mte.Linux.Puppets;
 
 /// <summary>
-/// The puppet: a static program of some hundred instructions that executes the routines in its mailbox and survives the
-/// faults that they raise. Code of cases runs here and never in the .NET process, whose memory, signals and threads
-/// no case may touch.
+/// The puppet: a static program of some hundred instructions that executes the routines in its mailbox and
+/// survives the faults that they raise. Code of cases runs here and never in the .NET process, whose memory,
+/// signals and threads no case may touch.
 /// </summary>
 public static class PuppetImage
 {
@@ -68,8 +68,9 @@ public static class PuppetImage
     }
 
     /// <summary>
-    /// Maps the mailboxes, whose path is argv[1], and leaves them out of core dumps. Keeps the one that argv[2] names (A
-    /// is the first) in X28, sets the signal handler, and answers as if a routine had ended: after execve, one has.
+    /// Maps the mailboxes, whose path is argv[1], and leaves them out of core dumps. Keeps the one that
+    /// argv[2] names (A is the first) in X28, sets the signal handler, and answers as if a routine had ended:
+    /// after execve, one has.
     /// </summary>
     private static void Start(CodeBuilder code, Label done)
     {
@@ -81,14 +82,16 @@ public static class PuppetImage
             .Add(Mov(X4, X0)).Const(X0, 0).Const(X1, Mailbox.Size * Mailboxes.Count).Const(X2, ProtAll)
             .Const(X3, (ulong)MapFlags.Shared).Const(X5, 0)
             .Call(Arm64.NR_mmap)
-            .Add(Mov(X28, X0)).Const(X1, Mailbox.Size * Mailboxes.Count).Const(X2, (ulong)Advice.MADV_DONTDUMP)
+            .Add(Mov(X28, X0)).Const(X1, Mailbox.Size * Mailboxes.Count)
+            .Const(X2, (ulong)Advice.MADV_DONTDUMP)
             .Call(Arm64.NR_madvise)
             .Add(Ldr(8, X1, Sp, 24), Ldr(1, X1, X1), SubImm(X1, X1, 'A'), Lsl(X1, X1, mailboxShift))
             .Add(A64Encoding.Add(X28, X28, X1), Mov(X0, X4))
             .Call(Arm64.NR_close);
 
         foreach (var signal in (ReadOnlySpan<ulong>)[Arm64.SIGILL, Arm64.SIGBUS, Arm64.SIGSEGV])
-            code.Const(X0, signal).Add(AddImm(X1, X28, Mailbox.SigAction)).Const(X2, 0).Const(X3, Arm64.SignalSetSize)
+            code.Const(X0, signal).Add(AddImm(X1, X28, Mailbox.SigAction)).Const(X2, 0)
+                .Const(X3, Arm64.SignalSetSize)
                 .Call(Arm64.NR_rt_sigaction);
 
         code.Add(Str(8, Xzr, X28, Mailbox.Registers), Str(8, Xzr, X28, Mailbox.FaultKind)).Add(B, done);
@@ -115,8 +118,9 @@ public static class PuppetImage
     }
 
     /// <summary>
-    /// The signal handler: X0 = signal, X1 = siginfo, X2 = ucontext. X28 is still the routine's, because the kernel
-    /// changes only the registers that a handler needs. Returns to <paramref name="faulted"/> instead of the fault.
+    /// The signal handler: X0 = signal, X1 = siginfo, X2 = ucontext. X28 is still the routine's, because the
+    /// kernel changes only the registers that a handler needs. Returns to <paramref name="faulted"/> instead
+    /// of the fault.
     /// </summary>
     private static void Handle(CodeBuilder code, Label faulted)
     {
@@ -142,11 +146,14 @@ public static class PuppetImage
     {
         var next = new Label();
         return code
-            .Add(AddImm(X4, X2, Arm64.UcontextMcontext), AddImm(X5, X28, Mailbox.Frame), AddImm(X6, X5, Mailbox.FrameSize))
+            .Add(
+                AddImm(X4, X2, Arm64.UcontextMcontext), AddImm(X5, X28, Mailbox.Frame),
+                AddImm(X6, X5, Mailbox.FrameSize))
             .Set(next)
             .Add(Ldr(8, X3, X4), Str(8, X3, X5), AddImm(X4, X4, 8), AddImm(X5, X5, 8), Cmp(X5, X6))
             .Add(BLo, next);
     }
 
-    private static CodeBuilder Call(this CodeBuilder code, int number) => code.Const(X8, (ulong)number).Add(Svc(0));
+    private static CodeBuilder Call(this CodeBuilder code, int number) =>
+        code.Const(X8, (ulong)number).Add(Svc(0));
 }

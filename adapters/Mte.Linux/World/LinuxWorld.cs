@@ -56,7 +56,8 @@ public sealed class LinuxWorld(params IReadOnlyList<string> emulator) : ILitmusW
     }
 
     /// <summary>
-    /// Runs programs up to their <see cref="Op.Hibernate"/>, hibernates, and runs the rest; again if one has another.
+    /// Runs programs up to their <see cref="Op.Hibernate"/>, hibernates, and runs the rest; again if one has
+    /// another.
     /// </summary>
     /// <param name="programs">The programs.</param>
     /// <param name="hibernate">Returns when the machine was off and is on again.</param>

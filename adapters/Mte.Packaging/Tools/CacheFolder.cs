@@ -46,7 +46,9 @@ public static class CacheFolder
     public static void RemoveUnused(string folder)
     {
         var month = DateTime.UtcNow.AddDays(-30);
-        foreach (var file in Directory.EnumerateFiles(folder).Where(file => File.GetLastWriteTimeUtc(file) < month))
+        foreach (
+            var file in Directory.EnumerateFiles(folder)
+                .Where(file => File.GetLastWriteTimeUtc(file) < month))
             File.Delete(file);
     }
 }

@@ -23,7 +23,10 @@ public sealed record Tool(string Name, string Package, string Purpose)
             return File.Exists(Name) ? Path.GetFullPath(Name) : null;
 
         // A user's PATH often lacks the folders of programs for the administrator, such as mke2fs.
-        string[] folders = [.. (path ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries), "/usr/sbin", "/sbin"];
+        string[] folders =
+        [
+            .. (path ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries), "/usr/sbin", "/sbin"
+        ];
         return folders.Select(folder => Path.Combine(folder, Name)).FirstOrDefault(File.Exists);
     }
 }

@@ -1,5 +1,4 @@
 using Mte.Pipe.Processes;
-using Mte.Spec.Judging;
 using Mte.Spec.Litmus;
 using Mte.Spec.Ops;
 using Mte.Spec.Wire;
@@ -36,7 +35,8 @@ public sealed class PipeWorld : ILitmusWorld
         string name, string command, IReadOnlyList<string> arguments, TimeLimits? limits = null,
         ExternalAdapter? external = null)
         : this(
-            name, () => ChildProcess.Start(new(command, arguments, (limits ?? TimeLimits.Default).Exit)), limits,
+            name, () =>
+                ChildProcess.Start(new(command, arguments, (limits ?? TimeLimits.Default).Exit)), limits,
             external)
     {
     }
@@ -116,7 +116,8 @@ public sealed class PipeWorld : ILitmusWorld
         var outcomes = trace.Outcomes;
         if (outcomes.Count < program.Ops.Count && outcomes.All(outcome => outcome is Outcome.Done))
             throw connected.Broken(
-                $"answered only {outcomes.Count} of the {program.Ops.Count} ops of {program.Id}, each with success",
+                $"answered only {outcomes.Count} of the {program.Ops.Count} ops of {program.Id}, each " +
+                "with success",
                 outcomes, WireRule.Outcome);
     }
 

@@ -37,7 +37,8 @@ internal sealed class SmokePrograms(WireClient client, IReadOnlyCollection<strin
         var pages = $"page-{(info.PageSize / 1024).ToString(CultureInfo.InvariantCulture)}k";
         if (info.PageSize is not (4096 or 16384 or 65536))
             throw Wrong(
-                $"says that its pages have {info.PageSize} bytes; expected 4096, 16384 or 65536", WireRule.Claims);
+                $"says that its pages have {info.PageSize} bytes; expected 4096, 16384 or 65536",
+                WireRule.Claims);
 
         if (info.Facts.FirstOrDefault(fact => knownFacts?.Contains(fact) == false) is { } unknown)
             throw Wrong(

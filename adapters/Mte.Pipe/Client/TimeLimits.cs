@@ -1,6 +1,3 @@
-using Mte.Spec.Ops;
-using Mte.Spec.Wire;
-
 namespace Mte.Pipe.Client;
 
 /// <summary>How long to wait for a program on a pipe.</summary>

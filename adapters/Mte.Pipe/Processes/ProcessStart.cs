@@ -1,5 +1,3 @@
-using Mte.Spec.Ops;
-
 namespace Mte.Pipe.Processes;
 
 /// <summary>How to start a program that is spoken to in lines.</summary>

@@ -4,8 +4,8 @@ using Mte.Spec.Worlds;
 namespace Mte.Qemu.Kernels;
 
 /// <summary>
-/// A private apt for arm64 packages of one Debian suite: own lists, own cache, no installed packages. The system's
-/// apt gives the mirror and the proxy, and nothing of its state is read or changed.
+/// A private apt for arm64 packages of one Debian suite: own lists, own cache, no installed packages. The
+/// system's apt gives the mirror and the proxy, and nothing of its state is read or changed.
 /// </summary>
 internal sealed class AptRoot
 {
@@ -15,7 +15,9 @@ internal sealed class AptRoot
     private readonly string folder;
 
     /// <summary>Sets the folder up.</summary>
-    /// <exception cref="AdapterException">the machine has no Debian mirror, or no keys to trust it by.</exception>
+    /// <exception cref="AdapterException">
+    /// the machine has no Debian mirror, or no keys to trust it by.
+    /// </exception>
     public AptRoot(string folder, string suite)
     {
         this.folder = folder;
@@ -44,9 +46,9 @@ internal sealed class AptRoot
 
     private string At(string name) => Path.Combine(folder, name);
 
-    // The hooks are the system's own (a container image's empties the system's cache), so they must not run for us.
-    // Dropping rights to another user would need the cache folder to be open to that user. Without the error mode a
-    // mirror that cannot be reached is a warning, and all kernels seem to be gone.
+    // The hooks are the system's own (a container image's empties the system's cache), so they must not run
+    // for us. Dropping rights to another user would need the cache folder to be open to that user. Without
+    // the error mode a mirror that cannot be reached is a warning, and all kernels seem to be gone.
     private string Configuration() =>
         $"""
          Dir::State "{folder}";
@@ -72,13 +74,15 @@ internal sealed class AptRoot
          Acquire::https::Timeout "30";
          """;
 
-    // The Debian mirror that the machine itself uses. A machine that never got its lists has sources all the same.
+    // The Debian mirror that the machine itself uses. A machine that never got its lists has sources all the
+    // same.
     private static string Mirror()
     {
         string[] arguments = ["indextargets", "--no-release-info", "--format", "$(SITE) $(RELEASE)"];
         var targets = Command.Run(AptGet.Find(), arguments);
         return DebianMirror.In(targets) ?? throw new AdapterException(
-            "apt's sources on this machine name no Debian mirror to fetch a kernel from; give a kernel of your own " +
+            "apt's sources on this machine name no Debian mirror to fetch a kernel from; give a kernel of " +
+            "your own " +
             "with --kernel PATH");
     }
 

@@ -10,8 +10,9 @@ internal static class DebianMirror
     ];
 
     /// <summary>
-    /// The site of the first main suite in lines of <c>SITE RELEASE</c>; null if there is none. Security and other
-    /// side archives have suites of other names (bookworm-security), and other vendors have other suites.
+    /// The site of the first main suite in lines of <c>SITE RELEASE</c>; null if there is none. Security and
+    /// other side archives have suites of other names (bookworm-security), and other vendors have other
+    /// suites.
     /// </summary>
     public static string? In(string targets) => targets
         .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)

@@ -26,7 +26,8 @@ internal static class KernelImage
     /// <summary>The release that the Image names itself; null if it does not.</summary>
     public static string? ReleaseOf(ReadOnlySpan<byte> image)
     {
-        // The text exists twice: as a format ("Linux version %s") and filled in. The filled one starts with a digit.
+        // The text exists twice: as a format ("Linux version %s") and filled in. The filled one starts with a
+        // digit.
         var text = "Linux version "u8;
         for (int at; (at = image.IndexOf(text)) >= 0; image = image[(at + text.Length)..])
             if (image[(at + text.Length)..] is [>= (byte)'0' and <= (byte)'9', ..] release)

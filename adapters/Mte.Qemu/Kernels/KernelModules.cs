@@ -4,12 +4,15 @@ using Mte.Spec.Worlds;
 
 namespace Mte.Qemu.Kernels;
 
-/// <summary>Picks from a kernel's modules what a virtual machine needs to talk to us, to have a disk and to swap.</summary>
+/// <summary>
+/// Picks from a kernel's modules what a virtual machine needs to talk to us, to have a disk and to swap.
+/// </summary>
 internal static class KernelModules
 {
     /// <summary>
     /// The wanted modules by name; one that a kernel does not have as a module is built in. ext4 asks for the
-    /// checksum by its name when it mounts, which no dependency says; and so does zram, up to 6.11, for its compression.
+    /// checksum by its name when it mounts, which no dependency says; and so does zram, up to 6.11, for its
+    /// compression.
     /// </summary>
     public static readonly IReadOnlyList<string> Wanted =
     [
@@ -20,7 +23,8 @@ internal static class KernelModules
     private static readonly Tool Xz = new("xz", "xz-utils", "unpacking a kernel's modules");
 
     /// <summary>
-    /// Writes the wanted modules below <paramref name="source"/>, and all that they depend on, uncompressed into
+    /// Writes the wanted modules below <paramref name="source"/>, and all that they depend on, uncompressed
+    /// into
     /// <paramref name="target"/>; their names sort in the order of loading.
     /// </summary>
     public static void Extract(string source, string target)
@@ -46,7 +50,9 @@ internal static class KernelModules
         }
     }
 
-    /// <summary>The names in a module's <c>depends=</c>, which the kernel's build writes into .modinfo.</summary>
+    /// <summary>
+    /// The names in a module's <c>depends=</c>, which the kernel's build writes into .modinfo.
+    /// </summary>
     public static IReadOnlyList<string> DependenciesOf(ReadOnlySpan<byte> module)
     {
         var at = module.IndexOf("\0depends="u8);
@@ -67,7 +73,8 @@ internal static class KernelModules
             return File.ReadAllBytes(path);
 
         if (!path.EndsWith(".ko.xz", StringComparison.Ordinal))
-            throw new AdapterException($"'{Path.GetFileName(path)}' is compressed in a way that is not known here");
+            throw new AdapterException(
+                $"'{Path.GetFileName(path)}' is compressed in a way that is not known here");
 
         Command.Run(Xz.Find(), ["--decompress", "--force", path]);
         return File.ReadAllBytes(path[..^".xz".Length]);

@@ -7,10 +7,11 @@ namespace Mte.Qemu.Kernels;
 internal static partial class KernelPackages
 {
     /// <summary>
-    /// The packages that together have the newest kernel of the series and flavour; empty if there is none. Up to
-    /// 6.18 that is <c>linux-image-RELEASE</c>. Later that is a shell around <c>linux-binary-RELEASE</c> and
-    /// <c>linux-modules-RELEASE</c>, of which old releases may have lost the modules: one that has them is better
-    /// than a newer one.
+    /// The packages that together have the newest kernel of the series and flavour; empty if there is none.
+    /// Up to 6.18 that is <c>linux-image-RELEASE</c>. Later that is a shell around
+    /// <c>linux-binary-RELEASE</c> and
+    /// <c>linux-modules-RELEASE</c>, of which old releases may have lost the modules: one that has them is
+    /// better than a newer one.
     /// </summary>
     public static IReadOnlyList<string> Newest(KernelName name, IEnumerable<string> packages) =>
         packages
@@ -32,14 +33,18 @@ internal static partial class KernelPackages
         ? release
         : [.. release.Where(package => !IsImage(package)).Order(StringComparer.Ordinal)];
 
-    private static bool IsImage(string package) => package.StartsWith("linux-image-", StringComparison.Ordinal);
+    private static bool IsImage(string package) =>
+        package.StartsWith("linux-image-", StringComparison.Ordinal);
 
     private static readonly Comparer<int[]> NumberByNumber =
         Comparer<int[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right));
 
     /// <summary>All numbers in a version: 6.12.90+deb12.1 is newer than 6.12.90+deb12.</summary>
     private static int[] Numbers(string version) =>
-        [.. Number().Matches(version).Select(match => int.Parse(match.ValueSpan, CultureInfo.InvariantCulture))];
+        [
+            .. Number().Matches(version)
+            .Select(match => int.Parse(match.ValueSpan, CultureInfo.InvariantCulture))
+        ];
 
     [GeneratedRegex(
         @"^linux-(image|binary|modules)-(?<version>(?<series>\d+\.\d+)[.~-].*?)" +

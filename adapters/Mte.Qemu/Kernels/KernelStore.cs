@@ -10,7 +10,9 @@ namespace Mte.Qemu.Kernels;
 /// <param name="Release">The release that is in the cache; null if none is.</param>
 public sealed record KernelEntry(string Name, string Suite, string? Release);
 
-/// <summary>Kernels for arm64 out of Debian's packages, fetched once and kept in the user's cache folder.</summary>
+/// <summary>
+/// Kernels for arm64 out of Debian's packages, fetched once and kept in the user's cache folder.
+/// </summary>
 /// <param name="known">The series that are known to be there, oldest first.</param>
 /// <param name="cache">Where to keep them; the user's cache folder if not given.</param>
 /// <param name="progress">Told, in one sentence each, what takes long.</param>
@@ -55,7 +57,9 @@ public sealed class KernelStore(
     /// <summary>Gets a kernel: the newest of its series, unless one of the series is in the cache.</summary>
     /// <param name="name">The series, such as <c>6.12</c> or <c>6.12/arm64-16k</c>.</param>
     /// <param name="renew">Ask the mirror even if the cache has one.</param>
-    /// <exception cref="AdapterException">the name is wrong, a tool is missing, or no mirror has it.</exception>
+    /// <exception cref="AdapterException">
+    /// the name is wrong, a tool is missing, or no mirror has it.
+    /// </exception>
     public KernelFiles Fetch(string name, bool renew = false)
     {
         var wanted = Check(name);
@@ -91,7 +95,10 @@ public sealed class KernelStore(
             var apt = new AptRoot(Path.Combine(work, suite), suite);
             apt.Update();
             var packages = KernelPackages.Newest(
-                name, [.. apt.Names("linux-image-"), .. apt.Names("linux-binary-"), .. apt.Names("linux-modules-")]);
+                name, [
+                    .. apt.Names("linux-image-"), .. apt.Names("linux-binary-"),
+                    .. apt.Names("linux-modules-")
+                ]);
             if (packages.Count == 0)
                 continue;
 
@@ -131,7 +138,9 @@ public sealed class KernelStore(
     {
         var folder = FolderOf(name);
         var file = Path.Combine(folder, "release");
-        if (!File.Exists(file) || File.ReadAllLines(file) is not [var release, var wanted] || wanted != ModuleList)
+        if (
+            !File.Exists(file) || File.ReadAllLines(file) is not [var release, var wanted]
+                || wanted != ModuleList)
             return null;
 
         var modules = Directory.GetFiles(Path.Combine(folder, "modules")).Order(StringComparer.Ordinal);

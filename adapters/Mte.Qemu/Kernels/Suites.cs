@@ -2,7 +2,9 @@ using Mte.Spec.Releases;
 
 namespace Mte.Qemu.Kernels;
 
-/// <summary>Which suite of Debian has which series. A release has one; newer ones are in its backports.</summary>
+/// <summary>
+/// Which suite of Debian has which series. A release has one; newer ones are in its backports.
+/// </summary>
 /// <param name="known">The series that are known to be there, oldest first.</param>
 internal sealed class Suites(IReadOnlyList<KernelSeries> known)
 {
@@ -20,7 +22,9 @@ internal sealed class Suites(IReadOnlyList<KernelSeries> known)
         ? row.Flavours.Contains(name.Flavour)
         : known.All(older => IsNewer(name.Series, older.Series));
 
-    /// <summary>Where to look for a series, best first; an unknown one may be newer than this program.</summary>
+    /// <summary>
+    /// Where to look for a series, best first; an unknown one may be newer than this program.
+    /// </summary>
     public IReadOnlyList<string> For(string series) =>
         Row(series) is { } row ? [row.Suite] : ["trixie-backports", "forky", "sid", "experimental"];
 

@@ -45,11 +45,13 @@ internal static class BootCommand
             "-accel", "tcg", "-smp", $"{options.Processors}", "-m", "1G",
 
             // Two nodes, so that pages can migrate from one to the other.
-            "-object", "memory-backend-ram,id=node0,size=512M", "-object", "memory-backend-ram,id=node1,size=512M",
+            "-object", "memory-backend-ram,id=node0,size=512M", "-object",
+            "memory-backend-ram,id=node1,size=512M",
             "-numa", $"node,cpus=0-{options.Processors - 1},memdev=node0", "-numa", "node,memdev=node1",
             "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
             "-kernel", options.Kernel.Image, "-initrd", initramfs, "-append",
-            string.Join(' ', ((string?[])[KernelArguments, options.Append, hibernation?.Argument]).OfType<string>()),
+            string.Join(
+                ' ', ((string?[])[KernelArguments, options.Append, hibernation?.Argument]).OfType<string>()),
 
             // The console goes to standard error, whose last lines are shown in messages.
             "-chardev", "file,id=console,path=/dev/fd/2", "-serial", "chardev:console",
@@ -78,7 +80,8 @@ internal static class BootCommand
     /// <summary>
     /// The options of a command line that describe the machine, and do not depend on the host's files.
     /// </summary>
-    public static string Describe(IReadOnlyList<string> command) => string.Join(' ', command.Zip(command.Skip(1))
+    public static string Describe(IReadOnlyList<string> command) =>
+        string.Join(' ', command.Zip(command.Skip(1))
         .Where(pair => pair.First is "-machine" or "-cpu" or "-smp" or "-m" or "-append")
         .Select(pair => $"{pair.First} {(pair.Second.Contains(' ') ? $"\"{pair.Second}\"" : pair.Second)}"));
 

@@ -33,7 +33,10 @@ internal sealed class Cpio
         // Fields: inode, mode, uid, gid, links, mtime, size, device (2), the special file's device (2),
         // length of the name with its zero, checksum.
         var name = Encoding.UTF8.GetBytes(path + "\0");
-        ReadOnlySpan<int> fields = [++entries, mode, 0, 0, 1, 0, content.Length, 0, 0, major, minor, name.Length, 0];
+        ReadOnlySpan<int> fields =
+        [
+            ++entries, mode, 0, 0, 1, 0, content.Length, 0, 0, major, minor, name.Length, 0
+        ];
         archive.AddRange("070701"u8);
         foreach (var field in fields)
             archive.AddRange(Encoding.ASCII.GetBytes($"{field:x8}"));

@@ -40,9 +40,11 @@ internal sealed partial record Emulator(string Path, Version Version)
     /// <summary>The known bug of this version; null if none is known.</summary>
     public string? Warning => Version.Major >= 10
         ? null
-        : $"QEMU {Version} may read a tag back from the wrong granule, so cases that look at more than two tags of a " +
+        : $"QEMU {Version} may read a tag back from the wrong granule, so cases that look at more than " +
+            "two tags of a " +
           "page may fail although the kernel is right; QEMU 10 has no such bug";
 
-    [GeneratedRegex(@"^(QEMU emulator|qemu-aarch64) version (?<version>\d+\.\d+(\.\d+)?)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(QEMU emulator|qemu-aarch64) version (?<version>\d+\.\d+(\.\d+)?)", RegexOptions.CultureInvariant)]
     private static partial Regex VersionLine();
 }

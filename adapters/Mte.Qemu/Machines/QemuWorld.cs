@@ -1,5 +1,4 @@
 using Mte.Pipe.Client;
-using Mte.Spec.Judging;
 using Mte.Spec.Litmus;
 using Mte.Spec.Ops;
 using Mte.Spec.Worlds;

@@ -1,5 +1,4 @@
 using Mte.Reference.Kernels;
-using Mte.Spec.Judging;
 
 namespace Mte.Reference.Defects;
 

@@ -1,5 +1,3 @@
-using Mte.Spec.Judging;
-
 namespace Mte.Reference.Defects;
 
 /// <summary>

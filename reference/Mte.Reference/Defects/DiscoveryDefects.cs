@@ -19,7 +19,8 @@ internal static class DiscoveryDefects
             discovery => discovery with { CpuinfoFeatures = [] }),
         Discovery("cpuinfo-all", ["ENUM-005"],
             "/proc/cpuinfo lists features that the machine lacks, and parts of words.",
-            discovery => discovery with { CpuinfoFeatures = ["mte", "mte3", "mtefar", "mtestoreonly", "mt", "te"] }),
+            discovery =>
+                discovery with { CpuinfoFeatures = ["mte", "mte3", "mtefar", "mtestoreonly", "mt", "te"] }),
         Discovery("id-registers-hidden", ["ENUM-006"], "EL0 reads no MTE from ID_AA64PFR1_EL1.",
             discovery => discovery with
             {

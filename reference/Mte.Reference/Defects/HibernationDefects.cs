@@ -21,7 +21,8 @@ internal static class HibernationDefects
         // What 6.13 to 7.3 do for hugetlb.
         Hibernation("hibernate-loses-tails", ["HIB-003"],
             "Hibernation saves the tags of a huge page's first 4 KiB only.",
-            right => new SavesSome(right, (_, page) => page.Head == page && (page.Thp?.Pages[0] ?? page) == page)),
+            right =>
+                new SavesSome(right, (_, page) => page.Head == page && (page.Thp?.Pages[0] ?? page) == page)),
         Hibernation("hibernate-saves-untagged", ["HIB-006"],
             "Hibernation saves tag memory for every page, and makes it valid.",
             right => new SavesAll(right)),
@@ -40,9 +41,11 @@ internal static class HibernationDefects
 
     private abstract class Like(IHibernation right) : IHibernation
     {
-        public virtual Contents? SwsuspMteSaveTags(Kernel kernel, Page page) => right.SwsuspMteSaveTags(kernel, page);
+        public virtual Contents? SwsuspMteSaveTags(Kernel kernel, Page page) =>
+            right.SwsuspMteSaveTags(kernel, page);
 
-        public virtual void SwsuspMteRestoreTags(Page page, Contents? saved) => right.SwsuspMteRestoreTags(page, saved);
+        public virtual void SwsuspMteRestoreTags(Page page, Contents? saved) =>
+            right.SwsuspMteRestoreTags(page, saved);
 
         public virtual void MteSuspendExit(TaskStruct thread) => right.MteSuspendExit(thread);
     }
@@ -92,6 +95,7 @@ internal static class HibernationDefects
 
     private sealed class ResetsThreads(IHibernation right) : Like(right)
     {
-        public override void MteSuspendExit(TaskStruct thread) => (thread.MteCtrl, thread.Tcf0) = (0, Tcf0.None);
+        public override void MteSuspendExit(TaskStruct thread) =>
+            (thread.MteCtrl, thread.Tcf0) = (0, Tcf0.None);
     }
 }

@@ -46,7 +46,8 @@ internal static class HugePageDefects
 
         public virtual Page GetHugeZeroFolio(Kernel kernel) => right.GetHugeZeroFolio(kernel);
 
-        public virtual void SplitFolioToOrder0(Kernel kernel, Thp thp) => right.SplitFolioToOrder0(kernel, thp);
+        public virtual void SplitFolioToOrder0(Kernel kernel, Thp thp) =>
+            right.SplitFolioToOrder0(kernel, thp);
 
         public virtual bool TryToMapUnusedToZeropage(Kernel kernel, Page page) =>
             right.TryToMapUnusedToZeropage(kernel, page);
@@ -100,7 +101,8 @@ internal static class HugePageDefects
 
     private sealed class CollapseData(IHugeMemory right) : Like(right)
     {
-        public override void CollapseHugePageCopy(Kernel kernel, Page to, Page from) => to.Data.CopyFrom(from.Data);
+        public override void CollapseHugePageCopy(Kernel kernel, Page to, Page from) =>
+            to.Data.CopyFrom(from.Data);
     }
 
     private sealed class UnderusedData(IHugeMemory right) : Like(right)

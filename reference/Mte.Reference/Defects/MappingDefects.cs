@@ -23,7 +23,8 @@ internal static class MappingDefects
         Mman("mmap-ignores-mte", ["PROT-001"],
             "mmap takes PROT_MTE and ignores it.", right => new NoMteBit(right)),
         new("mprotect-clears-mte", ["PROT-022"], "mprotect without PROT_MTE drops VM_MTE.",
-            parts => parts with { Mm = parts.Mm with { VmArchClear = parts.Mm.VmArchClear | VmFlags.VM_MTE } }),
+            parts =>
+                parts with { Mm = parts.Mm with { VmArchClear = parts.Mm.VmArchClear | VmFlags.VM_MTE } }),
         new("bti-is-sticky", ["PROT-035"], "mprotect without PROT_BTI keeps VM_ARM64_BTI.",
             parts => parts with { Mm = parts.Mm with { VmArchClear = VmFlags.None } }),
         Mman("mprotect-accepts-unknown-bits", ["PROT-020"], "mprotect takes PROT bits that mean nothing.",
@@ -39,7 +40,8 @@ internal static class MappingDefects
             "Execute-only memory can be read where it must not, or the reverse.",
             parts => parts with
             {
-                ProtectionMap = parts.ProtectionMap with { Readable = parts.ProtectionMap.Readable ^ VmFlags.VM_EXEC },
+                ProtectionMap =
+                    parts.ProtectionMap with { Readable = parts.ProtectionMap.Readable ^ VmFlags.VM_EXEC },
             }),
         new("untagged-memory-has-tags", ["FAULT-027", "FAULT-031"],
             "Memory without PROT_MTE has tags, and they are checked.",
@@ -90,7 +92,8 @@ internal static class MappingDefects
     private sealed class OtherHugetlb(IMman right) : Like(right)
     {
         public override VmFlags ArchCalcVmFlagBits(BackingFile? file, MapFlags flags) =>
-            Right.ArchCalcVmFlagBits(file, flags) ^ (file is { IsHugepages: true } ? VmFlags.VM_MTE_ALLOWED : 0);
+            Right.ArchCalcVmFlagBits(file, flags) ^ (
+                file is { IsHugepages: true } ? VmFlags.VM_MTE_ALLOWED : 0);
     }
 
     private sealed class NoMteBit(IMman right) : Like(right)
@@ -105,6 +108,7 @@ internal static class MappingDefects
 
     private sealed class NoMteProt(IMman right) : Like(right)
     {
-        public override bool ArchValidateProt(Prot prot) => !prot.HasFlag(Prot.Mte) && Right.ArchValidateProt(prot);
+        public override bool ArchValidateProt(Prot prot) =>
+            !prot.HasFlag(Prot.Mte) && Right.ArchValidateProt(prot);
     }
 }

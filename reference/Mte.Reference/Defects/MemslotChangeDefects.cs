@@ -1,5 +1,4 @@
 using Mte.Reference.Kernels;
-using Mte.Spec.Ops;
 
 namespace Mte.Reference.Defects;
 

@@ -1,6 +1,5 @@
 using Mte.Reference.Kernels;
 using Mte.Reference.Kvm;
-using Mte.Spec.Cases;
 
 namespace Mte.Reference.Defects;
 
@@ -28,7 +27,8 @@ internal static class MemslotDefects
             "KVM checks the first mapping of a memslot only.",
             right => new Rule(right) { Prepare = (vm, vmas) => right.MayPrepare(vm, [.. vmas.Take(1)]) }),
         Slots("slot-needs-memory", ["KVM-SLOT-011"], "A memslot without a mapping is refused.",
-            right => new Rule(right) { Prepare = (vm, vmas) => vmas.Count != 0 && right.MayPrepare(vm, vmas) }),
+            right =>
+                new Rule(right) { Prepare = (vm, vmas) => vmas.Count != 0 && right.MayPrepare(vm, vmas) }),
         Slots("slot-needs-cap", ["KVM-SLOT-014"], "Memslots are refused until the capability is enabled.",
             right => new Rule(right) { Prepare = (vm, vmas) => vm.HasMte && right.MayPrepare(vm, vmas) }),
         Slots("fault-skips-mapping-check", ["KVM-FLT-001"],

@@ -77,7 +77,9 @@ internal static class SwapDefects
         public override void ArchPrepareToSwap(Kernel kernel, SwapArea area, SwapEntry entry, Page page)
         {
             base.ArchPrepareToSwap(kernel, area, entry, page);
-            if (first.TryGetValue(area, out var old) && old.Slot == entry.Slot && area.MtePages.ContainsKey(entry.Slot))
+            if (
+                first.TryGetValue(area, out var old) && old.Slot == entry.Slot
+                    && area.MtePages.ContainsKey(entry.Slot))
                 area.MtePages[entry.Slot] = old.Tags;
             else if (area.MtePages.TryGetValue(entry.Slot, out var tags))
                 first.TryAdd(area, (entry.Slot, tags));

@@ -3,7 +3,6 @@ using Mte.Reference.Kernels;
 using Mte.Reference.Kvm;
 using Mte.Reference.ProgramState;
 using Mte.Reference.State;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;

@@ -4,7 +4,6 @@ using Mte.Reference.Kvm;
 using Mte.Reference.Mte;
 using Mte.Reference.ProgramState;
 using Mte.Reference.State;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Mte.Reference.Kernels;
 using Mte.Reference.Mm;
 using Mte.Reference.ProgramState;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Worlds;
 

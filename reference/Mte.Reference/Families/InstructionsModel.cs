@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using Mte.Reference.Kernels;
-using Mte.Reference.Mm;
 using Mte.Reference.Mte;
 using Mte.Reference.Processes;
 using Mte.Reference.ProgramState;
 using Mte.Reference.State;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;

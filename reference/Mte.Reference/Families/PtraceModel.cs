@@ -3,7 +3,6 @@ using Mte.Reference.Kernels;
 using Mte.Reference.Processes;
 using Mte.Reference.ProgramState;
 using Mte.Reference.State;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;
@@ -119,7 +118,9 @@ internal sealed class PtraceModel(Kernel kernel, Tasks tasks, Addresses addresse
             tracee, kernel.Parts.Ptrace.ValidatesControl ? control : control & KnownBits));
     });
 
-    /// <summary>Makes a request of the tracer while the tracee is stopped; otherwise fails with ESRCH.</summary>
+    /// <summary>
+    /// Makes a request of the tracer while the tracee is stopped; otherwise fails with ESRCH.
+    /// </summary>
     private Outcome Request(Op op, string name, Func<TaskStruct, Outcome> request)
     {
         var tracee = tasks[name];

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Mte.Reference.Mm;
 using Mte.Reference.ProgramState;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;

@@ -4,7 +4,6 @@ using Mte.Reference.Kernels;
 using Mte.Reference.Kvm;
 using Mte.Reference.Processes;
 using Mte.Reference.ProgramState;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;

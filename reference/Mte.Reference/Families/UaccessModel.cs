@@ -3,7 +3,6 @@ using Mte.Reference.Kernels;
 using Mte.Reference.Processes;
 using Mte.Reference.ProgramState;
 using Mte.Reference.State;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;
@@ -112,7 +111,8 @@ internal sealed class UaccessModel(Kernel kernel, Tasks tasks, Addresses address
         var copied = op.Call switch
         {
             StructureCall.Nanosleep => user.CopyFromUser(new byte[TwoWords], address),
-            StructureCall.SchedSetaffinity or StructureCall.Ppoll => user.CopyFromUser(new byte[OneWord], address),
+            StructureCall.SchedSetaffinity or StructureCall.Ppoll =>
+                user.CopyFromUser(new byte[OneWord], address),
             StructureCall.SchedGetaffinity => user.CopyToUser(address, new byte[OneWord]),
             _ => user.CopyToUser(address, new byte[TwoWords]),
         };

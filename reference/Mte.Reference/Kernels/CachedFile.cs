@@ -26,7 +26,8 @@ public abstract class CachedFile : BackingFile
     }
 
     /// <summary>The page that holds a byte of the file, if somebody has asked for it before.</summary>
-    public virtual Page? Cached(Kernel kernel, ulong offset) => pageCache.GetValueOrDefault(Index(kernel, offset));
+    public virtual Page? Cached(Kernel kernel, ulong offset) =>
+        pageCache.GetValueOrDefault(Index(kernel, offset));
 
     /// <summary>Puts a page into the page cache.</summary>
     private protected void AddToPageCache(ulong index, Page page) => pageCache[index] = page;
@@ -41,7 +42,8 @@ public abstract class CachedFile : BackingFile
         var unit = (ulong)BytesPerPage(kernel);
         foreach (var (index, page) in pageCache.ToArray())
         {
-            var (start, end) = (Math.Max(offset, index * unit), Math.Min(offset + length, (index + 1) * unit));
+            var (start, end) = (
+                Math.Max(offset, index * unit), Math.Min(offset + length, (index + 1) * unit));
             if (start >= end)
                 continue;
 

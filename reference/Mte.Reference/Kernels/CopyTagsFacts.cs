@@ -1,5 +1,4 @@
 using Mte.Reference.State;
-using Mte.Spec.Ops;
 using Mte.Spec.Values;
 using static Mte.Spec.Values.Errno;
 

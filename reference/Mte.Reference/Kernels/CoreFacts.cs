@@ -85,6 +85,8 @@ public sealed record CoreFacts
         if (page is null || !(ShowsStaleTags || PageTags.IsTagged(kernel, page)))
             return 0;
 
-        return page == page.Head || DumpsTagsOfTails ? page.Tags[LowHalfFirst ? granule : granule ^ 1] : (byte)0;
+        return page == page.Head || DumpsTagsOfTails
+            ? page.Tags[LowHalfFirst ? granule : granule ^ 1]
+            : (byte)0;
     }
 }

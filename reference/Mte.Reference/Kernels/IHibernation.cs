@@ -3,8 +3,8 @@ using Mte.Reference.State;
 namespace Mte.Reference.Kernels;
 
 /// <summary>
-/// What is kept of tags while the machine is off. Data, page flags and all that the kernel keeps in its own memory,
-/// tags of pages that are in swap among them, are part of the image. All kernels agree.
+/// What is kept of tags while the machine is off. Data, page flags and all that the kernel keeps in its own
+/// memory, tags of pages that are in swap among them, are part of the image. All kernels agree.
 /// </summary>
 public interface IHibernation
 {

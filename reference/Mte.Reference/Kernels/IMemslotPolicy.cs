@@ -4,8 +4,8 @@ namespace Mte.Reference.Kernels;
 public interface IMemslotPolicy
 {
     /// <summary>
-    /// Whether a memslot may be made, moved or changed over these mappings. There may be holes between them, and
-    /// there may be none of them.
+    /// Whether a memslot may be made, moved or changed over these mappings. There may be holes between them,
+    /// and there may be none of them.
     /// </summary>
     bool MayPrepare(Vm vm, IReadOnlyList<Vma> vmas);
 

@@ -1,5 +1,4 @@
 using Mte.Spec.Ops;
-using Mte.Spec.Values;
 
 namespace Mte.Reference.Kernels;
 

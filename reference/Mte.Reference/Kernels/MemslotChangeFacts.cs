@@ -21,7 +21,10 @@ public sealed record MemslotChangeFacts
 {
     /// <summary>KVM checks the mappings of a memslot for these changes.</summary>
     [Models("arch/arm64/kvm/mmu.c", "kvm_arch_prepare_memory_region")]
-    public ImmutableHashSet<MrChange> CheckedChanges { get; init; } = [MrChange.Create, MrChange.Move, MrChange.FlagsOnly];
+    public ImmutableHashSet<MrChange> CheckedChanges { get; init; } =
+    [
+        MrChange.Create, MrChange.Move, MrChange.FlagsOnly
+    ];
 
     /// <summary>KVM checks the mappings after a hole in the range too.</summary>
     [Models("arch/arm64/kvm/mmu.c", "kvm_arch_prepare_memory_region")]
@@ -71,5 +74,6 @@ public sealed record MemslotChangeFacts
     /// <summary>
     /// Whether memory of KVM_CREATE_GUEST_MEMFD and KVM_CAP_ARM_MTE exclude each other, in this order.
     /// </summary>
-    public bool GuestMemfdExcludesMte(bool capFirst) => capFirst ? CapRefusesGuestMemfd : GuestMemfdRefusesCap;
+    public bool GuestMemfdExcludesMte(bool capFirst) =>
+        capFirst ? CapRefusesGuestMemfd : GuestMemfdRefusesCap;
 }

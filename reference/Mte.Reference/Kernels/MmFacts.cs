@@ -22,11 +22,15 @@ public sealed record MmFacts
 
     /// <summary>The advice that process_madvise takes.</summary>
     [Models("mm/madvise.c", "process_madvise_behavior_valid")]
-    public ImmutableHashSet<Advice> ProcessMadviseAdvice { get; init; } = [Advice.MADV_COLD, Advice.MADV_PAGEOUT];
+    public ImmutableHashSet<Advice> ProcessMadviseAdvice { get; init; } =
+    [
+        Advice.MADV_COLD, Advice.MADV_PAGEOUT
+    ];
 
     /// <summary>A mapping with one of these flags refuses MADV_COLD and MADV_PAGEOUT.</summary>
     [Models("mm/madvise.c", "can_madv_lru_vma")]
-    public VmFlags PageoutRefusedFlags { get; init; } = VmFlags.VM_LOCKED | VmFlags.VM_HUGETLB | VmFlags.VM_SPECIAL;
+    public VmFlags PageoutRefusedFlags { get; init; } =
+        VmFlags.VM_LOCKED | VmFlags.VM_HUGETLB | VmFlags.VM_SPECIAL;
 
     /// <summary>MADV_PAGEOUT drops a page that MADV_FREE gave up and nobody wrote to since.</summary>
     [Models("mm/rmap.c", "try_to_unmap_one")]

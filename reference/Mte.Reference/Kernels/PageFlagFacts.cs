@@ -53,7 +53,11 @@ public sealed record PageFlagFacts
         if (RefusesPartsOfEntries && (offset % sizeof(ulong) != 0 || bytes % sizeof(ulong) != 0))
             return (Errno.EINVAL, 0);
 
-        return (Errno.Ok, EndsAtLastFrame && offset / sizeof(ulong) >= MaxFrame ? 0 : bytes / sizeof(ulong) * sizeof(ulong));
+        return (
+            Errno.Ok,
+            EndsAtLastFrame && offset / sizeof(ulong) >= MaxFrame
+                ? 0
+                : bytes / sizeof(ulong) * sizeof(ulong));
     }
 
     private Page Holder(Page page) => ShowsFlagsOfFolio ? page.Head : page;

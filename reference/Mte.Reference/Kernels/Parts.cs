@@ -1,5 +1,3 @@
-using Mte.Reference.State;
-
 namespace Mte.Reference.Kernels;
 
 /// <summary>

@@ -47,7 +47,9 @@ public sealed record SignalFacts
     /// <param name="flags">What the handler was registered with.</param>
     public ulong SiAddr(ulong far, SigactionFlags flags)
     {
-        var shown = flags.HasFlag(SigactionFlags.SA_EXPOSE_TAGBITS) ? ShowsTagBitsOnRequest : ShowsTagBitsUnasked;
+        var shown = flags.HasFlag(SigactionFlags.SA_EXPOSE_TAGBITS)
+            ? ShowsTagBitsOnRequest
+            : ShowsTagBitsUnasked;
         return shown ? far : Address.UntaggedAddr(far);
     }
 

@@ -3,8 +3,9 @@ using Mte.Reference.State;
 namespace Mte.Reference.Kernels;
 
 /// <summary>
-/// The swap area that is on (<c>struct swap_info_struct</c>), of which a program can have one at a time. Free slots are
-/// used again at once, the last one first. Writing is done when the call is: there is no page under writeback.
+/// The swap area that is on (<c>struct swap_info_struct</c>), of which a program can have one at a time. Free
+/// slots are used again at once, the last one first. Writing is done when the call is: there is no page under
+/// writeback.
 /// </summary>
 /// <param name="kernel">The kernel.</param>
 /// <param name="slots">How many pages it holds.</param>
@@ -33,7 +34,9 @@ public sealed class SwapArea(Kernel kernel, int slots)
         return entry;
     }
 
-    /// <summary>The page that is in the swap cache, or one with the entry's data and no valid tags yet.</summary>
+    /// <summary>
+    /// The page that is in the swap cache, or one with the entry's data and no valid tags yet.
+    /// </summary>
     [Models("mm/page_io.c", "swap_read_folio")]
     internal Page Read(SwapEntry entry)
     {
@@ -45,7 +48,9 @@ public sealed class SwapArea(Kernel kernel, int slots)
         return page;
     }
 
-    /// <summary>One reference less; the last one frees the slot, and the tags that were kept for it.</summary>
+    /// <summary>
+    /// One reference less; the last one frees the slot, and the tags that were kept for it.
+    /// </summary>
     [Models("mm/swapfile.c", "swap_free")]
     internal void Free(SwapEntry entry)
     {
@@ -69,6 +74,8 @@ public sealed class SwapArea(Kernel kernel, int slots)
             kernel.Pages.Free(page);
     }
 
-    /// <summary>Leaves a page that was read in the swap cache, for the others that refer to the entry.</summary>
+    /// <summary>
+    /// Leaves a page that was read in the swap cache, for the others that refer to the entry.
+    /// </summary>
     internal static void Cache(SwapEntry entry, Page page) => (entry.Cached, page.SwapEntry) = (page, entry);
 }

@@ -24,7 +24,10 @@ public sealed record SwapInFacts
     /// <summary>Tags come back on these ways.</summary>
     [Models("mm/memory.c", "do_swap_page")]
     [Models("mm/swapfile.c", "unuse_pte")]
-    public ImmutableHashSet<SwapIn> Ways { get; init; } = [SwapIn.DoSwapPage, SwapIn.ShmemSwapin, SwapIn.UnusePte];
+    public ImmutableHashSet<SwapIn> Ways { get; init; } =
+    [
+        SwapIn.DoSwapPage, SwapIn.ShmemSwapin, SwapIn.UnusePte
+    ];
 
     /// <summary>
     /// A private page gets its tags back only through a Tagged entry. If not, it gets them through any entry,

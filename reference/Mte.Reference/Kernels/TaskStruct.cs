@@ -45,7 +45,9 @@ public sealed class TaskStruct(AddressSpace mm)
 
     private const ulong TcoBit = 1 << 25;
 
-    /// <summary>What its core dump is to hold; private and shared memory, headers, private huge pages at first.</summary>
+    /// <summary>
+    /// What its core dump is to hold; private and shared memory, headers, private huge pages at first.
+    /// </summary>
     public CoredumpFilter CoredumpFilter { get; set; } = (CoredumpFilter)0x33;
 
     /// <summary>Who traces it.</summary>
@@ -57,7 +59,9 @@ public sealed class TaskStruct(AddressSpace mm)
     /// <summary>What its last signal handler found.</summary>
     public SignalFrame Frame { get; set; }
 
-    /// <summary>What its signal handlers make of PSTATE.TCO in their frame; null if they leave it alone.</summary>
+    /// <summary>
+    /// What its signal handlers make of PSTATE.TCO in their frame; null if they leave it alone.
+    /// </summary>
     public bool? FrameTco { get; set; }
 
     /// <summary>The tags that IRG may not make (GCR_EL1.Exclude): bit N for tag N.</summary>

@@ -23,7 +23,8 @@ public sealed class Vcpu(Vm vm)
             : vm.Kernel.Parts.VcpuRegisters.ResetValue;
         set
         {
-            foreach (var vcpu in vm.Kernel.Parts.VcpuRegisters.OwnRegisters ? [this] : vm.Vcpus.Values.ToArray())
+            foreach (
+                var vcpu in vm.Kernel.Parts.VcpuRegisters.OwnRegisters ? [this] : vm.Vcpus.Values.ToArray())
                 vcpu.registers[register] = value;
         }
     }
@@ -69,7 +70,9 @@ public sealed class Vcpu(Vm vm)
         if (vm.Kernel.Parts.Caps.CheckFeatures(vm, features) is not Ok and var refused)
             return refused;
 
-        if (vm.Vcpus.Values.Any(other => other.Features is not null && !SameWidth(other.Features.Value, features)))
+        if (
+            vm.Vcpus.Values.Any(
+                other => other.Features is not null && !SameWidth(other.Features.Value, features)))
             return EINVAL;
 
         Features = features;

@@ -7,8 +7,8 @@ using Mte.Spec.Values;
 namespace Mte.Reference.Kvm;
 
 /// <summary>
-/// A guest's instructions, at EL1 or EL0 with the MMU on: each address is mapped to itself, as Tagged Normal memory.
-/// Its own code and data lie above the memory that a program may use, and are left out.
+/// A guest's instructions, at EL1 or EL0 with the MMU on: each address is mapped to itself, as Tagged Normal
+/// memory. Its own code and data lie above the memory that a program may use, and are left out.
 /// </summary>
 public sealed class GuestCpu(Vcpu vcpu, int el) : Cpu(vcpu.Vm.Kernel.PageSize)
 {
@@ -20,7 +20,8 @@ public sealed class GuestCpu(Vcpu vcpu, int el) : Cpu(vcpu.Vm.Kernel.PageSize)
     /// <summary>
     /// Without HCR_EL2.ATA there are no tags: LDG reads 0, STG is ignored, nothing is checked.
     /// </summary>
-    protected override Stop? Translate(ulong address, bool write, bool decodable, out Page page, out bool tagged)
+    protected override Stop? Translate(
+        ulong address, bool write, bool decodable, out Page page, out bool tagged)
     {
         tagged = kernel.Parts.Stage2.Ata(vcpu.Vm);
         page = vcpu.Vm.KvmHandleGuestAbort(address, write, decodable, out var exit) ?? kernel.ZeroPage;

@@ -37,8 +37,8 @@ public sealed class PlainTagBuffer(byte[] bytes) : ITagBuffer
 }
 
 /// <summary>
-/// A buffer in a process's memory. Tags are copied with LDTRB and STTRB, without a look at the address before; zeros are
-/// written with <c>clear_user</c>, which looks.
+/// A buffer in a process's memory. Tags are copied with LDTRB and STTRB, without a look at the address
+/// before; zeros are written with <c>clear_user</c>, which looks.
 /// </summary>
 public sealed class UserTagBuffer(UserMemory user, ulong address) : ITagBuffer
 {

@@ -11,7 +11,8 @@ public static class KvmGuest
     /// <summary>The ioctl KVM_ARM_MTE_COPY_TAGS.</summary>
     /// <returns>How many bytes of guest memory were covered, or a refusal if none was.</returns>
     [Models("arch/arm64/kvm/guest.c", "kvm_vm_ioctl_mte_copy_tags")]
-    public static Errno KvmVmIoctlMteCopyTags(this Vm vm, CopyTagsRequest request, ITagBuffer buffer, out long copied)
+    public static Errno KvmVmIoctlMteCopyTags(
+        this Vm vm, CopyTagsRequest request, ITagBuffer buffer, out long copied)
     {
         copied = 0;
         if (vm.Kernel.Parts.CopyTags.Check(vm, request) is not Ok and var refused)
@@ -50,7 +51,9 @@ public static class KvmGuest
     private static bool MteCopyTagsToUser(Vm vm, Page page, ITagBuffer buffer, int offset)
     {
         var tags = new byte[vm.Kernel.PageSize / Granule.Bytes];
-        if (!vm.Kernel.Parts.Tagging.PageMteTagged(page.Head) && vm.Kernel.Parts.CopyTags.ReadsOnlyTaggedPages)
+        if (
+            !vm.Kernel.Parts.Tagging.PageMteTagged(page.Head)
+                && vm.Kernel.Parts.CopyTags.ReadsOnlyTaggedPages)
             return buffer.Clear(offset, tags.Length);
 
         page.Tags.Read(0, tags);
@@ -70,7 +73,8 @@ public static class KvmGuest
             tags[index] &= Granule.TagCount - 1;
 
         var whole = read == tags.Length;
-        var marks = vm.Kernel.Parts.CopyTags.MarksWrittenPages && (whole || vm.Kernel.Parts.CopyTags.ClearsTagsOnFault);
+        var marks = vm.Kernel.Parts.CopyTags.MarksWrittenPages
+            && (whole || vm.Kernel.Parts.CopyTags.ClearsTagsOnFault);
         if (!marks)
         {
             page.Tags.Write(0, tags.AsSpan(0, read));

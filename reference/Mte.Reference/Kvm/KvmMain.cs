@@ -29,7 +29,9 @@ public static class KvmMain
         if (mem.Length % vm.PageSize != 0 || mem.Gpa % vm.PageSize != 0)
             return EINVAL;
 
-        if (mem.UserspaceAddr % vm.PageSize != 0 || mem.UserspaceAddr != Address.UntaggedAddr(mem.UserspaceAddr))
+        if (
+            mem.UserspaceAddr % vm.PageSize != 0
+                || mem.UserspaceAddr != Address.UntaggedAddr(mem.UserspaceAddr))
             return EINVAL;
 
         if (mem.Length == 0)

@@ -8,8 +8,8 @@ namespace Mte.Reference.Kvm;
 
 /// <summary>arch/arm64/kvm/mmu.c: aborts of a guest, and what a memslot may lie on.</summary>
 /// <remarks>
-/// The model keeps no stage 2 table: notifiers keep the real one equal to the VMM's page table, so every access here
-/// takes the way that the first one takes there.
+/// The model keeps no stage 2 table: notifiers keep the real one equal to the VMM's page table, so every
+/// access here takes the way that the first one takes there.
 /// </remarks>
 public static class KvmMmu
 {

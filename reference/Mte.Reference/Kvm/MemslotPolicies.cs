@@ -21,7 +21,9 @@ public sealed class AnyMemslot : MemslotPolicy
     protected override bool KvmVmaMteAllowed(Vma vma) => true;
 }
 
-/// <summary>5.14 to 6.1: whatever is not shared, so that no two VMs tag a page for the first time at once.</summary>
+/// <summary>
+/// 5.14 to 6.1: whatever is not shared, so that no two VMs tag a page for the first time at once.
+/// </summary>
 public sealed class PrivateMemslot : MemslotPolicy
 {
     protected override bool KvmVmaMteAllowed(Vma vma) => !vma.Shared;

@@ -28,7 +28,9 @@ public static class Memfd
     [Models("include/linux/mm.h", "seal_check_write", In = "6.1")]
     public static Errno CheckSeals(this ShmemFile file, Kernel kernel, ref VmFlags flags)
     {
-        if ((file.Seals & (SealFlags.Write | SealFlags.FutureWrite)) == 0 || !flags.HasFlag(VmFlags.VM_SHARED))
+        if (
+            (file.Seals & (SealFlags.Write | SealFlags.FutureWrite)) == 0
+                || !flags.HasFlag(VmFlags.VM_SHARED))
             return Errno.Ok;
 
         if (flags.HasFlag(VmFlags.VM_WRITE))

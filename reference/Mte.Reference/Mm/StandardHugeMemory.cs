@@ -4,8 +4,9 @@ using Mte.Reference.State;
 namespace Mte.Reference.Mm;
 
 /// <summary>
-/// As it should be: the tags of each page are its own, before and after. Real kernels up to 7.3 give every page the
-/// head's PG_mte_tagged when they split (mm/huge_memory.c, __split_huge_page_tail, __split_folio_to_order).
+/// As it should be: the tags of each page are its own, before and after. Real kernels up to 7.3 give every
+/// page the head's PG_mte_tagged when they split (mm/huge_memory.c, __split_huge_page_tail,
+/// __split_folio_to_order).
 /// </summary>
 public sealed class StandardHugeMemory : IHugeMemory
 {

@@ -37,7 +37,9 @@ public abstract class Cpu(int pageSize)
         return stop;
     }
 
-    /// <summary>SWP, LDADD, CAS: eight bytes are read, changed and written at once; checked as a store.</summary>
+    /// <summary>
+    /// SWP, LDADD, CAS: eight bytes are read, changed and written at once; checked as a store.
+    /// </summary>
     public Stop? Atomic(ulong address, Func<ulong, ulong> change, out ulong old)
     {
         Span<byte> buffer = stackalloc byte[sizeof(ulong)];
@@ -109,7 +111,8 @@ public abstract class Cpu(int pageSize)
     }
 
     /// <summary>The page behind an untagged address, and whether its tags count.</summary>
-    protected abstract Stop? Translate(ulong address, bool write, bool decodable, out Page page, out bool tagged);
+    protected abstract Stop? Translate(
+        ulong address, bool write, bool decodable, out Page page, out bool tagged);
 
     /// <summary>
     /// Where an access to a page first meets a tag that is not its own; -1 if it never does.

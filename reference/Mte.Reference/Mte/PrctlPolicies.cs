@@ -22,7 +22,9 @@ public abstract class TaggedAddrCtrlPolicy : IPrctlPolicy
         if ((arg & ~facts.ValidMask) != 0)
             return EINVAL;
 
-        if (arg.HasFlag(TaggedAddrCtrl.PR_TAGGED_ADDR_ENABLE) && facts.HeedsSysctl && kernel.TaggedAddrDisabled)
+        if (
+            arg.HasFlag(TaggedAddrCtrl.PR_TAGGED_ADDR_ENABLE) && facts.HeedsSysctl
+                && kernel.TaggedAddrDisabled)
             return EINVAL;
 
         if (SetMteCtrl(task, arg) is not Ok and var refused)
@@ -79,8 +81,8 @@ public sealed class OneMode : TaggedAddrCtrlPolicy
 }
 
 /// <summary>
-/// From 5.15 on: any set of modes; the CPU's preference chooses among them. Both modes together stand for asymmetric
-/// mode too, from 5.18 on; the machine has it (FEAT_MTE3).
+/// From 5.15 on: any set of modes; the CPU's preference chooses among them. Both modes together stand for
+/// asymmetric mode too, from 5.18 on; the machine has it (FEAT_MTE3).
 /// </summary>
 public class PreferredMode : TaggedAddrCtrlPolicy
 {
@@ -107,7 +109,8 @@ public class PreferredMode : TaggedAddrCtrlPolicy
         task.Tcf0 = MteUpdateSctlrUser(task.MteCtrl & TcfMask, preferred);
 
     [Models("arch/arm64/kernel/mte.c", "mte_update_sctlr_user")]
-    protected virtual Tcf0 MteUpdateSctlrUser(TaggedAddrCtrl asked, TcfPreferred preferred) => (asked, preferred) switch
+    protected virtual Tcf0 MteUpdateSctlrUser(TaggedAddrCtrl asked, TcfPreferred preferred) =>
+        (asked, preferred) switch
     {
         (TaggedAddrCtrl.None, _) => Tcf0.None,
         (TaggedAddrCtrl.PR_MTE_TCF_SYNC, _) or (TcfMask, TcfPreferred.Sync) => Tcf0.Sync,

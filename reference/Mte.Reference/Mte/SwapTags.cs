@@ -4,7 +4,9 @@ using Mte.Spec.Values;
 
 namespace Mte.Reference.Mte;
 
-/// <summary>Tags are saved for a page with valid ones, and belong to the swap slot until it is free.</summary>
+/// <summary>
+/// Tags are saved for a page with valid ones, and belong to the swap slot until it is free.
+/// </summary>
 public class SwapTags : ISwapTags
 {
     [Models("arch/arm64/mm/mteswap.c", "mte_save_tags")]
@@ -21,7 +23,9 @@ public class SwapTags : ISwapTags
     [Models("arch/arm64/mm/mteswap.c", "mte_restore_tags")]
     public virtual void ArchSwapRestore(Kernel kernel, SwapArea area, SwapEntry entry, Page page)
     {
-        if (!area.MtePages.TryGetValue(entry.Slot, out var saved) || !kernel.Parts.Tagging.TryPageMteTagging(page))
+        if (
+            !area.MtePages.TryGetValue(entry.Slot, out var saved)
+                || !kernel.Parts.Tagging.TryPageMteTagging(page))
             return;
 
         page.Tags.CopyFrom(saved);
@@ -29,5 +33,6 @@ public class SwapTags : ISwapTags
     }
 
     [Models("arch/arm64/mm/mteswap.c", "mte_invalidate_tags")]
-    public virtual void ArchSwapInvalidatePage(SwapArea area, SwapEntry entry) => area.MtePages.Remove(entry.Slot);
+    public virtual void ArchSwapInvalidatePage(SwapArea area, SwapEntry entry) =>
+        area.MtePages.Remove(entry.Slot);
 }

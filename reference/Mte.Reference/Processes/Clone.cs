@@ -1,7 +1,6 @@
 using Mte.Reference.Kernels;
 using Mte.Reference.Mm;
 using Mte.Reference.State;
-using Mte.Spec.Ops;
 
 namespace Mte.Reference.Processes;
 

@@ -61,7 +61,8 @@ public sealed class CoreFile
         {
             var address = vma.Start + (ulong)(granule * Granule.Bytes);
             tags[granule] = policy.TagOf(
-                kernel, task.Mm.GetDumpPage(vma, address), (int)(address % (ulong)kernel.PageSize) / Granule.Bytes);
+                kernel, task.Mm.GetDumpPage(vma, address), (int)(
+                    address % (ulong)kernel.PageSize) / Granule.Bytes);
         }
 
         return new Segment(vma.Start, vma.End, covers, tags);

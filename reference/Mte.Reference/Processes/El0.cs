@@ -8,7 +8,8 @@ namespace Mte.Reference.Processes;
 /// <summary>A process's own instructions.</summary>
 public sealed class El0(Kernel kernel, TaskStruct task) : Cpu(kernel.PageSize)
 {
-    protected override Stop? Translate(ulong address, bool write, bool decodable, out Page page, out bool tagged)
+    protected override Stop? Translate(
+        ulong address, bool write, bool decodable, out Page page, out bool tagged)
     {
         var fault = task.Mm.Access(address, write, out var pte, out page);
         tagged = pte.Tagged;

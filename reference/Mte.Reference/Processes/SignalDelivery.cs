@@ -10,8 +10,8 @@ namespace Mte.Reference.Processes;
 public sealed class SignalDelivery(SignalFacts policy)
 {
     /// <summary>
-    /// Tells a thread of a fault. Null if it never hears of it, else what the handler gets; a process that cannot
-    /// handle it is dead afterwards (<see cref="Sighand.Death"/>).
+    /// Tells a thread of a fault. Null if it never hears of it, else what the handler gets; a process that
+    /// cannot handle it is dead afterwards (<see cref="Sighand.Death"/>).
     /// </summary>
     public Stop? Raise(TaskStruct task, Stop fault, ulong esr)
     {

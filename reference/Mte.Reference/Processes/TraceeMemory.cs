@@ -64,7 +64,8 @@ public sealed class TraceeMemory(Kernel kernel, TaskStruct tracee)
     }
 
     /// <summary>
-    /// Reads or writes the tracee's memory, as PTRACE_PEEKDATA, PTRACE_POKEDATA and /proc/PID/mem do; EIO if it cannot.
+    /// Reads or writes the tracee's memory, as PTRACE_PEEKDATA, PTRACE_POKEDATA and /proc/PID/mem do; EIO if
+    /// it cannot.
     /// </summary>
     [Models("mm/memory.c", "__access_remote_vm")]
     public Errno AccessRemoteVm(ulong address, Span<byte> bytes, bool write)

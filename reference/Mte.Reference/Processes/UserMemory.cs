@@ -10,13 +10,17 @@ namespace Mte.Reference.Processes;
 /// <param name="task">The thread.</param>
 public sealed class UserMemory(Kernel kernel, TaskStruct task)
 {
-    /// <summary>Reads from the thread's memory; how many bytes could be read before the first that could not.</summary>
+    /// <summary>
+    /// Reads from the thread's memory; how many bytes could be read before the first that could not.
+    /// </summary>
     [Models("arch/arm64/include/asm/uaccess.h", "raw_copy_from_user")]
     public int CopyFromUser(byte[] to, ulong address) => Copy(
         address, to.Length, write: false, kernel.Parts.Uaccess.ChecksLoads(task.Tcf0),
         (page, offset, done, count) => page.Data.Read(offset, to.AsSpan(done, count)));
 
-    /// <summary>Writes to the thread's memory; how many bytes could be written before the first that could not.</summary>
+    /// <summary>
+    /// Writes to the thread's memory; how many bytes could be written before the first that could not.
+    /// </summary>
     [Models("arch/arm64/include/asm/uaccess.h", "raw_copy_to_user")]
     public int CopyToUser(ulong address, byte[] from) =>
         Copy(address, from.Length, write: true, kernel.Parts.Uaccess.ChecksStores(task.Tcf0), Writer(from));
@@ -27,10 +31,13 @@ public sealed class UserMemory(Kernel kernel, TaskStruct task)
         address, to.Length, write: false, kernel.Parts.Uaccess.ChecksLoads(task.Tcf0),
         (page, offset, done, count) => page.Data.Read(offset, to.AsSpan(done, count)));
 
-    /// <summary>Writes with STTR, with no look at the address before; how many bytes could be written.</summary>
+    /// <summary>
+    /// Writes with STTR, with no look at the address before; how many bytes could be written.
+    /// </summary>
     [Models("arch/arm64/lib/mte.S", "mte_copy_tags_to_user")]
     public int StoreUnprivileged(ulong address, byte[] from) =>
-        CopyGranules(address, from.Length, write: true, kernel.Parts.Uaccess.ChecksStores(task.Tcf0), Writer(from));
+        CopyGranules(
+            address, from.Length, write: true, kernel.Parts.Uaccess.ChecksStores(task.Tcf0), Writer(from));
 
     /// <summary>Reads a word of four bytes; false if it cannot be read.</summary>
     [Models("arch/arm64/include/asm/uaccess.h", "get_user")]
@@ -52,7 +59,9 @@ public sealed class UserMemory(Kernel kernel, TaskStruct task)
     /// <summary>Whether all pages of a range can be had, for use by their own addresses.</summary>
     [Models("mm/gup.c", "pin_user_pages_fast")]
     public bool PinUserPages(ulong address, int bytes) =>
-        Copy(address, bytes, write: false, kernel.Parts.Uaccess.ChecksPages && kernel.Parts.Uaccess.ChecksLoads(task.Tcf0),
+        Copy(
+            address, bytes, write: false,
+            kernel.Parts.Uaccess.ChecksPages && kernel.Parts.Uaccess.ChecksLoads(task.Tcf0), 
             (_, _, _, _) => { }) == bytes;
 
     /// <summary>Whether an address can be a process's at all.</summary>
@@ -77,7 +86,9 @@ public sealed class UserMemory(Kernel kernel, TaskStruct task)
                 return done;
 
             var offset = (int)(at % (ulong)kernel.PageSize);
-            if (checks && (done == 0 || kernel.Parts.Uaccess.ChecksEveryGranule) && pte.Tagged && kernel.Parts.TagCheck.FirstMismatch(page, offset, count, tag) >= 0)
+            if (
+                checks && (done == 0 || kernel.Parts.Uaccess.ChecksEveryGranule) && pte.Tagged
+                    && kernel.Parts.TagCheck.FirstMismatch(page, offset, count, tag) >= 0)
                 return done;
 
             piece(page, offset, done, count);

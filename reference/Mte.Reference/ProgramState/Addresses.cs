@@ -1,6 +1,5 @@
 using Mte.Reference.Kernels;
 using Mte.Reference.State;
-using Mte.Spec.Judging;
 using Mte.Spec.Values;
 
 namespace Mte.Reference.ProgramState;

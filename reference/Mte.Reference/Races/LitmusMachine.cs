@@ -1,12 +1,9 @@
 using System.Diagnostics;
-using Mte.Reference.Mm;
 using Mte.Reference.Races.Functions;
 using Mte.Reference.Races.Machine;
 using Mte.Reference.Races.Protocols;
-using Mte.Spec.Judging;
 using Mte.Spec.Litmus;
 using Mte.Spec.Ops;
-using Mte.Spec.Values;
 
 namespace Mte.Reference.Races;
 
@@ -41,7 +38,9 @@ public sealed class LitmusMachine
         (this.litmus, this.kernel) = (litmus, kernel);
         layout = new Layout(litmus.Page.Pages + Copies(litmus), ProcessCount(litmus));
         frames = litmus.Page.Pages;
-        var threaded = litmus.OneProcess.Count > 1 ? new HashSet<int> { ProcessOf(litmus.OneProcess[0]) } : [];
+        var threaded = litmus.OneProcess.Count > 1
+            ? new HashSet<int> { ProcessOf(litmus.OneProcess[0]) }
+            : [];
         mm = new RaceMm(
             kernel.Tagging,
             kernel.Swap,
@@ -61,7 +60,8 @@ public sealed class LitmusMachine
     public static RaceMachine Of(LitmusTest litmus, RaceKernel kernel, MemoryOrder order)
     {
         var maker = new LitmusMachine(litmus, kernel);
-        var threads = litmus.Threads.Select(thread => maker.Thread(thread.Name, thread.Steps, joins: false)).ToList();
+        var threads = litmus.Threads.Select(thread => maker.Thread(thread.Name, thread.Steps, joins: false))
+            .ToList();
         if (litmus.Finally.Count > 0)
             threads.Add(maker.Thread(Finally, litmus.Finally, joins: true));
 
@@ -183,7 +183,8 @@ public sealed class LitmusMachine
         for (var number = 0; number < page.Pages; number++)
         {
             cells[layout.PageCache(number)] = (byte)number;
-            cells[layout.SwapEntry(number)] = (byte)(!page.Swapped ? 0 : mm.Private ? (1 << layout.Processes) - 1 : 1);
+            cells[layout.SwapEntry(number)] = (byte)(
+                !page.Swapped ? 0 : mm.Private ? (1 << layout.Processes) - 1 : 1);
             if (page is { Tags: { } tags, Swapped: false })
                 MakeValid(cells, number, tags);
         }
@@ -226,9 +227,12 @@ public sealed class LitmusMachine
         if (page.Swapped || page.Absent.Any(name => ProcessOf(name) == process))
             return;
 
-        var shared = page.Kind == MemoryKind.AnonymousPrivate && layout.Processes > 1 ? EntryBits.ReadOnly : 0;
+        var shared = page.Kind == MemoryKind.AnonymousPrivate && layout.Processes > 1
+            ? EntryBits.ReadOnly
+            : 0;
         for (var number = 0; number < page.Pages; number++)
-            cells[layout.Pte(process, number)] = (byte)(number | EntryBits.Present | (mte ? EntryBits.Mte : 0) | shared);
+            cells[layout.Pte(process, number)] = (byte)(
+                number | EntryBits.Present | (mte ? EntryBits.Mte : 0) | shared);
     }
 
     private int ProcessOf(string thread) => ProcessOf(litmus, thread);
@@ -245,7 +249,8 @@ public sealed class LitmusMachine
         litmus.Threads.Select(thread => ProcessOf(litmus, thread.Name)).Distinct().Count();
 
     private static int Moves(LitmusTest litmus) =>
-        litmus.Steps.Count(step => step.Op is LitmusOp.Migrate or LitmusOp.SplitThp or LitmusOp.Fork or LitmusOp.PageOut);
+        litmus.Steps.Count(
+            step => step.Op is LitmusOp.Migrate or LitmusOp.SplitThp or LitmusOp.Fork or LitmusOp.PageOut);
 
     private static bool PagesOut(LitmusTest litmus) => litmus.Steps.Any(step => step.Op is LitmusOp.PageOut);
 
@@ -259,10 +264,14 @@ public sealed class LitmusMachine
             : PageAbsence.Looked;
     }
 
-    /// <summary>How many fresh frames the ops may take, at most: each thread one for each purpose, and more if there are forks.</summary>
+    /// <summary>
+    /// How many fresh frames the ops may take, at most: each thread one for each purpose, and more if there
+    /// are forks.
+    /// </summary>
     private static int Copies(LitmusTest litmus)
     {
-        var writers = litmus.Steps.Where(step => step.Op is LitmusOp.Store or LitmusOp.Stg or LitmusOp.MadviseUnmergeable)
+        var writers = litmus.Steps.Where(
+            step => step.Op is LitmusOp.Store or LitmusOp.Stg or LitmusOp.MadviseUnmergeable)
             .Select(step => step.By).ToArray();
         var writes = litmus.Page.Kind != MemoryKind.AnonymousPrivate || ProcessCount(litmus) == 1 ? 0
             : litmus.Steps.Any(step => step.Op is LitmusOp.Fork) ? writers.Length * (1 + Moves(litmus))
@@ -275,7 +284,8 @@ public sealed class LitmusMachine
 /// <summary>Final states under their names.</summary>
 internal static class States
 {
-    public static IReadOnlyDictionary<string, int> Named(IReadOnlyList<string> names, ReadOnlyMemory<byte> results)
+    public static IReadOnlyDictionary<string, int> Named(
+        IReadOnlyList<string> names, ReadOnlyMemory<byte> results)
     {
         var named = new Dictionary<string, int>();
         foreach (var (slot, name) in names.Index())

@@ -3,7 +3,8 @@ namespace Mte.Reference.State;
 /// <summary>The kernel function that a member of the model stands for.</summary>
 /// <param name="file">The file in the kernel's tree.</param>
 /// <param name="function">The function's or macro's name.</param>
-[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Property, AllowMultiple = true)]
+[AttributeUsage(
+    AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Property, AllowMultiple = true)]
 public sealed class ModelsAttribute(string file, string function) : Attribute
 {
     public string File { get; } = file;

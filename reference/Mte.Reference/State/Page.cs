@@ -52,8 +52,8 @@ public sealed class Page
     internal bool Ksm { get; set; }
 
     /// <summary>
-    /// Takes the contents and flags of another page, which gets its own: what refers to this page stands for a folio
-    /// wherever it is in memory, and migration is this.
+    /// Takes the contents and flags of another page, which gets its own: what refers to this page stands for
+    /// a folio wherever it is in memory, and migration is this.
     /// </summary>
     internal void TradeWith(Page other)
     {

@@ -14,7 +14,9 @@ public sealed class PageAllocator(int pageSize, int hugePageSize, bool keepsFlag
     private readonly Stack<Thp> freeThps = [];
     private readonly List<Page> all = [];
 
-    /// <summary>Every page that was ever handed out (the online page frames), the free ones among them.</summary>
+    /// <summary>
+    /// Every page that was ever handed out (the online page frames), the free ones among them.
+    /// </summary>
     public IEnumerable<Page> All => all;
 
     /// <summary>A page that nobody cleared.</summary>
@@ -79,7 +81,8 @@ public sealed class PageAllocator(int pageSize, int hugePageSize, bool keepsFlag
 
     private static Page Prepare(Page head)
     {
-        // Flags end with the page's life (PAGE_FLAGS_CHECK_AT_PREP, arch_clear_hugetlb_flags); contents do not.
+        // Flags end with the page's life (PAGE_FLAGS_CHECK_AT_PREP, arch_clear_hugetlb_flags); contents do
+        // not.
         head.Flags = PageFlags.None;
         head.Anonymous = false;
         head.Mapcount = 0;

@@ -1,8 +1,8 @@
 namespace Mte.Reference.State;
 
 /// <summary>
-/// A transparent huge page of anonymous memory. Its pages keep their own entries and flags, so that whatever knows
-/// nothing of it treats them right; it is freed and split as a whole.
+/// A transparent huge page of anonymous memory. Its pages keep their own entries and flags, so that whatever
+/// knows nothing of it treats them right; it is freed and split as a whole.
 /// </summary>
 /// <param name="pages">Its pages, the head first.</param>
 public sealed class Thp(IReadOnlyList<Page> pages)

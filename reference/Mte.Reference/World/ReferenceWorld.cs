@@ -1,4 +1,3 @@
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Worlds;
 
@@ -53,8 +52,10 @@ public sealed class ReferenceWorld(Profile profile, int pageSize = 4096) : IWorl
 
         string[] facts =
         [
-            "mte", "pan3", "kvm", "root", "tmpfs", "disk-file", "hugetlb", "thp", "ksm", "numa", "soft-offline", "userfaultfd",
-            "secretmem", "el1-32bit", "ramfs", "memory-failure", "swap", "zram", "hibernation", "io-uring", "kpageflags",
+            "mte", "pan3", "kvm", "root", "tmpfs", "disk-file", "hugetlb", "thp", "ksm", "numa",
+            "soft-offline", "userfaultfd",
+            "secretmem", "el1-32bit", "ramfs", "memory-failure", "swap", "zram", "hibernation", "io-uring",
+            "kpageflags",
             $"page-{pageSize / 1024}k",
         ];
         return new WorldInfo(

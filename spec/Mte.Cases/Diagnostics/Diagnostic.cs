@@ -5,7 +5,9 @@ namespace Mte.Cases.Diagnostics;
 /// <param name="Line">The line, counted from 1; 0 if the mistake is in no particular place.</param>
 /// <param name="Column">The column, counted from 1; 0 if the mistake is in no particular place.</param>
 /// <param name="Message">What was found and what was expected.</param>
-/// <param name="Excerpt">The line with carets under the wrong part, on two lines; empty if there is none.</param>
+/// <param name="Excerpt">
+/// The line with carets under the wrong part, on two lines; empty if there is none.
+/// </param>
 /// <param name="Suggestion">What was probably meant, or null.</param>
 public sealed record Diagnostic(
     string File, int Line, int Column, string Message, string Excerpt = "", string? Suggestion = null)

@@ -17,16 +17,23 @@ internal sealed partial class Mistakes
         Of(name, $"found {Found(name)}, expected a thread: {List(threads)}", Nearest.To(name.Value, threads));
 
     public void UnknownResult(Scalar name, IReadOnlyCollection<string> results) =>
-        Of(name, $"found {Found(name)}, expected a name that a step reads into with \"as\": {List(results)}", Nearest.To(name.Value, results));
+        Of(
+            name, $"found {Found(name)}, expected a name that a step reads into with \"as\": {List(results)}",
+            Nearest.To(name.Value, results));
 
     public void ResultMadeTwice(Scalar name) =>
         Of(name, $"a step above reads into {Found(name)} already, expected a new name");
 
     public void NoFinalStates(Node node, string key) =>
-        Of(node, $"expected \"{key}\" to be a list of final states, such as {{a: 0, b: stale}}, found {Found(node)}");
+        Of(
+            node,
+            $"expected \"{key}\" to be a list of final states, such as {{a: 0, b: stale}}, found " +
+            $"{Found(node)}");
 
     public void BeyondTheModel(Node page, string beyond) => Add(FirstOf(page), beyond);
 
     public void NothingDecided(Node litmus) =>
-        Add(FirstOf(litmus), "the litmus test has neither \"allowed\" nor \"forbidden\"; expected final states");
+        Add(
+            FirstOf(litmus),
+            "the litmus test has neither \"allowed\" nor \"forbidden\"; expected final states");
 }

@@ -5,9 +5,9 @@ using static Mte.Cases.Diagnostics.Wording;
 namespace Mte.Cases.Diagnostics;
 
 /// <summary>
-/// Collects the mistakes in a file. Each kind of mistake has one method with its message, which says what was found and
-/// what was expected. A part that is already broken gets no second message, and a message for each row of a table is
-/// shown once.
+/// Collects the mistakes in a file. Each kind of mistake has one method with its message, which says what was
+/// found and what was expected. A part that is already broken gets no second message, and a message for each
+/// row of a table is shown once.
 /// </summary>
 internal sealed partial class Mistakes(Source source)
 {
@@ -144,7 +144,9 @@ internal sealed partial class Mistakes(Source source)
         Of(until, $"expected \"until\" to be a later release than \"since\" ({since}), found {Found(until)}");
 
     public void NeedsAndLacks(Node at, string feature) =>
-        Of(at, $"the case, with its rules and ops, both needs and lacks \"{feature}\"; expected one of the two");
+        Of(
+            at,
+            $"the case, with its rules and ops, both needs and lacks \"{feature}\"; expected one of the two");
 
     // Known bugs.
 
@@ -157,7 +159,9 @@ internal sealed partial class Mistakes(Source source)
     // Tables.
 
     public void NoRows(Node node) =>
-        Of(node, $"expected \"for\" to be a list of rows, or a list of values for each column, found {Found(node)}");
+        Of(
+            node,
+            $"expected \"for\" to be a list of rows, or a list of values for each column, found {Found(node)}");
 
     public void TooManyRows(Node table, int rows, int most) =>
         Add(FirstOf(table), $"found {rows} rows, expected {most} at most");
@@ -209,7 +213,10 @@ internal sealed partial class Mistakes(Source source)
         Part(at, name, $"line {line} makes \"{name}\" later, expected {A(thing)} that a step above makes");
 
     public void FailsToBeMade(Node at, string name, int line) =>
-        Part(at, name, $"\"{name}\" does not exist, because line {line} expects its op to fail; expected a name that exists");
+        Part(
+            at, name,
+            $"\"{name}\" does not exist, because line {line} expects its op to fail; expected a name that " +
+            "exists");
 
     public void WrongThing(Node at, string name, Thing found, Thing expected) =>
         Part(at, name, $"\"{name}\" is {A(found)}, expected {A(expected)}");
@@ -228,7 +235,9 @@ internal sealed partial class Mistakes(Source source)
             words is not null && node is Scalar scalar ? Nearest.To(scalar.Value, words) : null);
 
     public void FaultWithoutPlace(Node node, string op) =>
-        Of(node, $"\"{op}\" names no place where the fault could be; expected {{fault: {Value(node)}, at: PLACE}}");
+        Of(
+            node,
+            $"\"{op}\" names no place where the fault could be; expected {{fault: {Value(node)}, at: PLACE}}");
 
     public void TooFewChoices(Node node) =>
         Of(node, $"expected \"any_of\" to be a list of two answers or more, found {Found(node)}");

@@ -12,7 +12,9 @@ public static class Nearest
         foreach (var candidate in candidates)
         {
             // A word of two letters is within two edits of every other one.
-            if (Math.Abs(candidate.Length - word.Length) > Edits || Math.Max(candidate.Length, word.Length) <= Edits)
+            if (
+                Math.Abs(candidate.Length - word.Length) > Edits
+                    || Math.Max(candidate.Length, word.Length) <= Edits)
                 continue;
 
             var distance = Distance(word, candidate);
@@ -39,7 +41,8 @@ public static class Nearest
             for (var column = 1; column <= to.Length; column++)
             {
                 var changed = from[line - 1] == to[column - 1] ? 0 : 1;
-                next[column] = Math.Min(Math.Min(row[column], next[column - 1]) + 1, row[column - 1] + changed);
+                next[column] = Math.Min(
+                    Math.Min(row[column], next[column - 1]) + 1, row[column - 1] + changed);
                 if (Swapped(from, line, to, column))
                     next[column] = Math.Min(next[column], above[column - 2] + 1);
             }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
 using Mte.Cases.Nodes;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 

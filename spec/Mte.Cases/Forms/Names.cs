@@ -14,7 +14,8 @@ internal sealed class Names(Mistakes mistakes, IReadOnlyDictionary<string, int> 
     /// <summary>The place of a guest address.</summary>
     public static Place InGuest(Gpa gpa) => new(Guest, gpa.Pages, gpa.Bytes);
 
-    private readonly Dictionary<string, Made> made = new() { [Op.Main] = new Made(Thing.Process, 0, Fails: false) };
+    private readonly Dictionary<string,
+    Made> made = new() { [Op.Main] = new Made(Thing.Process, 0, Fails: false) };
 
     /// <summary>Checks that a name stands for a thing by now.</summary>
     public bool Use(Node at, string name, Thing thing)

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 

@@ -1,12 +1,12 @@
 using System.Reflection;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 
 namespace Mte.Cases.Forms;
 
 /// <summary>
-/// What can be written of one op, or of a shorthand for several: read off its record, so that one place only describes it.
+/// What can be written of one op, or of a shorthand for several: read off its record, so that one place only
+/// describes it.
 /// </summary>
 /// <param name="Name">The name in YAML.</param>
 /// <param name="Type">Its record.</param>
@@ -54,7 +54,8 @@ internal sealed record OpForm(
             op.IsSubclassOf(typeof(Shorthand)) ? Answer.Nothing : FactsAttribute.OfType(op).Answers);
     }
 
-    private static string[] ExpectKey(Type type) => type.IsSubclassOf(typeof(Shorthand)) ? [] : [OpTable.Expect];
+    private static string[] ExpectKey(Type type) =>
+        type.IsSubclassOf(typeof(Shorthand)) ? [] : [OpTable.Expect];
 
     /// <summary>The record's own constructor; the other one copies.</summary>
     private static ConstructorInfo Constructor(Type op) =>

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 
 namespace Mte.Cases.Forms;
@@ -19,13 +18,17 @@ internal static class OpTable
     public static IReadOnlyList<OpForm> All { get; } =
     [
         .. typeof(Op).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(row => row.DerivedType)
-            .OrderBy(op => op.BaseType!.Name, StringComparer.Ordinal).ThenBy(op => op.Name, StringComparer.Ordinal)
+            .OrderBy(op => op.BaseType!.Name, StringComparer.Ordinal)
+            .ThenBy(op => op.Name, StringComparer.Ordinal)
             .Select(OpForm.Of),
     ];
 
     /// <summary>Steps that stand for several ops.</summary>
     public static IReadOnlyList<OpForm> Shorthands { get; } =
-        [.. typeof(Shorthand).GetNestedTypes().Select(OpForm.Of).OrderBy(form => form.Name, StringComparer.Ordinal)];
+        [
+            .. typeof(Shorthand).GetNestedTypes().Select(OpForm.Of)
+            .OrderBy(form => form.Name, StringComparer.Ordinal)
+        ];
 
     /// <summary>All that a step can be: an op, or a shorthand for several.</summary>
     public static IReadOnlyList<OpForm> Steps { get; } = [.. All, .. Shorthands];
@@ -43,7 +46,9 @@ internal static class OpTable
         .SelectMany(op => op.Fields.Select(taken => taken.Form))
         .OfType<WordsForm>().DistinctBy(form => form.Type);
 
-    /// <summary>Whether a step names what it makes under a key; of an unknown op, whether another op would.</summary>
+    /// <summary>
+    /// Whether a step names what it makes under a key; of an unknown op, whether another op would.
+    /// </summary>
     public static bool Makes(string op, string key) =>
         Find(op) is { } known ? known.Field(key)?.Makes is not null : Makers.Contains(key);
 

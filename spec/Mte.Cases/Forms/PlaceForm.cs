@@ -1,6 +1,5 @@
 using Mte.Cases.Nodes;
 using Mte.Cases.Yaml;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 
@@ -64,7 +63,8 @@ internal sealed class TagsForm : Form
     }
 
     private static byte? TagOf(Node node) =>
-        node is Scalar scalar && Numbers.TryRead(scalar.Value, out var tag) && tag is >= 0 and < Granule.TagCount
+        node is Scalar scalar && Numbers.TryRead(scalar.Value, out var tag)
+            && tag is >= 0 and < Granule.TagCount
             ? (byte)tag
             : null;
 }

@@ -1,7 +1,6 @@
 using System.Reflection;
 using Mte.Cases.Nodes;
 using Mte.Cases.Yaml;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 
@@ -24,7 +23,8 @@ internal sealed class WordsForm : Form
         flags = type.IsDefined(typeof(FlagsAttribute));
         foreach (var member in type.GetFields(BindingFlags.Public | BindingFlags.Static))
             words.Add(Spelling.Of(member.Name), (
-                Bits(member.GetValue(null)!), member.GetCustomAttribute<NeedsAttribute>()?.Fact, member.Name));
+                Bits(
+                    member.GetValue(null)!), member.GetCustomAttribute<NeedsAttribute>()?.Fact, member.Name));
 
         // Our own words mean nothing as numbers; bits and the kernel's constants do, named here or not.
         open = flags || words.Keys.All(word => !word.Any(char.IsAsciiLetterLower));
@@ -47,7 +47,8 @@ internal sealed class WordsForm : Form
         words.Select(word => (word.Key, word.Value.Needs, word.Value.Member));
 
     public override string Expected =>
-        $"{(flags ? "one or more of" : "one of")} {string.Join(", ", words.Keys)}{(open ? ", or a number" : "")}";
+        $"{(flags ? "one or more of" : "one of")} " +
+        $"{string.Join(", ", words.Keys)}{(open ? ", or a number" : "")}";
 
     public override object? Read(string field, Node node, StepScope scope)
     {
@@ -72,7 +73,9 @@ internal sealed class WordsForm : Form
             return word.Bits;
         }
 
-        if (open && node is Scalar { Value: var text } && Numbers.TryRead(text, out var number) && Fits(number))
+        if (
+            open && node is Scalar { Value: var text } && Numbers.TryRead(text, out var number)
+                && Fits(number))
             return number;
 
         scope.Mistakes.WrongValue(field, Expected, node, words.Keys);

@@ -30,7 +30,9 @@ public sealed record LitmusFile(LitmusTest? Litmus, IReadOnlyList<Diagnostic> Di
         return new LitmusFile(diagnostics.Count == 0 ? litmus : null, diagnostics);
     }
 
-    /// <summary>Whether a file is a litmus test: it says <c>litmus</c> where a case says <c>case</c>.</summary>
+    /// <summary>
+    /// Whether a file is a litmus test: it says <c>litmus</c> where a case says <c>case</c>.
+    /// </summary>
     internal static bool Is(YamlFile file) =>
         file.Top is Mapping root && root[LitmusReader.Title] is not null && root[CaseReader.Title] is null;
 }
@@ -40,7 +42,9 @@ public sealed record LitmusFile(LitmusTest? Litmus, IReadOnlyList<Diagnostic> Di
 /// <param name="Diagnostics">Every mistake; a broken file loses only itself.</param>
 public sealed record LitmusFolder(IReadOnlyList<LitmusTest> Tests, IReadOnlyList<Diagnostic> Diagnostics)
 {
-    /// <summary>Reads every litmus test below a folder; its id is its path from there. Cases are left alone.</summary>
+    /// <summary>
+    /// Reads every litmus test below a folder; its id is its path from there. Cases are left alone.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="vocabulary">The rules that tests can name.</param>
     /// <param name="wanted">Whether a file is to be read, by its id; all are without it.</param>

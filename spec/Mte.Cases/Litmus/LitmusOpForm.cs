@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
-using Mte.Spec.Judging;
 using Mte.Spec.Litmus;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
@@ -32,7 +31,9 @@ internal sealed record LitmusOpForm(string Name, Type Type, IReadOnlyList<string
     public bool NamesProcess => Facts.Side.NamesProcess();
 
     /// <summary>All that can be written in the op's braces.</summary>
-    /// <param name="last">Whether it is done when all threads have ended, and so belongs to none of them.</param>
+    /// <param name="last">
+    /// Whether it is done when all threads have ended, and so belongs to none of them.
+    /// </param>
     public string[] Keys(bool last) =>
     [
         LitmusStepReader.At,
@@ -53,7 +54,8 @@ internal sealed record LitmusOpForm(string Name, Type Type, IReadOnlyList<string
             var field => values[Spelling.Of(field!)],
         })]);
 
-    private const string PageParameter = nameof(LitmusOp.Page), GranuleParameter = nameof(LitmusOp.Stg.Granule);
+    private const string PageParameter = nameof(LitmusOp.Page), GranuleParameter = nameof(
+        LitmusOp.Stg.Granule);
 
     private LitmusFactsAttribute Facts => Type.GetCustomAttribute<LitmusFactsAttribute>()!;
 

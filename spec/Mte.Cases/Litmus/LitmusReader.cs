@@ -4,7 +4,6 @@ using Mte.Cases.RulesAndFeatures;
 using Mte.Cases.Yaml;
 using Mte.Spec.Litmus;
 using Mte.Spec.Ops;
-using Mte.Spec.Values;
 
 namespace Mte.Cases.Litmus;
 
@@ -12,7 +11,8 @@ namespace Mte.Cases.Litmus;
 internal sealed class LitmusReader
 {
     public const string Title = "litmus", Rules = "rules", Page = "page", Threads = "threads",
-        OneProcess = "one_process", Finally = "finally", Allowed = "allowed", Forbidden = "forbidden", Breaks = "breaks", ModelOnly = "model_only";
+        OneProcess = "one_process", Finally = "finally", Allowed = "allowed", Forbidden = "forbidden",
+        Breaks = "breaks", ModelOnly = "model_only";
 
     public const string Kind = "kind", Pages = "pages", Mte = "mte", Absent = "absent", Tags = "tags",
         Swapped = "swapped", Merged = "merged", Stale = "stale";
@@ -48,24 +48,32 @@ internal sealed class LitmusReader
 
     public LitmusReader(YamlFile file, Mapping root, Vocabulary vocabulary, string id)
     {
-        (this.file, this.root, this.vocabulary, this.id, mistakes) = (file, root, vocabulary, id, file.Mistakes);
-        names = root[Threads] is Mapping threads ? [.. threads.Entries.Select(thread => thread.Key.Value)] : [];
+        (this.file, this.root, this.vocabulary, this.id, mistakes) = (
+            file, root, vocabulary, id, file.Mistakes);
+        names = root[Threads] is Mapping threads
+            ? [.. threads.Entries.Select(thread => thread.Key.Value)]
+            : [];
     }
 
     public LitmusTest Read()
     {
         file.KnowOnly(root, "a litmus test", Keys);
-        var title = file.Text(root, root, "the litmus test", Title, "one sentence in the present tense") ?? "";
+        var title = file.Text(
+            root, root, "the litmus test", Title, "one sentence in the present tense") ?? "";
         var steps = new LitmusStepReader(mistakes, names);
         var litmus = new LitmusTest(
             id, title, file.Source.Path, RulesOf(), PageOf(), ThreadsOf(steps),
             ThreadNames(root[OneProcess], OneProcess),
-            StepsOf(root[Finally], Finally, null, steps), StatesOf(Allowed, steps), StatesOf(Forbidden, steps),
+            StepsOf(
+                root[Finally], Finally, null, steps), StatesOf(Allowed, steps), StatesOf(Forbidden, steps),
             ProtocolsOf(), root[ModelOnly] is null
                 ? ""
                 : file.Text(root, root, "the litmus test", ModelOnly, "why no kernel can be asked") ?? "");
-        if (litmus.ModelOnly.Length == 0 && litmus.Steps.FirstOrDefault(step => step.Op.InModelOnly) is { } step && !root.Broken)
-            mistakes.MissingKey(root, "the litmus test", ModelOnly, $"why no kernel can be asked to do {step.Text}");
+        if (
+            litmus.ModelOnly.Length == 0
+                && litmus.Steps.FirstOrDefault(step => step.Op.InModelOnly) is { } step && !root.Broken)
+            mistakes.MissingKey(
+                root, "the litmus test", ModelOnly, $"why no kernel can be asked to do {step.Text}");
 
         if (root[Allowed] is null && root[Forbidden] is null && !root.Broken)
             mistakes.NothingDecided(root);
@@ -98,7 +106,8 @@ internal sealed class LitmusReader
             if (root[Page] is { } other)
                 mistakes.NoMapping(other, "\"page\"", PageKeys);
             else if (!root.Broken)
-                mistakes.MissingKey(root, "the litmus test", Page, "what the page is, such as {kind: memfd_shared}");
+                mistakes.MissingKey(
+                    root, "the litmus test", Page, "what the page is, such as {kind: memfd_shared}");
 
             return none;
         }
@@ -201,7 +210,10 @@ internal sealed class LitmusReader
     }
 
     private string[] ProtocolsOf() =>
-        [.. file.Words(root[Breaks], Breaks, "a list of protocols").Select(word => OneOf(word, Breaks, Protocols))];
+        [
+            .. file.Words(root[Breaks], Breaks, "a list of protocols")
+            .Select(word => OneOf(word, Breaks, Protocols))
+        ];
 
     private string[] ThreadNames(Node? node, string key)
     {

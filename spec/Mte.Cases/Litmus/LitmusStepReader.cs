@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Mte.Cases.Diagnostics;
 using Mte.Cases.Nodes;
 using Mte.Cases.Yaml;
-using Mte.Spec.Judging;
 using Mte.Spec.Litmus;
 using Mte.Spec.Values;
 
@@ -11,7 +10,8 @@ namespace Mte.Cases.Litmus;
 /// <summary>Reads the steps of a litmus test, which have the names of ops and fewer fields.</summary>
 internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<string> threads)
 {
-    public const string At = "at", Tag = "tag", As = "as", Of = "of", By = "by", Buffer = "buffer", Child = "child";
+    public const string At = "at", Tag = "tag", As = "as", Of = "of", By = "by", Buffer = "buffer",
+    Child = "child";
 
     /// <summary>0 is what initialisation writes, and 15 stands for stale.</summary>
     public const int LeastTag = 1, MostTag = LitmusTest.Stale - 1;
@@ -19,7 +19,9 @@ internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<st
     /// <summary>Fields that may be left out.</summary>
     public static readonly string[] Optional = [Of, Buffer];
 
-    /// <summary>The first two granules of the page, and of the one after it: pages, and granules from there.</summary>
+    /// <summary>
+    /// The first two granules of the page, and of the one after it: pages, and granules from there.
+    /// </summary>
     public static readonly Dictionary<string, (int Page, int Granule)> Places = new()
     {
         ["ram"] = (0, 0),
@@ -53,7 +55,9 @@ internal sealed class LitmusStepReader(Mistakes mistakes, IReadOnlyCollection<st
     /// <summary>A number between limits; what is none is reported.</summary>
     public static int Number(Mistakes mistakes, Node node, string key, int least, int most, string or = "")
     {
-        if (node is Scalar scalar && Numbers.TryRead(scalar.Value, out var number) && number >= least && number <= most)
+        if (
+            node is Scalar scalar && Numbers.TryRead(scalar.Value, out var number) && number >= least
+                && number <= most)
             return (int)number;
 
         mistakes.WrongValue(key, $"a number from {least} to {most}{or}", node);

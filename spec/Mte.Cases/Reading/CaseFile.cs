@@ -16,7 +16,8 @@ public sealed record CaseFile(IReadOnlyList<Case> Cases, IReadOnlyList<Diagnosti
     /// <param name="bytes">What is in the file.</param>
     /// <param name="vocabulary">The rules and features that it can name.</param>
     /// <param name="id">The id of its cases; the path without its ending if there is none.</param>
-    public static CaseFile Read(string path, ReadOnlySpan<byte> bytes, Vocabulary vocabulary, string? id = null) =>
+    public static CaseFile Read(
+        string path, ReadOnlySpan<byte> bytes, Vocabulary vocabulary, string? id = null) =>
         Read(YamlFile.Read(path, bytes), vocabulary, id ?? IdOf(path));
 
     /// <summary>Reads a file's text.</summary>
@@ -25,7 +26,9 @@ public sealed record CaseFile(IReadOnlyList<Case> Cases, IReadOnlyList<Diagnosti
 
     internal static CaseFile Read(YamlFile file, Vocabulary vocabulary, string id)
     {
-        var cases = file.Root(CaseReader.Keys) is { } root ? new CaseReader(file, root, vocabulary, id).Read() : [];
+        var cases = file.Root(CaseReader.Keys) is { } root
+            ? new CaseReader(file, root, vocabulary, id).Read()
+            : [];
         var diagnostics = file.Mistakes.Diagnostics;
         return new CaseFile(diagnostics.Count == 0 ? cases : [], diagnostics);
     }

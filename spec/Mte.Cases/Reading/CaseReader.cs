@@ -4,7 +4,6 @@ using Mte.Cases.Nodes;
 using Mte.Cases.RulesAndFeatures;
 using Mte.Cases.Yaml;
 using Mte.Spec.Cases;
-using Mte.Spec.Ops;
 
 namespace Mte.Cases.Reading;
 
@@ -88,7 +87,10 @@ internal sealed class CaseReader
         // A case about a rule is a case about the kernels that have the rule, so it takes over what the rule
         // needs and lacks, and the facts that its ops and values cannot do without; an author writes only
         // what is beyond these.
-        string[] allNeeds = [.. needs.Concat(rules.SelectMany(rule => rule.Needs)).Concat(scope.Needs).Distinct()];
+        string[] allNeeds =
+        [
+            .. needs.Concat(rules.SelectMany(rule => rule.Needs)).Concat(scope.Needs).Distinct()
+        ];
         string[] allLacks = [.. lacks.Concat(rules.SelectMany(rule => rule.Lacks)).Distinct()];
         foreach (var both in allNeeds.Intersect(allLacks))
             mistakes.NeedsAndLacks(root[Lacks] ?? root[Needs] ?? root[Rules] ?? root, both);

@@ -3,7 +3,6 @@ using Mte.Cases.Forms;
 using Mte.Cases.Nodes;
 using Mte.Cases.Yaml;
 using Mte.Spec.Cases;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 
@@ -12,7 +11,8 @@ namespace Mte.Cases.Reading;
 /// <summary>Reads what a step expects, in the forms that its op can answer.</summary>
 internal sealed class ExpectReader
 {
-    public const string Ok = "ok", Fault = "fault", At = "at", AnyOf = "any_of", Rule = "rule", Value = "value",
+    public const string Ok = "ok", Fault = "fault", At = "at", AnyOf = "any_of", Rule = "rule",
+    Value = "value",
         TagList = "tags", TopByte = "top_byte", Killed = "killed";
 
     private static readonly Dictionary<string, Errno> Errnos =
@@ -74,7 +74,8 @@ internal sealed class ExpectReader
     }
 
     /// <summary>Faults whose address says nothing of memory that a case could name.</summary>
-    private static bool HasNoAddress(FaultCode code) => code is FaultCode.SEGV_MTEAERR or FaultCode.ILL_ILLOPC or FaultCode.GUEST_UNDEFINED;
+    private static bool HasNoAddress(FaultCode code) =>
+        code is FaultCode.SEGV_MTEAERR or FaultCode.ILL_ILLOPC or FaultCode.GUEST_UNDEFINED;
 
     private static readonly Place Nowhere = new("", 0, 0);
 
@@ -90,7 +91,9 @@ internal sealed class ExpectReader
         if (op.Answer is not Answer.Tags)
             return Wrong(node);
 
-        return new TagsForm().Read(OpTable.Expect, node, scope) is Tags tags ? new Expectation.Reads(tags) : null;
+        return new TagsForm().Read(OpTable.Expect, node, scope) is Tags tags
+            ? new Expectation.Reads(tags)
+            : null;
     }
 
     private Expectation? ReadMapping(Mapping node)
@@ -129,7 +132,8 @@ internal sealed class ExpectReader
         var at = node[At] is { } place ? ReadPlace(place) : own;
         var top = node[TopByte] is { } bits ? ReadTopByte(bits) : 0;
         if (node[Fault] is not Scalar code || !Faults.TryGetValue(code.Value, out var fault))
-            scope.Mistakes.WrongValue(Fault, $"one of {Wording.List(Faults.Keys)}", node[Fault]!, Faults.Keys);
+            scope.Mistakes.WrongValue(
+                Fault, $"one of {Wording.List(Faults.Keys)}", node[Fault]!, Faults.Keys);
         else if ((HasNoAddress(fault) ? Nowhere : at) is { } known)
             return top is { } byteOfAddress ? new Expectation.Faults(fault, known, byteOfAddress) : null;
         else if (node[At] is null)
@@ -140,7 +144,9 @@ internal sealed class ExpectReader
 
     private int? ReadTopByte(Node node)
     {
-        if (node is Scalar scalar && Numbers.TryRead(scalar.Value, out var bits) && bits is >= 0 and <= byte.MaxValue)
+        if (
+            node is Scalar scalar && Numbers.TryRead(scalar.Value, out var bits)
+                && bits is >= 0 and <= byte.MaxValue)
             return (int)bits;
 
         scope.Mistakes.WrongValue(TopByte, "a number from 0 to 255", node);
@@ -165,7 +171,8 @@ internal sealed class ExpectReader
     private Expectation? ReadAnyOf(Mapping node)
     {
         if (node[Rule] is null && !node.Broken)
-            scope.Mistakes.MissingKey(node, $"\"{AnyOf}\"", Rule, "the id of the rule that allows several answers");
+            scope.Mistakes.MissingKey(
+                node, $"\"{AnyOf}\"", Rule, "the id of the rule that allows several answers");
 
         var known = node[Rule] is { } rule && scope.Vocabulary.Knows(rule, Rule, scope.Mistakes);
         if (node[AnyOf] is not Sequence { Items.Count: > 1 } list)

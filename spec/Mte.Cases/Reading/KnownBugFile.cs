@@ -3,20 +3,20 @@ using Mte.Cases.Nodes;
 using Mte.Cases.Yaml;
 using Mte.Spec.Deviations;
 using Mte.Spec.Features;
-using Mte.Spec.Ops;
 using Mte.Spec.Releases;
 
 namespace Mte.Cases.Reading;
 
 /// <summary>
-/// Known bugs, from a file below <c>suites/known-bugs</c> or from a list of the user's own: a mapping from the id of a
-/// bug to what is wrong, which machines have it, and what it makes of which cases.
+/// Known bugs, from a file below <c>suites/known-bugs</c> or from a list of the user's own: a mapping from
+/// the id of a bug to what is wrong, which machines have it, and what it makes of which cases.
 /// </summary>
 /// <param name="Deviations">What the bugs make of cases, in the order of the file.</param>
 /// <param name="Diagnostics">Every mistake in the file; what is broken is left out.</param>
 public sealed record KnownBugFile(IReadOnlyList<Deviation> Deviations, IReadOnlyList<Diagnostic> Diagnostics)
 {
-    private const string Title = "title", Reason = "reason", Function = "function", Link = "link", Shows = "shows",
+    private const string Title = "title", Reason = "reason", Function = "function", Link = "link",
+    Shows = "shows",
         Kernels = "kernels", Qemu = "qemu", Needs = "needs", Hardware = "hardware",
         Cases = "cases", Instead = "instead", Sometimes = "sometimes";
 
@@ -36,7 +36,8 @@ public sealed record KnownBugFile(IReadOnlyList<Deviation> Deviations, IReadOnly
     }
 
     /// <summary>
-    /// Reads the files of a folder. Of what runs the cases, each kind has a folder below it: <c>kernel</c>, <c>qemu-user</c>.
+    /// Reads the files of a folder. Of what runs the cases, each kind has a folder below it: <c>kernel</c>,
+    /// <c>qemu-user</c>.
     /// </summary>
     /// <param name="folder">The folder; there may be none.</param>
     /// <param name="features">The facts that a bug may need.</param>
@@ -52,13 +53,15 @@ public sealed record KnownBugFile(IReadOnlyList<Deviation> Deviations, IReadOnly
             all,
             [
                 .. diagnostics, .. files.SelectMany(file => file.Diagnostics),
-                .. all.GroupBy(deviation => deviation.Bug.Id).Where(bug => bug.DistinctBy(one => one.File).Count() > 1)
+                .. all.GroupBy(deviation => deviation.Bug.Id)
+                .Where(bug => bug.DistinctBy(one => one.File).Count() > 1)
                     .Select(bug => Twice(bug.Last(), bug.First())),
             ]);
     }
 
     private static Diagnostic Twice(Deviation again, Deviation first) => new(
-        again.File, 0, 0, $"found the bug \"{again.Bug.Id}\" again, expected each bug once; it is in {first.File} already");
+        again.File, 0, 0,
+        $"found the bug \"{again.Bug.Id}\" again, expected each bug once; it is in {first.File} already");
 
     private static IEnumerable<Deviation> Read(YamlFile file, Scalar id, Node value, FeatureTable features)
     {
@@ -79,7 +82,10 @@ public sealed record KnownBugFile(IReadOnlyList<Deviation> Deviations, IReadOnly
             id.Value, title ?? "", reason ?? "", AffectedOf(file, mapping, id, what, features),
             Optional(file, mapping, id, what, Function, "a function such as unuse_pte"),
             Optional(file, mapping, id, what, Link, "an address such as https://…"));
-        Deviation[] shows = [.. ShowsOf(file, mapping, id, what).SelectMany(item => ReadShow(file, bug, item, features))];
+        Deviation[] shows =
+        [
+            .. ShowsOf(file, mapping, id, what).SelectMany(item => ReadShow(file, bug, item, features))
+        ];
         return mapping.Broken || file.Mistakes.Count > before ? [] : shows;
     }
 
@@ -97,7 +103,8 @@ public sealed record KnownBugFile(IReadOnlyList<Deviation> Deviations, IReadOnly
         return [];
     }
 
-    private static IEnumerable<Deviation> ReadShow(YamlFile file, KnownBug bug, Node item, FeatureTable features)
+    private static IEnumerable<Deviation> ReadShow(
+        YamlFile file, KnownBug bug, Node item, FeatureTable features)
     {
         const string what = "the item", expected = "a pattern of case ids";
         if (item is not Mapping mapping)
@@ -115,10 +122,12 @@ public sealed record KnownBugFile(IReadOnlyList<Deviation> Deviations, IReadOnly
         var sometimes = Optional(file, mapping, item, what, Sometimes, "a sentence that says when");
         var affected = AffectedOf(file, mapping, item, what, features);
         return patterns.Select(pattern => new Deviation(
-            bug, pattern.Value, instead, affected, file.Source.Path, file.Source.LineOf(pattern.Span.Start), sometimes));
+            bug, pattern.Value, instead, affected, file.Source.Path, file.Source.LineOf(
+                pattern.Span.Start), sometimes));
     }
 
-    private static Affected AffectedOf(YamlFile file, Mapping mapping, Node at, string what, FeatureTable features)
+    private static Affected AffectedOf(
+        YamlFile file, Mapping mapping, Node at, string what, FeatureTable features)
     {
         var needs = new List<string>();
         foreach (var word in file.Words(mapping[Needs], Needs, "a list of facts"))

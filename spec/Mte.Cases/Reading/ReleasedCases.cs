@@ -5,8 +5,8 @@ using Mte.Cases.Yaml;
 namespace Mte.Cases.Reading;
 
 /// <summary>
-/// The ids that cases and litmus tests ever had, from <c>suites/released-cases.yaml</c>, and the ids that replaced
-/// some of them. Lists that people stored keep their meaning by it.
+/// The ids that cases and litmus tests ever had, from <c>suites/released-cases.yaml</c>, and the ids that
+/// replaced some of them. Lists that people stored keep their meaning by it.
 /// </summary>
 /// <param name="Ids">Every id, in the order of the file.</param>
 /// <param name="Renames">
@@ -14,7 +14,8 @@ namespace Mte.Cases.Reading;
 /// </param>
 /// <param name="Diagnostics">Every mistake in the file; what is broken is left out.</param>
 public sealed record ReleasedCases(
-    IReadOnlyList<string> Ids, IReadOnlyDictionary<string, string> Renames, IReadOnlyList<Diagnostic> Diagnostics)
+    IReadOnlyList<string> Ids, IReadOnlyDictionary<string, string> Renames,
+    IReadOnlyList<Diagnostic> Diagnostics)
 {
     private const string IdsKey = "ids", RenamesKey = "renames";
 
@@ -35,12 +36,13 @@ public sealed record ReleasedCases(
                 file.Mistakes.WrongValue(old.Value, "the id that replaced it", value);
 
         var lines = file.Words(root?[IdsKey], IdsKey, "a list of ids");
-        return new ReleasedCases([.. lines.SelectMany(line => Rows(line.Value))], renames, file.Mistakes.Diagnostics);
+        return new ReleasedCases(
+            [.. lines.SelectMany(line => Rows(line.Value))], renames, file.Mistakes.Diagnostics);
     }
 
     /// <summary>
-    /// The id that a case has now, from one that it has or had. An id without its row, or a pattern, may give a
-    /// pattern.
+    /// The id that a case has now, from one that it has or had. An id without its row, or a pattern, may give
+    /// a pattern.
     /// </summary>
     public string Now(string id)
     {

@@ -2,7 +2,6 @@ using Mte.Cases.Diagnostics;
 using Mte.Cases.Forms;
 using Mte.Cases.Nodes;
 using Mte.Spec.Cases;
-using Mte.Spec.Judging;
 using Mte.Spec.Ops;
 using Mte.Spec.Values;
 
@@ -11,7 +10,9 @@ namespace Mte.Cases.Reading;
 /// <summary>Reads one step: an op's name, its fields, who acts and what is expected.</summary>
 internal sealed class StepReader(StepScope scope)
 {
-    /// <summary>Reads a step, or the several that a shorthand stands for; none if there is a mistake in it.</summary>
+    /// <summary>
+    /// Reads a step, or the several that a shorthand stands for; none if there is a mistake in it.
+    /// </summary>
     /// <param name="node">The step, the row's values filled in.</param>
     /// <param name="line">Its line in the file.</param>
     public IReadOnlyList<Step> Read(Node node, int line)

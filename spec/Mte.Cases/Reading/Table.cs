@@ -56,7 +56,8 @@ internal sealed class Table
         List<Mapping> rows = [new([], product.Span)];
         foreach (var (name, values) in product.Entries)
             rows = [.. rows.SelectMany(row => ((Sequence)values).Items.Select(
-                value => row with { Entries = [.. row.Entries, new Entry(name, value)] })).Take(MostRows + 1)];
+                value =>
+                    row with { Entries = [.. row.Entries, new Entry(name, value)] })).Take(MostRows + 1)];
 
         return rows;
     }
@@ -134,11 +135,14 @@ internal sealed class Table
         Sequence list => string.Join('+', list.Items.Select(Label)),
         Mapping { Entries: [{ Key.Value: var op, Value: Mapping fields }] } when OpTable.Find(op) is not null =>
             LabelOfStep(op, fields),
-        Mapping mapping => string.Join('+', mapping.Entries.Select(entry => $"{entry.Key.Value}:{Label(entry.Value)}")),
+        Mapping mapping =>
+            string.Join('+', mapping.Entries.Select(entry => $"{entry.Key.Value}:{Label(entry.Value)}")),
         _ => "",
     };
 
-    /// <summary>A step that is a value of the table: its op and what it is given, such as <c>open+disk</c>.</summary>
+    /// <summary>
+    /// A step that is a value of the table: its op and what it is given, such as <c>open+disk</c>.
+    /// </summary>
     private static string LabelOfStep(string op, Mapping fields) => string.Join(
         '+', fields.Entries.Where(field => !OpTable.Makes(op, field.Key.Value))
             .Select(field => Label(field.Value)).Prepend(op));
@@ -147,7 +151,8 @@ internal sealed class Table
     public Node Fill(Node node, Mapping row) => node switch
     {
         Scalar { Quoted: false } scalar when scalar.Value.Contains('$') => Value(scalar, row),
-        Sequence list when Mentions(list) => list with { Items = [.. list.Items.Select(item => Fill(item, row))] },
+        Sequence list when Mentions(list) =>
+            list with { Items = [.. list.Items.Select(item => Fill(item, row))] },
         Mapping mapping when Mentions(mapping) => mapping with
         {
             Entries = [.. mapping.Entries.Select(entry => entry with { Value = Fill(entry.Value, row) })],

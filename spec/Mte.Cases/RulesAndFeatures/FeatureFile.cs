@@ -2,7 +2,6 @@ using Mte.Cases.Diagnostics;
 using Mte.Cases.Nodes;
 using Mte.Cases.Yaml;
 using Mte.Spec.Features;
-using Mte.Spec.Ops;
 using Mte.Spec.Releases;
 
 namespace Mte.Cases.RulesAndFeatures;
@@ -12,7 +11,8 @@ namespace Mte.Cases.RulesAndFeatures;
 /// </summary>
 internal sealed class FeatureFile
 {
-    private const string Facts = "facts", Abi = "abi", Kernels = "kernels", Protocols = "protocols", Statement = "statement", Since = "since", Until = "until";
+    private const string Facts = "facts", Abi = "abi", Kernels = "kernels", Protocols = "protocols",
+    Statement = "statement", Since = "since", Until = "until";
 
     private readonly YamlFile file;
     private readonly Dictionary<string, Feature> features = [];
@@ -109,7 +109,8 @@ internal sealed class FeatureFile
     /// <summary>A level for every release that brings or ends a feature, oldest first.</summary>
     private IReadOnlyList<Level> Levels()
     {
-        var releases = spans.SelectMany(span => new[] { span.Since, span.Until }).OfType<KernelRelease>().Distinct();
+        var releases = spans.SelectMany(span => new[] { span.Since, span.Until }).OfType<KernelRelease>()
+            .Distinct();
         return
         [
             .. from release in releases

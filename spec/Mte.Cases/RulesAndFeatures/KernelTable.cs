@@ -4,7 +4,9 @@ using Mte.Spec.Releases;
 
 namespace Mte.Cases.RulesAndFeatures;
 
-/// <summary>Reads what <c>features.yaml</c> says of kernels: the series that can be had, and their protocols.</summary>
+/// <summary>
+/// Reads what <c>features.yaml</c> says of kernels: the series that can be had, and their protocols.
+/// </summary>
 internal sealed class KernelTable(YamlFile file)
 {
     private const string Suite = "suite", Flavours = "flavours", Cases = "cases", Litmus = "litmus";
@@ -14,14 +16,16 @@ internal sealed class KernelTable(YamlFile file)
     /// <summary>The series, oldest first.</summary>
     public IReadOnlyList<KernelSeries> Series(Node? section, string key) =>
     [
-        .. Entries(section, key, "SERIES").Select(entry => Read(entry.Key, entry.Value)).OfType<KernelSeries>()
+        .. Entries(section, key, "SERIES").Select(entry => Read(entry.Key, entry.Value))
+        .OfType<KernelSeries>()
             .OrderBy(series => KernelRelease.Parse(series.Series)),
     ];
 
     /// <summary>The protocols, oldest first.</summary>
     public IReadOnlyList<ProtocolSpan> Protocols(Node? section, string key) =>
     [
-        .. Entries(section, key, "PROTOCOL").Select(entry => Protocol(entry.Key, entry.Value)).OfType<ProtocolSpan>()
+        .. Entries(section, key, "PROTOCOL").Select(entry => Protocol(entry.Key, entry.Value))
+        .OfType<ProtocolSpan>()
             .OrderBy(protocol => protocol.Since),
     ];
 
@@ -59,7 +63,9 @@ internal sealed class KernelTable(YamlFile file)
 
     private ProtocolSpan? Protocol(Scalar name, Node since)
     {
-        if (since is Scalar text && KernelRelease.Parse(text.Value) is { } release && $"{release}" == text.Value)
+        if (
+            since is Scalar text && KernelRelease.Parse(text.Value) is { } release
+                && $"{release}" == text.Value)
             return new ProtocolSpan(name.Value, release);
 
         file.Mistakes.WrongValue(name.Value, "the first release that has it, such as 6.1.17", since);

@@ -3,7 +3,6 @@ using Mte.Cases.Nodes;
 using Mte.Cases.Yaml;
 using Mte.Spec.Cases;
 using Mte.Spec.Features;
-using Mte.Spec.Ops;
 
 namespace Mte.Cases.RulesAndFeatures;
 

@@ -1,6 +1,5 @@
 using Mte.Cases.Diagnostics;
 using Mte.Cases.Nodes;
-using Mte.Spec.Judging;
 
 namespace Mte.Cases.Yaml;
 
@@ -8,7 +7,8 @@ namespace Mte.Cases.Yaml;
 internal static class Folder
 {
     /// <summary>
-    /// The files below a folder, in the order of their paths. A folder that cannot be read is a mistake, and so is a
+    /// The files below a folder, in the order of their paths. A folder that cannot be read is a mistake, and
+    /// so is a
     /// <c>.yml</c> file: a case that is silently not run would look like a case that passes.
     /// </summary>
     public static IReadOnlyList<string> Files(string folder, List<Diagnostic> diagnostics)

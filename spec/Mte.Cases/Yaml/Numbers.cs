@@ -12,6 +12,7 @@ internal static class Numbers
     /// </summary>
     public static bool TryRead(string text, out long number) =>
         text.StartsWith("0x", StringComparison.Ordinal)
-            ? long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
+            ? long.TryParse(
+                text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
             : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 }

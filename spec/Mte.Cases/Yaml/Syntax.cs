@@ -17,17 +17,22 @@ internal static class Syntax
         var here = new Span(at, Math.Min(at + 1, source.Text.Length));
         if (complaint.Contains("quoted scalar", StringComparison.Ordinal))
             Quoted(mistakes, here, complaint);
-        else if (flow is not null && (complaint.Length == 0 || source.LineOf(at) != source.LineOf(flow.Span.Start)))
+        else if (
+            flow is not null
+                && (complaint.Length == 0 || source.LineOf(at) != source.LineOf(flow.Span.Start)))
             mistakes.Unclosed(new Span(flow.Span.Start, flow.Span.Start + 1), source.Text[flow.Span.Start]);
         else if (complaint.Contains("cannot start any token", StringComparison.Ordinal))
             mistakes.CannotStart(here, source.Text[at]);
-        else if (complaint.Contains("anchor or alias", StringComparison.Ordinal) && source.Text[at..].StartsWith("* ", StringComparison.Ordinal))
+        else if (
+            complaint.Contains("anchor or alias", StringComparison.Ordinal)
+                && source.Text[at..].StartsWith("* ", StringComparison.Ordinal))
             mistakes.Bullet(here);
         else if (complaint.Contains("invalid mapping", StringComparison.Ordinal))
             mistakes.SecondColon(here);
         else if (flow is not null)
             mistakes.BrokenBracket(here, flow is Mapping ? '}' : ']');
-        else if (complaint.Length == 0 || complaint.Contains("did not find expected", StringComparison.Ordinal))
+        else if (
+            complaint.Length == 0 || complaint.Contains("did not find expected", StringComparison.Ordinal))
             mistakes.Misplaced(here);
         else
             mistakes.NotYaml(here, complaint);

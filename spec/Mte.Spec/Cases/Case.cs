@@ -11,14 +11,20 @@ namespace Mte.Spec.Cases;
 public sealed record Step(Op Op, Expectation Expect, string Text, int Line);
 
 /// <summary>One case: a list of ops, what each must come to, and the rules that say so.</summary>
-/// <param name="Id">The path below the cases folder without its ending, and the row of its table, if it has one.</param>
+/// <param name="Id">
+/// The path below the cases folder without its ending, and the row of its table, if it has one.
+/// </param>
 /// <param name="Title">One sentence: the rule in the present tense.</param>
 /// <param name="File">The file it was read from, as it is shown to people.</param>
 /// <param name="Rules">Ids of the rules that it covers.</param>
-/// <param name="Needs">Features that a world must have, both kinds, those implied by the ops included.</param>
+/// <param name="Needs">
+/// Features that a world must have, both kinds, those implied by the ops included.
+/// </param>
 /// <param name="Lacks">Features that a world must not have.</param>
 /// <param name="Steps">The steps, in order.</param>
-/// <param name="Danger">What it may do to a kernel that is wrong; empty if nothing. Such a case runs only if it is named.</param>
+/// <param name="Danger">
+/// What it may do to a kernel that is wrong; empty if nothing. Such a case runs only if it is named.
+/// </param>
 public sealed record Case(
     string Id,
     string Title,

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Mte.Spec.Judging;
 using Mte.Spec.Values;
 using Mte.Spec.Worlds;
 
@@ -29,7 +28,8 @@ public abstract record Expectation
     /// <summary>Success with this value, plus so many times the size of a page.</summary>
     public sealed record Answers(long Value, int Pages = 0) : Expectation
     {
-        public override string ToString() => Pages == 0 ? $"{Value} (0x{Value:x})" : new Gpa(Pages, Value).ToString();
+        public override string ToString() =>
+            Pages == 0 ? $"{Value} (0x{Value:x})" : new Gpa(Pages, Value).ToString();
     }
 
     /// <summary>Success with these tags, the pattern repeated over what was read.</summary>
@@ -63,7 +63,9 @@ public abstract record Expectation
         public override string ToString() => $"any of: {string.Join("; ", Choices)}";
     }
 
-    /// <summary>Whether the outcome is what was expected, on a machine with this page size in bytes.</summary>
+    /// <summary>
+    /// Whether the outcome is what was expected, on a machine with this page size in bytes.
+    /// </summary>
     public bool Accepts(Outcome outcome, int pageSize) => (this, outcome) switch
     {
         (Succeeds, Outcome.Done) => true,
@@ -78,5 +80,6 @@ public abstract record Expectation
         _ => false,
     };
 
-    private static (string Name, long Offset) Spot(Place place, int pageSize) => (place.Name, place.Offset(pageSize));
+    private static (string Name, long Offset) Spot(Place place, int pageSize) =>
+        (place.Name, place.Offset(pageSize));
 }

@@ -1,4 +1,3 @@
-using Mte.Spec.Ops;
 using Mte.Spec.Releases;
 using Mte.Spec.Worlds;
 

@@ -9,9 +9,12 @@ namespace Mte.Spec.Deviations;
 /// <param name="Affected">Which of the machines that have the bug come to this.</param>
 /// <param name="File">The file that lists it.</param>
 /// <param name="Line">The line in the file, counted from 1.</param>
-/// <param name="Sometimes">When it shows, for a case that passes at other times; null if it always shows.</param>
+/// <param name="Sometimes">
+/// When it shows, for a case that passes at other times; null if it always shows.
+/// </param>
 public sealed record Deviation(
-    KnownBug Bug, string Cases, string Instead, Affected Affected, string File, int Line, string? Sometimes = null)
+    KnownBug Bug, string Cases, string Instead, Affected Affected, string File, int Line,
+    string? Sometimes = null)
 {
     /// <summary>Whether a world comes to this.</summary>
     /// <param name="world">What the world says of itself.</param>

@@ -4,7 +4,8 @@ namespace Mte.Spec.Deviations;
 
 /// <summary>
 /// A pattern over ids of cases. <c>*</c> is any text, slashes included, and <c>?</c> one character; all else,
-/// brackets too, stands for itself, so that the id of a case is its own pattern. A case without its row means all rows.
+/// brackets too, stands for itself, so that the id of a case is its own pattern. A case without its row means
+/// all rows.
 /// </summary>
 public sealed class Glob(string pattern)
 {
@@ -20,7 +21,8 @@ public sealed class Glob(string pattern)
     {
         var wild = pattern.AsSpan().IndexOfAny('*', '?', '[');
         var literal = wild < 0 ? pattern : pattern[..wild];
-        return start.StartsWith(literal, StringComparison.Ordinal) || literal.StartsWith(start, StringComparison.Ordinal);
+        return start.StartsWith(literal, StringComparison.Ordinal)
+            || literal.StartsWith(start, StringComparison.Ordinal);
     }
 
     public override string ToString() => pattern;

@@ -1,4 +1,3 @@
-using Mte.Spec.Judging;
 using Mte.Spec.Releases;
 
 namespace Mte.Spec.Features;
@@ -27,8 +26,11 @@ public sealed record Level(string Release, IReadOnlySet<string> Has)
     /// <summary>The release that was asked for; null if the level itself was.</summary>
     public string? Asked { get; init; }
 
-    /// <summary>The release that was asked for, and where its ABI comes from if that is an older one.</summary>
-    public override string ToString() => Asked is null || Asked == Release ? Release : $"{Asked} (as since {Release})";
+    /// <summary>
+    /// The release that was asked for, and where its ABI comes from if that is an older one.
+    /// </summary>
+    public override string ToString() =>
+        Asked is null || Asked == Release ? Release : $"{Asked} (as since {Release})";
 }
 
 /// <summary>All features and the release table.</summary>
@@ -38,7 +40,8 @@ public sealed record FeatureTable(IReadOnlyDictionary<string, Feature> All, IRea
 {
     /// <summary>The ids of all machine facts.</summary>
     public IReadOnlySet<string> FactIds =>
-        All.Values.Where(feature => feature.Kind == FeatureKind.Fact).Select(feature => feature.Id).ToHashSet();
+        All.Values.Where(feature => feature.Kind == FeatureKind.Fact).Select(feature => feature.Id)
+            .ToHashSet();
 
     /// <summary>The series of the kernel that can be had, oldest first.</summary>
     public IReadOnlyList<KernelSeries> Kernels { get; init; } = [];
@@ -53,10 +56,13 @@ public sealed record FeatureTable(IReadOnlyDictionary<string, Feature> All, IRea
     /// <summary>The newest level.</summary>
     public Level Newest => Levels[^1];
 
-    /// <summary>The level that a kernel release claims: the last one at or before it; null if it is older than all.</summary>
+    /// <summary>
+    /// The level that a kernel release claims: the last one at or before it; null if it is older than all.
+    /// </summary>
     public Level? LevelOf(string release) =>
         KernelRelease.Parse(release) is { } asked &&
-        Levels.LastOrDefault(level => KernelRelease.Parse(level.Release)!.CompareSeries(asked) <= 0) is { } level
+        Levels.LastOrDefault(
+            level => KernelRelease.Parse(level.Release)!.CompareSeries(asked) <= 0) is { } level
             ? level with { Asked = asked.Series }
             : null;
 }

@@ -16,7 +16,8 @@ public sealed record Judgement(Verdict Verdict, string Why, int Step, IReadOnlyL
         for (var step = 0; step < @case.Steps.Count; step++)
         {
             if (step >= trace.Outcomes.Count)
-                return new(Verdict.Error, $"{trace.Outcomes.Count} of {@case.Steps.Count} ops were answered", step,
+                return new(
+                    Verdict.Error, $"{trace.Outcomes.Count} of {@case.Steps.Count} ops were answered", step,
                     trace.Outcomes);
 
             var outcome = trace.Outcomes[step];
@@ -28,7 +29,9 @@ public sealed record Judgement(Verdict Verdict, string Why, int Step, IReadOnlyL
         }
 
         return trace.Outcomes.Count > @case.Steps.Count
-            ? new(Verdict.Error, $"{@case.Steps.Count} ops were answered {trace.Outcomes.Count} times", -1, trace.Outcomes)
+            ? new(
+                Verdict.Error, $"{@case.Steps.Count} ops were answered {trace.Outcomes.Count} times", -1,
+                trace.Outcomes)
             : new(Verdict.Pass, "", -1, trace.Outcomes);
     }
 }

@@ -43,7 +43,9 @@ public sealed record Plan(IReadOnlyList<PlannedCase> Cases, int NotApplicable, L
     }
 
     /// <summary>The level that the user claims for a target.</summary>
-    /// <param name="release">The kernel release that the user named; <c>newest</c> for the newest level.</param>
+    /// <param name="release">
+    /// The kernel release that the user named; <c>newest</c> for the newest level.
+    /// </param>
     /// <param name="features">The features and the release table.</param>
     /// <exception cref="UsageException">the release is on no level.</exception>
     public static Level Claimed(string release, FeatureTable features) =>

@@ -14,7 +14,8 @@ namespace Mte.Spec.Judging;
 /// <param name="Filtered">Whether the user left out cases, so that a known deviation may fit none.</param>
 /// <param name="Dangerous">Cases that were left out because they are dangerous.</param>
 public sealed record CaseChoice(
-    IReadOnlyList<Case> Cases, FeatureTable Features, IReadOnlyList<Deviation> Deviations, bool Filtered = false,
+    IReadOnlyList<Case> Cases, FeatureTable Features, IReadOnlyList<Deviation> Deviations,
+    bool Filtered = false,
     IReadOnlyList<Case>? Dangerous = null);
 
 /// <summary>A target whose world is up, and the cases that it is judged by.</summary>
@@ -69,7 +70,8 @@ public sealed class Session : IDisposable
     }
 
     /// <summary>Runs cases that share a hibernation. If the world breaks, each of them is an error.</summary>
-    public IReadOnlyList<CaseResult> RunTogether(IReadOnlyList<PlannedCase> planned, CancellationToken cancel = default)
+    public IReadOnlyList<CaseResult> RunTogether(
+        IReadOnlyList<PlannedCase> planned, CancellationToken cancel = default)
     {
         var since = Stopwatch.GetTimestamp();
         var ended = EndsOf([.. planned.Select(one => one.Case.Program)], cancel);

@@ -25,7 +25,8 @@ public sealed record Summary(int Passed = 0, int Known = 0, int Failed = 0, int 
     }
 
     /// <summary>Adds up the counts of several targets.</summary>
-    public static Summary Of(IEnumerable<Summary> targets) => targets.Aggregate(new Summary(), (sum, one) => new Summary(
+    public static Summary Of(IEnumerable<Summary> targets) =>
+        targets.Aggregate(new Summary(), (sum, one) => new Summary(
         sum.Passed + one.Passed, sum.Known + one.Known, sum.Failed + one.Failed, sum.Broken + one.Broken,
         sum.Skipped + one.Skipped));
 
@@ -35,10 +36,12 @@ public sealed record Summary(int Passed = 0, int Known = 0, int Failed = 0, int 
     /// <summary>
     /// What to print before the counts, since they count known deviations as passed; null if there are none.
     /// </summary>
-    public string? KnownNote => Known > 0 ? $"{Known} of those that passed deviate from the rules, as is known" : null;
+    public string? KnownNote =>
+        Known > 0 ? $"{Known} of those that passed deviate from the rules, as is known" : null;
 
     /// <summary>The last line of a run, which scripts read.</summary>
-    public override string ToString() => $"{Passed + Known} passed, {Failed + Broken} failed, {Skipped} skipped";
+    public override string ToString() =>
+        $"{Passed + Known} passed, {Failed + Broken} failed, {Skipped} skipped";
 }
 
 /// <summary>The exit statuses of <c>mteconf</c>, and of the file that it makes for boards.</summary>

@@ -24,9 +24,12 @@ public sealed record LitmusJob(
 {
     /// <summary>Whether a thread has the page swapped out.</summary>
     [JsonIgnore]
-    public bool PagesOut => Threads.SelectMany(thread => thread.Steps).Any(step => step.Op is LitmusOp.PageOut);
+    public bool PagesOut =>
+        Threads.SelectMany(thread => thread.Steps).Any(step => step.Op is LitmusOp.PageOut);
 
-    /// <summary>What the kernel counts of what threads ask it for; null if they ask for nothing that it counts.</summary>
+    /// <summary>
+    /// What the kernel counts of what threads ask it for; null if they ask for nothing that it counts.
+    /// </summary>
     [JsonIgnore]
     public string? Counter => LitmusTest.CounterOf(Threads);
 
@@ -43,12 +46,16 @@ public sealed record LitmusJob(
 /// <param name="Times">How often.</param>
 public sealed record LitmusCount(FinalState State, int Times);
 
-/// <summary>The page frames that a litmus test used: a test that never gets stale tags can show none.</summary>
+/// <summary>
+/// The page frames that a litmus test used: a test that never gets stale tags can show none.
+/// </summary>
 /// <param name="Used">How many, over all batches.</param>
-/// <param name="Poisoned">How many of them had stale tags, put there on purpose, when the kernel gave them out.</param>
+/// <param name="Poisoned">
+/// How many of them had stale tags, put there on purpose, when the kernel gave them out.
+/// </param>
 /// <param name="Done">
-/// How often the kernel did in the race what threads ask it for and it need not do: swap a page out, move it, split it; 0
-/// if they ask for nothing of the kind.
+/// How often the kernel did in the race what threads ask it for and it need not do: swap a page out, move it,
+/// split it; 0 if they ask for nothing of the kind.
 /// </param>
 public sealed record LitmusFrames(int Used, int Poisoned, int Done = 0)
 {
@@ -72,6 +79,8 @@ public sealed record LitmusRan(IReadOnlyList<LitmusCount> Counts, LitmusFrames? 
 public interface ILitmusWorld : IWorld
 {
     /// <summary>Runs a litmus test many times.</summary>
-    /// <exception cref="AdapterException">the adapter or the machine broke, or cannot run this one.</exception>
+    /// <exception cref="AdapterException">
+    /// the adapter or the machine broke, or cannot run this one.
+    /// </exception>
     LitmusRan Run(LitmusJob job);
 }

@@ -1,13 +1,13 @@
 using System.Text.Json.Serialization;
 using Mte.Spec.Ops;
-using Mte.Spec.Values;
 
 namespace Mte.Spec.Litmus;
 
 /// <summary>
-/// What a thread of a litmus test can do: a few of the ops that cases have, under the same names and with fewer fields,
-/// since there is only one page. They read and write tags at one of its first two granules. The record is the only place
-/// that describes the op: the reader, the JSON Schema, the documents and the limits of the model are read off it.
+/// What a thread of a litmus test can do: a few of the ops that cases have, under the same names and with
+/// fewer fields, since there is only one page. They read and write tags at one of its first two granules. The
+/// record is the only place that describes the op: the reader, the JSON Schema, the documents and the limits
+/// of the model are read off it.
 /// </summary>
 /// <param name="Page">0, or 1 for the second page of a huge page.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "op")]
@@ -36,11 +36,15 @@ public abstract record LitmusOp(int Page)
     [JsonIgnore]
     public virtual string? Result => null;
 
-    /// <summary>What Linux counts in <c>/proc/vmstat</c> when it has done it; null if nothing, or only sometimes.</summary>
+    /// <summary>
+    /// What Linux counts in <c>/proc/vmstat</c> when it has done it; null if nothing, or only sometimes.
+    /// </summary>
     [JsonIgnore]
     public virtual string? Counter => null;
 
-    /// <summary>Only the model has it: no kernel does it again and again just when other threads race.</summary>
+    /// <summary>
+    /// Only the model has it: no kernel does it again and again just when other threads race.
+    /// </summary>
     [JsonIgnore]
     public virtual bool InModelOnly =>
         FactsAttribute.OfType(LitmusFactsAttribute.Of(this).Op).InLitmus is InLitmus.Model;
@@ -150,7 +154,9 @@ public abstract record LitmusOp(int Page)
         public override string Counter => "pswpout";
     }
 
-    /// <summary>Has the huge page split, which advice for a part of it does: <c>madvise(MADV_COLD)</c>.</summary>
+    /// <summary>
+    /// Has the huge page split, which advice for a part of it does: <c>madvise(MADV_COLD)</c>.
+    /// </summary>
     [LitmusFacts(typeof(Op.SplitThp), Side.Process)]
     public sealed record SplitThp(int Page) : LitmusOp(Page)
     {
@@ -158,11 +164,15 @@ public abstract record LitmusOp(int Page)
         public override string Counter => "thp_split_page";
     }
 
-    /// <summary>Has a page that KSM merged copied back for its process: <c>madvise(MADV_UNMERGEABLE)</c>.</summary>
+    /// <summary>
+    /// Has a page that KSM merged copied back for its process: <c>madvise(MADV_UNMERGEABLE)</c>.
+    /// </summary>
     [LitmusFacts(typeof(Op.Madvise), Side.Process)]
     public sealed record MadviseUnmergeable(int Page) : LitmusOp(Page);
 
-    /// <summary>Gives a user page fault, for which <see cref="TagBuffer.Userfaultfd"/> waits, its data.</summary>
+    /// <summary>
+    /// Gives a user page fault, for which <see cref="TagBuffer.Userfaultfd"/> waits, its data.
+    /// </summary>
     [LitmusFacts(typeof(Op.UffdioCopy), Side.FaultHandler)]
     public sealed record UffdioCopy(int Page) : LitmusOp(Page);
 }

@@ -1,12 +1,11 @@
 using System.Text.Json.Serialization;
 using Mte.Spec.Ops;
-using Mte.Spec.Values;
 
 namespace Mte.Spec.Litmus;
 
 /// <summary>
-/// A litmus test: what a few threads may come to that do their ops on one page at once. Every final state must be
-/// one of <see cref="Allowed"/>, if there are any, and none of <see cref="Forbidden"/>.
+/// A litmus test: what a few threads may come to that do their ops on one page at once. Every final state
+/// must be one of <see cref="Allowed"/>, if there are any, and none of <see cref="Forbidden"/>.
 /// </summary>
 /// <param name="Id">The path of its file without the ending.</param>
 /// <param name="Title">What must hold, in one sentence.</param>
@@ -18,7 +17,9 @@ namespace Mte.Spec.Litmus;
 /// <param name="Finally">What is done, one by one, when all threads have ended.</param>
 /// <param name="Allowed">The final states that may be seen; any if there are none.</param>
 /// <param name="Forbidden">The final states that may not be seen.</param>
-/// <param name="Breaks">Protocols under which it does not hold: <c>before</c>, <c>after</c> or <c>locked</c>.</param>
+/// <param name="Breaks">
+/// Protocols under which it does not hold: <c>before</c>, <c>after</c> or <c>locked</c>.
+/// </param>
 /// <param name="ModelOnly">Why no kernel can be asked; empty if one can.</param>
 public sealed record LitmusTest(
     string Id,
@@ -40,7 +41,8 @@ public sealed record LitmusTest(
     /// <summary>The machine facts that a kernel needs for it, those of its ops first.</summary>
     public IReadOnlyList<string> Needs =>
     [
-        .. Steps.SelectMany(step => LitmusFactsAttribute.Of(step.Op).Needs).Concat(Page.Needs).Prepend("mte").Distinct(),
+        .. Steps.SelectMany(step => LitmusFactsAttribute.Of(step.Op).Needs).Concat(Page.Needs).Prepend("mte")
+        .Distinct(),
     ];
 
     /// <summary>Whether a guest has the page, or its VMM asks for its tags.</summary>
@@ -49,7 +51,10 @@ public sealed record LitmusTest(
     /// <summary>All steps, in the order of the file.</summary>
     public IEnumerable<LitmusStep> Steps => Threads.SelectMany(thread => thread.Steps).Concat(Finally);
 
-    /// <summary>What Linux counts of what threads ask it for (<c>/proc/vmstat</c>); null if they ask for nothing that it counts.</summary>
+    /// <summary>
+    /// What Linux counts of what threads ask it for (<c>/proc/vmstat</c>); null if they ask for nothing that
+    /// it counts.
+    /// </summary>
     public string? Counter => CounterOf(Threads);
 
     /// <summary>The names that ops give to what they read, in the order of the file.</summary>
@@ -59,15 +64,19 @@ public sealed record LitmusTest(
     ];
 
     internal static string? CounterOf(IEnumerable<LitmusThread> threads) =>
-        threads.SelectMany(thread => thread.Steps).Select(step => step.Op.Counter).FirstOrDefault(counter => counter is not null);
+        threads.SelectMany(thread => thread.Steps).Select(step => step.Op.Counter)
+            .FirstOrDefault(counter => counter is not null);
 
     /// <summary>Whether a final state may be seen.</summary>
     public bool Permits(IReadOnlyDictionary<string, int> final) =>
-        !Forbidden.Any(state => state.Fits(final)) && (Allowed.Count == 0 || Allowed.Any(state => state.Fits(final)));
+        !Forbidden.Any(state => state.Fits(final))
+            && (Allowed.Count == 0 || Allowed.Any(state => state.Fits(final)));
 }
 
 /// <summary>The page that the threads of a litmus test meet on.</summary>
-/// <param name="Kind">How it is mapped: <c>memfd_shared</c>, or <c>anonymous_private</c> and shared by a fork.</param>
+/// <param name="Kind">
+/// How it is mapped: <c>memfd_shared</c>, or <c>anonymous_private</c> and shared by a fork.
+/// </param>
 /// <param name="Pages">1, or 2 for the first two pages of a huge page.</param>
 /// <param name="Mte">The threads whose mappings have PROT_MTE already.</param>
 /// <param name="Absent">The threads that have not touched it yet.</param>

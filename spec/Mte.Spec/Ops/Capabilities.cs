@@ -19,12 +19,15 @@ public abstract partial record Op
     /// <summary>Makes virtual machines, and asks for and enables capabilities of KVM.</summary>
     public abstract record CapabilitiesFamily : Op;
 
-    /// <summary>The ioctl KVM_CHECK_EXTENSION on <c>/dev/kvm</c>, or on a VM; answers what it returns.</summary>
+    /// <summary>
+    /// The ioctl KVM_CHECK_EXTENSION on <c>/dev/kvm</c>, or on a VM; answers what it returns.
+    /// </summary>
     /// <param name="Cap">The capability.</param>
     /// <param name="Vm">The VM to ask; <c>/dev/kvm</c> if none is named.</param>
     [Needs("kvm")]
     [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
-    public sealed record KvmCheckExtension(KvmCap Cap, [Uses(Thing.Vm)] string? Vm = null) : CapabilitiesFamily;
+    public sealed record KvmCheckExtension(KvmCap Cap, [Uses(Thing.Vm)] string? Vm = null)
+        : CapabilitiesFamily;
 
     /// <summary>The ioctl KVM_CREATE_VM, of the default machine type.</summary>
     /// <param name="As">The name of the new VM.</param>
@@ -40,7 +43,10 @@ public abstract partial record Op
     [Needs("kvm")]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record KvmEnableCap(
-        [Uses(Thing.Vm)] string Vm, KvmCap Cap, [Within(0, uint.MaxValue)] long Flags = 0, long Args = 0) : CapabilitiesFamily;
+        [Uses(
+            Thing.Vm)] string Vm, KvmCap Cap, [
+                Within(0, uint.MaxValue)
+            ] long Flags = 0, long Args = 0) : CapabilitiesFamily;
 
     /// <summary>The ioctl KVM_ENABLE_CAP on a vCPU, where arm64 has no capability to enable.</summary>
     /// <param name="Vcpu">The vCPU.</param>

@@ -26,7 +26,9 @@ public enum SegmentField
     /// <summary>p_memsz, in bytes.</summary>
     Memsz,
 
-    /// <summary>Bytes of memory whose tags are in the file: 32 times p_filesz, since a byte holds two granules.</summary>
+    /// <summary>
+    /// Bytes of memory whose tags are in the file: 32 times p_filesz, since a byte holds two granules.
+    /// </summary>
     Covers,
 
     /// <summary>p_flags, p_paddr and p_align, combined with OR.</summary>
@@ -52,12 +54,15 @@ public abstract partial record Op
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Kernel, InLitmus.Nowhere)]
     public sealed record SetCoredumpFilter(CoredumpFilter Filter) : CoreDumpsFamily;
 
-    /// <summary>Kills the process with a signal that makes it dump core, which later ops can look at.</summary>
+    /// <summary>
+    /// Kills the process with a signal that makes it dump core, which later ops can look at.
+    /// </summary>
     /// <param name="As">The name of the core dump.</param>
     /// <param name="Limit">RLIMIT_CORE, in pages; 0 for none.</param>
     [Needs("root")]
     [Facts(Answer.Nothing, Changes.Settings, Reach.Kernel, InLitmus.Model)]
-    public sealed record CoreDump([Makes(Thing.Core)] string As, [Within(0, 4096)] int Limit = 0) : CoreDumpsFamily;
+    public sealed record CoreDump([Makes(Thing.Core)] string As, [Within(0, 4096)] int Limit = 0)
+        : CoreDumpsFamily;
 
     /// <summary>Answers the length of a core dump, in bytes.</summary>
     /// <param name="Core">The core dump.</param>
@@ -72,7 +77,8 @@ public abstract partial record Op
     public sealed record CoreSegments([Uses(Thing.Core)] string Core) : CoreDumpsFamily;
 
     /// <summary>
-    /// Answers 1 if all tag segments come behind all PT_LOAD, headers and contents alike, in the order of addresses.
+    /// Answers 1 if all tag segments come behind all PT_LOAD, headers and contents alike, in the order of
+    /// addresses.
     /// </summary>
     /// <param name="Core">The core dump.</param>
     [NeedsNothing]
@@ -85,23 +91,35 @@ public abstract partial record Op
     /// <param name="Field">The field.</param>
     [NeedsNothing]
     [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
-    public sealed record CoreSegment([Uses(Thing.Core)] string Core, Place At, SegmentField Field) : CoreDumpsFamily;
+    public sealed record CoreSegment([Uses(Thing.Core)] string Core, Place At, SegmentField Field)
+        : CoreDumpsFamily;
 
     /// <summary>Answers tags out of a core dump; ENOENT if it does not hold them.</summary>
     /// <param name="Core">The core dump.</param>
     /// <param name="At">The first granule.</param>
     /// <param name="Granules">The length of the range, in granules.</param>
-    /// <param name="Pages">The length of the range, in pages; added to the granules if both are given.</param>
+    /// <param name="Pages">
+    /// The length of the range, in pages; added to the granules if both are given.
+    /// </param>
     [NeedsNothing]
     [Facts(Answer.Tags, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record CoreTags(
-        [Uses(Thing.Core)] string Core, Place At, [Within(0, 1 << 20)] int Granules = 0, [Within(0, 4096)] int Pages = 0)
+        [Uses(
+            Thing.Core)] string Core, Place At, [
+                Within(0, 1 << 20)
+            ] int Granules = 0, [Within(0, 4096)] int Pages = 0)
         : CoreDumpsFamily;
 
-    /// <summary>Answers the tagged address control word out of a core dump (NT_ARM_TAGGED_ADDR_CTRL); ENOENT without it.</summary>
+    /// <summary>
+    /// Answers the tagged address control word out of a core dump (NT_ARM_TAGGED_ADDR_CTRL); ENOENT without
+    /// it.
+    /// </summary>
     /// <param name="Core">The core dump.</param>
-    /// <param name="Thread">Which thread's: 0 is the one that died, the others come in the order of their making.</param>
+    /// <param name="Thread">
+    /// Which thread's: 0 is the one that died, the others come in the order of their making.
+    /// </param>
     [NeedsNothing]
     [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
-    public sealed record CoreTaggedAddrCtrl([Uses(Thing.Core)] string Core, [Within(0, 7)] int Thread = 0) : CoreDumpsFamily;
+    public sealed record CoreTaggedAddrCtrl([Uses(Thing.Core)] string Core, [Within(0, 7)] int Thread = 0)
+        : CoreDumpsFamily;
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Mte.Spec.Features;
 
 namespace Mte.Spec.Ops;
 
@@ -64,8 +63,8 @@ public abstract partial record Op
     public sealed record MteTcfPreferred(TcfPreferred Mode) : DiscoveryFamily;
 
     /// <summary>
-    /// Writes a word to every CPU's <c>mte_tcf_preferred</c> (in /sys/devices/system/cpu/cpuN). The old words come back
-    /// when the case ends.
+    /// Writes a word to every CPU's <c>mte_tcf_preferred</c> (in /sys/devices/system/cpu/cpuN). The old words
+    /// come back when the case ends.
     /// </summary>
     /// <param name="Mode">The word.</param>
     [Needs("root")]

@@ -27,7 +27,9 @@ public enum FileKind
     /// <summary>/dev/zero.</summary>
     DevZero,
 
-    /// <summary>A new regular file on a disk file system, opened with O_DIRECT: the disk reads and writes memory.</summary>
+    /// <summary>
+    /// A new regular file on a disk file system, opened with O_DIRECT: the disk reads and writes memory.
+    /// </summary>
     [Needs("disk-file")]
     DiskDirect,
 }
@@ -64,7 +66,9 @@ public enum SealFlags
 [JsonDerivedType(typeof(PerfEventOpen), "perf_event_open")]
 public abstract partial record Op
 {
-    /// <summary>Opens files and other descriptors that memory can be mapped from, and changes files.</summary>
+    /// <summary>
+    /// Opens files and other descriptors that memory can be mapped from, and changes files.
+    /// </summary>
     public abstract record FilesFamily : Op;
 
     /// <summary>The system call <c>openat</c>, of a new file without a name or of a device.</summary>
@@ -73,7 +77,8 @@ public abstract partial record Op
     /// <param name="Pages">The length of a new file, in pages.</param>
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
-    public sealed record Open([Makes(Thing.File)] string As, FileKind Kind, [Within(1, 4096)] int Pages = 1) : FilesFamily;
+    public sealed record Open([Makes(Thing.File)] string As, FileKind Kind, [Within(1, 4096)] int Pages = 1)
+        : FilesFamily;
 
     /// <summary>The system call <c>memfd_create</c>, then <c>ftruncate</c> to a length.</summary>
     /// <param name="As">The name of the new file.</param>
@@ -82,7 +87,10 @@ public abstract partial record Op
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record MemfdCreate(
-        [Makes(Thing.File)] string As, [Within(0, 4096)] int Pages = 1, MemfdFlags Flags = MemfdFlags.None) : FilesFamily;
+        [Makes(
+            Thing.File)] string As, [
+                Within(0, 4096)
+            ] int Pages = 1, MemfdFlags Flags = MemfdFlags.None) : FilesFamily;
 
     /// <summary>The system call <c>fallocate</c> with FALLOC_FL_PUNCH_HOLE and FALLOC_FL_KEEP_SIZE.</summary>
     /// <param name="File">The file.</param>
@@ -106,7 +114,10 @@ public abstract partial record Op
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record Ftruncate(
-        [Uses(Thing.File)] string File, [Within(0, 4096)] int Pages = 0, [Within(0, 65536)] int Bytes = 0) : FilesFamily;
+        [Uses(
+            Thing.File)] string File, [Within(0, 4096)] int Pages = 0, [
+                Within(0, 65536)
+            ] int Bytes = 0) : FilesFamily;
 
     /// <summary>The system call <c>fcntl</c> with F_ADD_SEALS.</summary>
     /// <param name="File">A memfd made with <c>allow_sealing</c>.</param>
@@ -115,21 +126,29 @@ public abstract partial record Op
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record FAddSeals([Uses(Thing.File)] string File, SealFlags Seals) : FilesFamily;
 
-    /// <summary>The system call <c>fallocate</c> without flags: pages of the file that are missing are made.</summary>
+    /// <summary>
+    /// The system call <c>fallocate</c> without flags: pages of the file that are missing are made.
+    /// </summary>
     /// <param name="File">The file.</param>
     /// <param name="Pages">The length of the range from the file's start, in pages.</param>
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
-    public sealed record Fallocate([Uses(Thing.File)] string File, [Within(1, 4096)] int Pages = 1) : FilesFamily;
+    public sealed record Fallocate([Uses(Thing.File)] string File, [Within(1, 4096)] int Pages = 1)
+        : FilesFamily;
 
-    /// <summary>The system call <c>copy_file_range</c>, from the start of a file to the start of another.</summary>
+    /// <summary>
+    /// The system call <c>copy_file_range</c>, from the start of a file to the start of another.
+    /// </summary>
     /// <param name="From">The file to read.</param>
     /// <param name="To">The file to write.</param>
     /// <param name="Pages">The length, in pages.</param>
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record CopyFileRange(
-        [Uses(Thing.File)] string From, [Uses(Thing.File)] string To, [Within(1, 4096)] int Pages = 1) : FilesFamily;
+        [Uses(
+            Thing.File)] string From, [
+                Uses(Thing.File)
+            ] string To, [Within(1, 4096)] int Pages = 1) : FilesFamily;
 
     /// <summary>The system call <c>sendfile</c>, from the start of a file to the start of another.</summary>
     /// <param name="From">The file to read.</param>
@@ -138,11 +157,14 @@ public abstract partial record Op
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record Sendfile(
-        [Uses(Thing.File)] string From, [Uses(Thing.File)] string To, [Within(1, 4096)] int Pages = 1) : FilesFamily;
+        [Uses(
+            Thing.File)] string From, [
+                Uses(Thing.File)
+            ] string To, [Within(1, 4096)] int Pages = 1) : FilesFamily;
 
     /// <summary>
-    /// The system call <c>io_setup</c>: the kernel maps a ring for asynchronous I/O by itself. A kernel that gives none
-    /// makes it <i>unsupported</i>.
+    /// The system call <c>io_setup</c>: the kernel maps a ring for asynchronous I/O by itself. A kernel that
+    /// gives none makes it <i>unsupported</i>.
     /// </summary>
     /// <param name="As">The name of the ring, of one page.</param>
     [NeedsNothing]
@@ -150,8 +172,8 @@ public abstract partial record Op
     public sealed record IoSetup([Makes(Thing.Mapping)] string As) : FilesFamily;
 
     /// <summary>
-    /// The system call <c>io_uring_setup</c>: a descriptor whose first page, the submission ring, can be mapped. A
-    /// kernel that gives none makes it <i>unsupported</i>.
+    /// The system call <c>io_uring_setup</c>: a descriptor whose first page, the submission ring, can be
+    /// mapped. A kernel that gives none makes it <i>unsupported</i>.
     /// </summary>
     /// <param name="As">The name of the descriptor.</param>
     [NeedsNothing]
@@ -159,8 +181,8 @@ public abstract partial record Op
     public sealed record IoUringSetup([Makes(Thing.File)] string As) : FilesFamily;
 
     /// <summary>
-    /// The system call <c>perf_event_open</c>, of an event that counts nothing: a descriptor whose first page can be
-    /// mapped. A kernel that gives none makes it <i>unsupported</i>.
+    /// The system call <c>perf_event_open</c>, of an event that counts nothing: a descriptor whose first page
+    /// can be mapped. A kernel that gives none makes it <i>unsupported</i>.
     /// </summary>
     /// <param name="As">The name of the descriptor.</param>
     [NeedsNothing]

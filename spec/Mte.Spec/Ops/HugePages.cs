@@ -28,7 +28,9 @@ public enum SplitCause
     /// <summary>A write to <c>/sys/kernel/debug/split_huge_pages</c>.</summary>
     SplitHugePages,
 
-    /// <summary>The deferred split queue's shrinker, run by <c>/proc/sys/vm/drop_caches</c>; a part must be unmapped.</summary>
+    /// <summary>
+    /// The deferred split queue's shrinker, run by <c>/proc/sys/vm/drop_caches</c>; a part must be unmapped.
+    /// </summary>
     DeferredSplit,
 
     /// <summary>The same shrinker, for huge pages that are mostly zero (6.12 and later).</summary>
@@ -55,8 +57,9 @@ public abstract partial record Op
     public abstract record HugePagesFamily : Op;
 
     /// <summary>
-    /// Maps whole transparent huge pages of private anonymous memory, aligned, with <c>madvise(MADV_HUGEPAGE)</c>, and
-    /// touches them. <i>Unsupported</i> if a touch did not bring a huge page.
+    /// Maps whole transparent huge pages of private anonymous memory, aligned, with
+    /// <c>madvise(MADV_HUGEPAGE)</c>, and touches them. <i>Unsupported</i> if a touch did not bring a huge
+    /// page.
     /// </summary>
     /// <param name="As">The name of the new mapping.</param>
     /// <param name="Prot">Protection bits.</param>
@@ -71,7 +74,8 @@ public abstract partial record Op
         [Within(1, 8)] int HugePages = 1) : HugePagesFamily;
 
     /// <summary>
-    /// Answers how many transparent huge pages of the process's own the mapping at a place has (AnonHugePages of
+    /// Answers how many transparent huge pages of the process's own the mapping at a place has (AnonHugePages
+    /// of
     /// <c>/proc/PID/smaps</c>). The huge zero page does not count.
     /// </summary>
     /// <param name="At">A place inside the mapping.</param>
@@ -80,8 +84,8 @@ public abstract partial record Op
     public sealed record AnonHugePages(Place At) : HugePagesFamily;
 
     /// <summary>
-    /// Has the kernel split the transparent huge page at a place. <i>Unsupported</i> if any page near it is still part
-    /// of one, as <c>/proc/kpageflags</c> shows it.
+    /// Has the kernel split the transparent huge page at a place. <i>Unsupported</i> if any page near it is
+    /// still part of one, as <c>/proc/kpageflags</c> shows it.
     /// </summary>
     /// <param name="At">A place in the huge page; the page that the advice is for.</param>
     /// <param name="Cause">What makes the kernel split it.</param>
@@ -90,8 +94,8 @@ public abstract partial record Op
     public sealed record SplitThp(Place At, SplitCause Cause) : HugePagesFamily;
 
     /// <summary>
-    /// Has the kernel gather the pages of an aligned range into a transparent huge page. <i>Unsupported</i> if
-    /// khugepaged does not; whatever <c>madvise</c> came to if that refuses.
+    /// Has the kernel gather the pages of an aligned range into a transparent huge page. <i>Unsupported</i>
+    /// if khugepaged does not; whatever <c>madvise</c> came to if that refuses.
     /// </summary>
     /// <param name="At">Where the range starts.</param>
     /// <param name="Cause">What makes the kernel do it.</param>

@@ -3,7 +3,9 @@ using Mte.Spec.Values;
 
 namespace Mte.Spec.Ops;
 
-/// <summary>Instructions that access memory and check tags, beside those of <c>load</c> and <c>store</c>.</summary>
+/// <summary>
+/// Instructions that access memory and check tags, beside those of <c>load</c> and <c>store</c>.
+/// </summary>
 public enum AccessInstruction
 {
     /// <summary>Load a pair of registers, 16 bytes.</summary>
@@ -27,7 +29,9 @@ public enum AccessInstruction
     /// <summary>Load exclusive, 8 bytes.</summary>
     Ldxr,
 
-    /// <summary>Store exclusive after a load exclusive of the same 8 bytes; the load is checked first.</summary>
+    /// <summary>
+    /// Store exclusive after a load exclusive of the same 8 bytes; the load is checked first.
+    /// </summary>
     Stxr,
 
     /// <summary>Atomic swap, 8 bytes.</summary>
@@ -101,7 +105,9 @@ public enum UserRegister
     TFSR_EL1,
     TFSRE0_EL1,
 
-    /// <summary>Of the PMU, which no vCPU of the suite has: KVM tells a guest that there is no such register.</summary>
+    /// <summary>
+    /// Of the PMU, which no vCPU of the suite has: KVM tells a guest that there is no such register.
+    /// </summary>
     PMCR_EL0,
 }
 
@@ -151,7 +157,9 @@ public abstract partial record Op
         [OneOf(1, 2, 4, 8)] int Bytes = 8,
         [Within(0, 15)] int High = 0) : InstructionsFamily;
 
-    /// <summary>Accesses memory with an instruction; loads answer the first 8 bytes that they got, others 0.</summary>
+    /// <summary>
+    /// Accesses memory with an instruction; loads answer the first 8 bytes that they got, others 0.
+    /// </summary>
     /// <param name="Instruction">The instruction.</param>
     /// <param name="At">The address of the access.</param>
     /// <param name="Tag">The logical tag in the address.</param>
@@ -159,26 +167,36 @@ public abstract partial record Op
     [NeedsNothing]
     [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record Access(
-        AccessInstruction Instruction, Place At, [Within(0, 15)] int Tag = 0, long Value = 0) : InstructionsFamily;
+        AccessInstruction Instruction, Place At, [
+            Within(0, 15)
+        ] int Tag = 0, long Value = 0) : InstructionsFamily;
 
     /// <summary>Sets allocation tags (STG, granule after granule).</summary>
     /// <param name="At">The first granule.</param>
     /// <param name="Tags">A tag, or a pattern of tags that repeats over the range.</param>
     /// <param name="Granules">The length of the range, in granules.</param>
-    /// <param name="Pages">The length of the range, in pages; added to the granules if both are given.</param>
+    /// <param name="Pages">
+    /// The length of the range, in pages; added to the granules if both are given.
+    /// </param>
     [Needs("mte")]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.ModelAndKernel)]
     public sealed record Stg(
-        Place At, Tags Tags, [Within(0, 1 << 20)] int Granules = 0, [Within(0, 4096)] int Pages = 0) : InstructionsFamily;
+        Place At, Tags Tags, [
+            Within(0, 1 << 20)
+        ] int Granules = 0, [Within(0, 4096)] int Pages = 0) : InstructionsFamily;
 
     /// <summary>Reads allocation tags (LDG, granule after granule).</summary>
     /// <param name="At">The first granule.</param>
     /// <param name="Granules">The length of the range, in granules; one if neither length is given.</param>
-    /// <param name="Pages">The length of the range, in pages; added to the granules if both are given.</param>
+    /// <param name="Pages">
+    /// The length of the range, in pages; added to the granules if both are given.
+    /// </param>
     [Needs("mte")]
     [Facts(Answer.Tags, Changes.Nothing, Reach.Process, InLitmus.ModelAndKernel)]
     public sealed record Ldg(
-        Place At, [Within(0, 1 << 20)] int Granules = 0, [Within(0, 4096)] int Pages = 0) : InstructionsFamily;
+        Place At, [
+            Within(0, 1 << 20)
+        ] int Granules = 0, [Within(0, 4096)] int Pages = 0) : InstructionsFamily;
 
     /// <summary>Sets allocation tags with an instruction.</summary>
     /// <param name="Instruction">The instruction.</param>
@@ -186,7 +204,8 @@ public abstract partial record Op
     /// <param name="Tag">The tag.</param>
     [Needs("mte")]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
-    public sealed record SetTag(TagInstruction Instruction, Place At, [Within(0, 15)] int Tag) : InstructionsFamily;
+    public sealed record SetTag(TagInstruction Instruction, Place At, [Within(0, 15)] int Tag)
+        : InstructionsFamily;
 
     /// <summary>Tries an instruction that only EL1 has.</summary>
     /// <param name="Instruction">The instruction.</param>
@@ -202,7 +221,9 @@ public abstract partial record Op
     [Needs("mte")]
     [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record Mrs(
-        UserRegister Register, [Within(0, 63)] int Low = 0, [Within(1, 64)] int Width = 64) : InstructionsFamily;
+        UserRegister Register, [
+            Within(0, 63)
+        ] int Low = 0, [Within(1, 64)] int Width = 64) : InstructionsFamily;
 
     /// <summary>Writes a system register (MSR).</summary>
     /// <param name="Register">The register.</param>
@@ -214,11 +235,16 @@ public abstract partial record Op
     /// <summary>
     /// Makes random tags (IRG), again and again, and answers which ones came: bit N for tag N.
     /// </summary>
-    /// <param name="Exclude">Tags to leave out beside those of the include mask (Xm): bit N for tag N.</param>
-    /// <param name="Times">How often. After 2000 times each of 16 tags has come, but for one chance in 10^54.</param>
+    /// <param name="Exclude">
+    /// Tags to leave out beside those of the include mask (Xm): bit N for tag N.
+    /// </param>
+    /// <param name="Times">
+    /// How often. After 2000 times each of 16 tags has come, but for one chance in 10^54.
+    /// </param>
     [Needs("mte")]
     [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
-    public sealed record Irg([Within(0, 0xffff)] int Exclude = 0, [Within(1, 100_000)] int Times = 2000) : InstructionsFamily;
+    public sealed record Irg([Within(0, 0xffff)] int Exclude = 0, [Within(1, 100_000)] int Times = 2000)
+        : InstructionsFamily;
 
     /// <summary>ADDG: adds to an address and to its tag; answers the tag of the result.</summary>
     /// <param name="Tag">The tag to start from.</param>

@@ -3,7 +3,10 @@ using Mte.Spec.Values;
 
 namespace Mte.Spec.Ops;
 
-/// <summary>Protection bits of a mapping (<c>PROT_READ</c> is written <c>read</c>). Other bits may be given as numbers.</summary>
+/// <summary>
+/// Protection bits of a mapping (<c>PROT_READ</c> is written <c>read</c>). Other bits may be given as
+/// numbers.
+/// </summary>
 [Flags]
 public enum Prot
 {
@@ -19,7 +22,9 @@ public enum Prot
     Mte = 0x20,
 }
 
-/// <summary>Flags of <c>mmap</c> (<c>MAP_SHARED</c> is written <c>shared</c>). Other bits may be given as numbers.</summary>
+/// <summary>
+/// Flags of <c>mmap</c> (<c>MAP_SHARED</c> is written <c>shared</c>). Other bits may be given as numbers.
+/// </summary>
 [Flags]
 public enum MapFlags
 {
@@ -216,7 +221,9 @@ public abstract partial record Op
     /// <param name="As">The name of the new mapping.</param>
     /// <param name="Prot">Protection bits.</param>
     /// <param name="Flags">Flags; <c>anonymous</c> unless a file is named.</param>
-    /// <param name="Pages">The length, in pages of the machine under test (huge pages with <c>hugetlb</c>).</param>
+    /// <param name="Pages">
+    /// The length, in pages of the machine under test (huge pages with <c>hugetlb</c>).
+    /// </param>
     /// <param name="File">The file to map, from its start.</param>
     /// <param name="At">The address to ask for; needs <c>fixed</c> to be more than a hint.</param>
     /// <param name="Tag">The logical tag in the address that is asked for.</param>
@@ -238,7 +245,9 @@ public abstract partial record Op
     /// <param name="As">The name of the new mapping.</param>
     /// <param name="Kind">The kind of memory.</param>
     /// <param name="Prot">Protection bits.</param>
-    /// <param name="Pages">The length, in pages of the machine under test (huge pages for the hugetlb kinds).</param>
+    /// <param name="Pages">
+    /// The length, in pages of the machine under test (huge pages for the hugetlb kinds).
+    /// </param>
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record Map(
@@ -265,7 +274,9 @@ public abstract partial record Op
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.ModelAndKernel)]
     public sealed record Mprotect(
-        Place At, Prot Prot, [Within(0, 4096)] int Pages = 1, [Within(0, 15)] int Tag = 0, long Bytes = 0) : MappingsFamily;
+        Place At, Prot Prot, [
+            Within(0, 4096)
+        ] int Pages = 1, [Within(0, 15)] int Tag = 0, long Bytes = 0) : MappingsFamily;
 
     /// <summary>The system call <c>pkey_mprotect</c>.</summary>
     /// <param name="At">Where the range starts.</param>
@@ -275,7 +286,9 @@ public abstract partial record Op
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record PkeyMprotect(
-        Place At, Prot Prot, [Within(-1, 15)] int Pkey = -1, [Within(0, 4096)] int Pages = 1) : MappingsFamily;
+        Place At, Prot Prot, [Within(-1, 15)] int Pkey = -1, [
+            Within(0, 4096)
+        ] int Pages = 1) : MappingsFamily;
 
     /// <summary>The system call <c>mremap</c>.</summary>
     /// <param name="As">The name of what it returns.</param>
@@ -315,10 +328,13 @@ public abstract partial record Op
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.ModelAndKernel)]
     public sealed record Madvise(
-        Place At, Advice Advice, [Within(0, 16384)] int Pages = 1, [Within(0, 15)] int Tag = 0) : MappingsFamily;
+        Place At, Advice Advice, [
+            Within(0, 16384)
+        ] int Pages = 1, [Within(0, 15)] int Tag = 0) : MappingsFamily;
 
     /// <summary>
-    /// The system call <c>process_madvise</c>, for one range of another process. Answers the number of bytes advised.
+    /// The system call <c>process_madvise</c>, for one range of another process. Answers the number of bytes
+    /// advised.
     /// </summary>
     /// <param name="Process">The process whose memory it is.</param>
     /// <param name="At">Where the range starts.</param>
@@ -327,7 +343,10 @@ public abstract partial record Op
     [Needs("root")]
     [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record ProcessMadvise(
-        [Uses(Thing.Process)] string Process, Place At, Advice Advice, [Within(1, 512)] int Pages = 1) : MappingsFamily;
+        [Uses(
+            Thing.Process)] string Process, Place At, Advice Advice, [
+                Within(1, 512)
+            ] int Pages = 1) : MappingsFamily;
 
     /// <summary>The system call <c>mseal</c>: the mapping cannot be changed any more.</summary>
     /// <param name="At">Where the range starts.</param>
@@ -335,9 +354,12 @@ public abstract partial record Op
     /// <param name="Tag">The logical tag in the address.</param>
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
-    public sealed record Mseal(Place At, [Within(0, 4096)] int Pages = 1, [Within(0, 15)] int Tag = 0) : MappingsFamily;
+    public sealed record Mseal(Place At, [Within(0, 4096)] int Pages = 1, [Within(0, 15)] int Tag = 0)
+        : MappingsFamily;
 
-    /// <summary>The system calls <c>shmget</c> and <c>shmat</c>: a segment of System V shared memory.</summary>
+    /// <summary>
+    /// The system calls <c>shmget</c> and <c>shmat</c>: a segment of System V shared memory.
+    /// </summary>
     /// <param name="As">The name of the new mapping.</param>
     /// <param name="Pages">The length, in pages.</param>
     /// <param name="At">The address to attach it at.</param>
@@ -351,7 +373,8 @@ public abstract partial record Op
         [Within(0, 15)] int Tag = 0) : MappingsFamily;
 
     /// <summary>
-    /// The system call <c>brk</c>, to make the heap larger. It fails by answering the old break; that is ENOMEM here.
+    /// The system call <c>brk</c>, to make the heap larger. It fails by answering the old break; that is
+    /// ENOMEM here.
     /// </summary>
     /// <param name="As">The name of the new part.</param>
     /// <param name="Pages">By how much, in pages.</param>
@@ -359,7 +382,10 @@ public abstract partial record Op
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record Brk(
-        [Makes(Thing.Mapping)] string As, [Within(1, 4096)] int Pages = 1, [Within(0, 15)] int Tag = 0) : MappingsFamily;
+        [Makes(
+            Thing.Mapping)] string As, [
+                Within(1, 4096)
+            ] int Pages = 1, [Within(0, 15)] int Tag = 0) : MappingsFamily;
 
     /// <summary>Finds a mapping that the process has without asking, in <c>/proc/PID/maps</c>.</summary>
     /// <param name="As">The name for it.</param>
@@ -369,8 +395,8 @@ public abstract partial record Op
     public sealed record Find([Makes(Thing.Mapping)] string As, OwnMapping Mapping) : MappingsFamily;
 
     /// <summary>
-    /// Looks a flag up in the VmFlags lines of <c>/proc/PID/smaps</c>. Answers the number of mappings that have it: 1 or
-    /// 0 if a place is named.
+    /// Looks a flag up in the VmFlags lines of <c>/proc/PID/smaps</c>. Answers the number of mappings that
+    /// have it: 1 or 0 if a place is named.
     /// </summary>
     /// <param name="Flag">The two letters of the flag, such as <c>mt</c> for VM_MTE.</param>
     /// <param name="At">A place inside the mapping; all mappings of the process if none is named.</param>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using Mte.Spec.Values;
 
 namespace Mte.Spec.Ops;
 
@@ -59,7 +58,9 @@ public sealed class OneOfAttribute(params long[] numbers) : Attribute
     public IReadOnlyList<long> Numbers { get; } = numbers;
 }
 
-/// <summary>The op, or this value of a field, needs a machine fact; a case that uses it need not say so.</summary>
+/// <summary>
+/// The op, or this value of a field, needs a machine fact; a case that uses it need not say so.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Field)]
 public sealed class NeedsAttribute(string fact) : Attribute
 {
@@ -76,15 +77,22 @@ public sealed class NeedsNothingAttribute : Attribute;
 /// <param name="reach">Whether it reaches below a user-mode emulator.</param>
 /// <param name="inLitmus">Where litmus tests may have it.</param>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class FactsAttribute(Answer answers, Changes changes, Reach reach, InLitmus inLitmus) : Attribute
+public sealed class FactsAttribute(Answer answers, Changes changes, Reach reach, InLitmus inLitmus)
+    : Attribute
 {
-    /// <summary>What the op answers when it succeeds; an <c>expect</c> of another kind is a mistake.</summary>
+    /// <summary>
+    /// What the op answers when it succeeds; an <c>expect</c> of another kind is a mistake.
+    /// </summary>
     public Answer Answers { get; } = answers;
 
-    /// <summary>What it changes beyond the processes of its program. On a board, the user must allow it.</summary>
+    /// <summary>
+    /// What it changes beyond the processes of its program. On a board, the user must allow it.
+    /// </summary>
     public Changes Changes { get; } = changes;
 
-    /// <summary>Whether it reaches below a user-mode emulator, where the adapter does not support it.</summary>
+    /// <summary>
+    /// Whether it reaches below a user-mode emulator, where the adapter does not support it.
+    /// </summary>
     public Reach Reach { get; } = reach;
 
     /// <summary>Where litmus tests may have it.</summary>
@@ -112,7 +120,9 @@ public enum Changes
     /// <summary>/proc/sys, core_pattern and mte_tcf_preferred, for the time of a case.</summary>
     Settings,
 
-    /// <summary>KSM and transparent huge pages: switching, splitting, compacting and dropping caches.</summary>
+    /// <summary>
+    /// KSM and transparent huge pages: switching, splitting, compacting and dropping caches.
+    /// </summary>
     Daemons,
 
     /// <summary>It declares pages broken, which takes them out of use until the next boot.</summary>
@@ -122,11 +132,14 @@ public enum Changes
 /// <summary>Where an op looks, or what it changes.</summary>
 public enum Reach
 {
-    /// <summary>The processes of its program, by system calls and instructions. A user-mode emulator sees all of it.</summary>
+    /// <summary>
+    /// The processes of its program, by system calls and instructions. A user-mode emulator sees all of it.
+    /// </summary>
     Process,
 
     /// <summary>
-    /// The kernel, by way of files and descriptors of a process. Under a user-mode emulator these belong to the emulator.
+    /// The kernel, by way of files and descriptors of a process. Under a user-mode emulator these belong to
+    /// the emulator.
     /// </summary>
     Kernel,
 }
@@ -137,7 +150,9 @@ public enum InLitmus
     /// <summary>Nowhere.</summary>
     Nowhere,
 
-    /// <summary>In the model of the races only: no kernel does it again and again just when other threads race.</summary>
+    /// <summary>
+    /// In the model of the races only: no kernel does it again and again just when other threads race.
+    /// </summary>
     Model,
 
     /// <summary>In the model and on kernels.</summary>

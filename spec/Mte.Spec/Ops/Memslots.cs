@@ -28,7 +28,9 @@ public abstract partial record Op
     /// <summary>The ioctl KVM_SET_USER_MEMORY_REGION. Zero pages delete the slot.</summary>
     /// <param name="Vm">The VM.</param>
     /// <param name="Slot">The slot's number.</param>
-    /// <param name="Gpa">Where the guest sees the memory, from page 1 up; a case may use the guest's first GiB.</param>
+    /// <param name="Gpa">
+    /// Where the guest sees the memory, from page 1 up; a case may use the guest's first GiB.
+    /// </param>
     /// <param name="At">The memory.</param>
     /// <param name="Pages">The length, in pages (of the host, also for the hugetlb kinds).</param>
     /// <param name="Flags">Flags.</param>
@@ -67,21 +69,27 @@ public abstract partial record Op
         [Uses(Thing.File)] string? GuestMemfd = null) : MemslotsFamily;
 
     /// <summary>
-    /// The ioctl KVM_GET_DIRTY_LOG. Answers the bitmap of the pages that were written since the last time, and starts
-    /// a new one: bit 0 is the memslot's first page.
+    /// The ioctl KVM_GET_DIRTY_LOG. Answers the bitmap of the pages that were written since the last time,
+    /// and starts a new one: bit 0 is the memslot's first page.
     /// </summary>
     /// <param name="Vm">The VM.</param>
     /// <param name="Slot">The slot's number; it must have 63 pages or fewer.</param>
     [Needs("kvm")]
     [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
-    public sealed record KvmGetDirtyLog([Uses(Thing.Vm)] string Vm, [Within(0, 255)] int Slot = 0) : MemslotsFamily;
+    public sealed record KvmGetDirtyLog([Uses(Thing.Vm)] string Vm, [Within(0, 255)] int Slot = 0)
+        : MemslotsFamily;
 
-    /// <summary>The ioctl KVM_CREATE_GUEST_MEMFD with GUEST_MEMFD_FLAG_MMAP: guest memory that can be mapped.</summary>
+    /// <summary>
+    /// The ioctl KVM_CREATE_GUEST_MEMFD with GUEST_MEMFD_FLAG_MMAP: guest memory that can be mapped.
+    /// </summary>
     /// <param name="As">The name of the new file.</param>
     /// <param name="Vm">The VM.</param>
     /// <param name="Pages">The length, in pages.</param>
     [Needs("kvm")]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record KvmCreateGuestMemfd(
-        [Makes(Thing.File)] string As, [Uses(Thing.Vm)] string Vm, [Within(1, 4096)] int Pages = 1) : MemslotsFamily;
+        [Makes(
+            Thing.File)] string As, [Uses(Thing.Vm)] string Vm, [
+                Within(1, 4096)
+            ] int Pages = 1) : MemslotsFamily;
 }

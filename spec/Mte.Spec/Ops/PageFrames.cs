@@ -16,8 +16,8 @@ public enum MigrateCall
     Mbind,
 }
 
-/// <summary>Flags of a page frame in <c>/proc/kpageflags</c> (include/uapi/linux/kernel-page-flags.h and, from 32 on,
-/// include/linux/kernel-page-flags.h).</summary>
+/// <summary>Flags of a page frame in <c>/proc/kpageflags</c> (include/uapi/linux/kernel-page-flags.h and,
+/// from 32 on, include/linux/kernel-page-flags.h).</summary>
 public enum KpageFlag
 {
     /// <summary>Private memory of a process.</summary>
@@ -54,16 +54,16 @@ public abstract partial record Op
     public abstract record PageFramesFamily : Op;
 
     /// <summary>
-    /// Fills free memory with old contents: maps much of it, sets every tag to 13 and every byte to 0xa5, and unmaps
-    /// it. Memory that is not cleared before it is used again shows.
+    /// Fills free memory with old contents: maps much of it, sets every tag to 13 and every byte to 0xa5, and
+    /// unmaps it. Memory that is not cleared before it is used again shows.
     /// </summary>
     [Needs("mte")]
     [Facts(Answer.Nothing, Changes.MemoryFailure, Reach.Kernel, InLitmus.Nowhere)]
     public sealed record Poison : PageFramesFamily;
 
     /// <summary>
-    /// Answers whether a page frame has a flag in <c>/proc/kpageflags</c>, 1 or 0: the frame behind a place or, if there
-    /// is none any more, the one that was there when it was last asked about.
+    /// Answers whether a page frame has a flag in <c>/proc/kpageflags</c>, 1 or 0: the frame behind a place
+    /// or, if there is none any more, the one that was there when it was last asked about.
     /// </summary>
     /// <param name="At">The place.</param>
     /// <param name="Flag">The flag.</param>
@@ -71,32 +71,39 @@ public abstract partial record Op
     [Facts(Answer.Number, Changes.Nothing, Reach.Kernel, InLitmus.Nowhere)]
     public sealed record Kpageflags(Place At, KpageFlag Flag) : PageFramesFamily;
 
-    /// <summary>The system call <c>pread64</c> on <c>/proc/kpageflags</c>. Answers the number of bytes read.</summary>
+    /// <summary>
+    /// The system call <c>pread64</c> on <c>/proc/kpageflags</c>. Answers the number of bytes read.
+    /// </summary>
     /// <param name="Offset">Where to read from, in bytes: eight for each page frame.</param>
     /// <param name="Bytes">How much to read.</param>
     [Needs("kpageflags")]
     [Facts(Answer.Number, Changes.Nothing, Reach.Kernel, InLitmus.Nowhere)]
-    public sealed record KpageflagsPread([Within(0, 1L << 50)] long Offset, [Within(0, 4096)] int Bytes = 8) : PageFramesFamily;
+    public sealed record KpageflagsPread([Within(0, 1L << 50)] long Offset, [Within(0, 4096)] int Bytes = 8)
+        : PageFramesFamily;
 
     /// <summary>
-    /// Lets KSM merge pages with equal contents: <c>madvise(MADV_MERGEABLE)</c> or <c>prctl(PR_SET_MEMORY_MERGE)</c>,
-    /// then full scans by ksmd. Answers how many pages of the range share their page frame (<c>/proc/PID/pagemap</c>)
-    /// with another of the range.
+    /// Lets KSM merge pages with equal contents: <c>madvise(MADV_MERGEABLE)</c> or
+    /// <c>prctl(PR_SET_MEMORY_MERGE)</c>, then full scans by ksmd. Answers how many pages of the range share
+    /// their page frame (<c>/proc/PID/pagemap</c>) with another of the range.
     /// </summary>
     /// <param name="At">Where the range starts.</param>
     /// <param name="Pages">The length, in pages.</param>
     /// <param name="UseZeroPages">
     /// The setting <c>use_zero_pages</c>; if 1, what is answered is how many pages are the zero page.
     /// </param>
-    /// <param name="MemoryMerge">If 1, all memory of the process is to be merged (PR_SET_MEMORY_MERGE).</param>
+    /// <param name="MemoryMerge">
+    /// If 1, all memory of the process is to be merged (PR_SET_MEMORY_MERGE).
+    /// </param>
     [Needs("ksm")]
     [Facts(Answer.Number, Changes.Daemons, Reach.Kernel, InLitmus.Nowhere)]
     public sealed record KsmMerge(
-        Place At, [Within(2, 512)] int Pages, [Within(0, 1)] int UseZeroPages = 0, [Within(0, 1)] int MemoryMerge = 0) : PageFramesFamily;
+        Place At, [Within(2, 512)] int Pages, [
+            Within(0, 1)
+        ] int UseZeroPages = 0, [Within(0, 1)] int MemoryMerge = 0) : PageFramesFamily;
 
     /// <summary>
-    /// Moves pages to the other NUMA node. <i>Unsupported</i> if not each of them is on that node afterwards, in
-    /// another page frame.
+    /// Moves pages to the other NUMA node. <i>Unsupported</i> if not each of them is on that node afterwards,
+    /// in another page frame.
     /// </summary>
     /// <param name="At">Where the range starts.</param>
     /// <param name="Pages">The length, in pages, each of which must be there.</param>
@@ -111,8 +118,8 @@ public abstract partial record Op
         [Within(0, 15)] int Tag = 0) : PageFramesFamily;
 
     /// <summary>
-    /// Puts pages out of use with <c>madvise(MADV_SOFT_OFFLINE)</c>; their contents move. <i>Unsupported</i> if a page
-    /// is in the same page frame afterwards.
+    /// Puts pages out of use with <c>madvise(MADV_SOFT_OFFLINE)</c>; their contents move. <i>Unsupported</i>
+    /// if a page is in the same page frame afterwards.
     /// </summary>
     /// <param name="At">Where the range starts.</param>
     /// <param name="Pages">The length, in pages.</param>

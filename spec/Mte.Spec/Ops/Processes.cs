@@ -10,7 +10,8 @@ public enum PrctlOption
 }
 
 /// <summary>
-/// Bits of the tagged address control word. The include mask of IRG is bits 18:3 and given as a number, such as
+/// Bits of the tagged address control word. The include mask of IRG is bits 18:3 and given as a number, such
+/// as
 /// <c>0x7fff8</c> for all tags; unknown bits may be given as numbers too.
 /// </summary>
 [Flags]
@@ -43,15 +44,17 @@ public abstract partial record Op
     /// <summary>Makes processes and threads, and sets how their tags are checked.</summary>
     public abstract record ProcessesFamily : Op;
 
-    /// <summary>The system call <c>fork</c>: the child has the parent's mappings under the same names.</summary>
+    /// <summary>
+    /// The system call <c>fork</c>: the child has the parent's mappings under the same names.
+    /// </summary>
     /// <param name="As">The name of the child.</param>
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Model)]
     public sealed record Fork([Makes(Thing.Process)] string As) : ProcessesFamily;
 
     /// <summary>
-    /// The system call <c>clone</c> with the flags of a thread (CLONE_VM, CLONE_THREAD, CLONE_SIGHAND, CLONE_FILES): a
-    /// new thread of the same process, which acts under a name of its own.
+    /// The system call <c>clone</c> with the flags of a thread (CLONE_VM, CLONE_THREAD, CLONE_SIGHAND,
+    /// CLONE_FILES): a new thread of the same process, which acts under a name of its own.
     /// </summary>
     /// <param name="As">The name of the thread.</param>
     [NeedsNothing]
@@ -69,7 +72,9 @@ public abstract partial record Op
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record SchedYield : ProcessesFamily;
 
-    /// <summary>The system call <c>prctl</c>, for the tagged address control word of the calling thread.</summary>
+    /// <summary>
+    /// The system call <c>prctl</c>, for the tagged address control word of the calling thread.
+    /// </summary>
     /// <param name="Option">Which call.</param>
     /// <param name="Arg2">The control word, as a list of names and numbers.</param>
     /// <param name="Arg3">The third argument; anything but 0 is refused.</param>

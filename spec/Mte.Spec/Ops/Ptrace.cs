@@ -40,7 +40,9 @@ public abstract partial record Op
     /// <summary>Traces another process.</summary>
     public abstract record PtraceFamily : Op;
 
-    /// <summary>PTRACE_SEIZE and PTRACE_INTERRUPT: another process is traced from now on, and stands still.</summary>
+    /// <summary>
+    /// PTRACE_SEIZE and PTRACE_INTERRUPT: another process is traced from now on, and stands still.
+    /// </summary>
     /// <param name="Process">The tracee.</param>
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
@@ -64,7 +66,9 @@ public abstract partial record Op
     /// <param name="Granules">How many tags to read.</param>
     /// <param name="Pages">Pages whose tags to read; added to the granules if both are given.</param>
     /// <param name="Tag">The logical tag in the address.</param>
-    /// <param name="Buffer">Where the tags go, in the tracer's memory; memory of its own if not given.</param>
+    /// <param name="Buffer">
+    /// Where the tags go, in the tracer's memory; memory of its own if not given.
+    /// </param>
     /// <param name="BufferTag">The logical tag in that address.</param>
     /// <param name="Iovec">The struct iovec that tells the buffer.</param>
     [Needs("mte")]
@@ -84,7 +88,9 @@ public abstract partial record Op
     /// <param name="At">The first address; rounded down to a granule.</param>
     /// <param name="Tags">A tag, or a pattern that repeats over the range.</param>
     /// <param name="Granules">The length of the range, in granules.</param>
-    /// <param name="Pages">The length of the range, in pages; added to the granules if both are given.</param>
+    /// <param name="Pages">
+    /// The length of the range, in pages; added to the granules if both are given.
+    /// </param>
     /// <param name="Tag">The logical tag in the address.</param>
     /// <param name="High">What is in the upper four bits of every byte of the buffer.</param>
     [Needs("mte")]
@@ -115,7 +121,8 @@ public abstract partial record Op
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record PtracePokedata(
-        [Uses(Thing.Process)] string Process, Place At, long Value, [Within(0, 15)] int Tag = 0) : PtraceFamily;
+        [Uses(
+            Thing.Process)] string Process, Place At, long Value, [Within(0, 15)] int Tag = 0) : PtraceFamily;
 
     /// <summary>PTRACE_GETREGSET: answers the tracee's word.</summary>
     /// <param name="Process">The tracee.</param>
@@ -125,7 +132,10 @@ public abstract partial record Op
     [NeedsNothing]
     [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record PtraceGetregset(
-        [Uses(Thing.Process)] string Process, Regset Regset, [Within(0, 64)] int Bytes = 8, long Mask = -1) : PtraceFamily;
+        [Uses(
+            Thing.Process)] string Process, Regset Regset, [
+                Within(0, 64)
+            ] int Bytes = 8, long Mask = -1) : PtraceFamily;
 
     /// <summary>PTRACE_SETREGSET: sets the tracee's word; of pstate, PSTATE.TCO only.</summary>
     /// <param name="Process">The tracee.</param>
@@ -135,5 +145,8 @@ public abstract partial record Op
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record PtraceSetregset(
-        [Uses(Thing.Process)] string Process, Regset Regset, long Value, [Within(0, 64)] int Bytes = 8) : PtraceFamily;
+        [Uses(
+            Thing.Process)] string Process, Regset Regset, long Value, [
+                Within(0, 64)
+            ] int Bytes = 8) : PtraceFamily;
 }

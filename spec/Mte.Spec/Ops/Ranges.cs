@@ -38,7 +38,8 @@ public abstract partial record Op
     /// <param name="Tag">The logical tag in the address.</param>
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
-    public sealed record Mlock(Place At, [Within(0, 4096)] int Pages = 1, [Within(0, 15)] int Tag = 0) : RangesFamily;
+    public sealed record Mlock(Place At, [Within(0, 4096)] int Pages = 1, [Within(0, 15)] int Tag = 0)
+        : RangesFamily;
 
     /// <summary>The system call <c>munlock</c>.</summary>
     /// <param name="At">Where the range starts.</param>
@@ -46,9 +47,12 @@ public abstract partial record Op
     /// <param name="Tag">The logical tag in the address.</param>
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
-    public sealed record Munlock(Place At, [Within(0, 4096)] int Pages = 1, [Within(0, 15)] int Tag = 0) : RangesFamily;
+    public sealed record Munlock(Place At, [Within(0, 4096)] int Pages = 1, [Within(0, 15)] int Tag = 0)
+        : RangesFamily;
 
-    /// <summary>The system call <c>mlock2</c> with MLOCK_ONFAULT: pages stay from their first touch on.</summary>
+    /// <summary>
+    /// The system call <c>mlock2</c> with MLOCK_ONFAULT: pages stay from their first touch on.
+    /// </summary>
     /// <param name="At">Where the range starts.</param>
     /// <param name="Pages">The length, in pages.</param>
     /// <param name="Tag">The logical tag in the address.</param>
@@ -69,7 +73,8 @@ public abstract partial record Op
     /// <param name="Tag">The logical tag in the address.</param>
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
-    public sealed record Msync(Place At, [Within(0, 4096)] int Pages = 1, [Within(0, 15)] int Tag = 0) : RangesFamily;
+    public sealed record Msync(Place At, [Within(0, 4096)] int Pages = 1, [Within(0, 15)] int Tag = 0)
+        : RangesFamily;
 
     /// <summary>The system call <c>mincore</c>. Answers how many pages of the range are in memory.</summary>
     /// <param name="At">Where the range starts.</param>
@@ -77,7 +82,8 @@ public abstract partial record Op
     /// <param name="Tag">The logical tag in the address.</param>
     [NeedsNothing]
     [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
-    public sealed record Mincore(Place At, [Within(0, 4096)] int Pages = 1, [Within(0, 15)] int Tag = 0) : RangesFamily;
+    public sealed record Mincore(Place At, [Within(0, 4096)] int Pages = 1, [Within(0, 15)] int Tag = 0)
+        : RangesFamily;
 
     /// <summary>The system call <c>mbind</c> with MPOL_DEFAULT: no memory policy.</summary>
     /// <param name="At">Where the range starts.</param>
@@ -85,9 +91,12 @@ public abstract partial record Op
     /// <param name="Tag">The logical tag in the address.</param>
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
-    public sealed record Mbind(Place At, [Within(0, 4096)] int Pages = 1, [Within(0, 15)] int Tag = 0) : RangesFamily;
+    public sealed record Mbind(Place At, [Within(0, 4096)] int Pages = 1, [Within(0, 15)] int Tag = 0)
+        : RangesFamily;
 
-    /// <summary>The system call <c>get_mempolicy</c> with MPOL_F_ADDR, for the policy of an address.</summary>
+    /// <summary>
+    /// The system call <c>get_mempolicy</c> with MPOL_F_ADDR, for the policy of an address.
+    /// </summary>
     /// <param name="At">The address.</param>
     /// <param name="Tag">The logical tag in the address.</param>
     [NeedsNothing]

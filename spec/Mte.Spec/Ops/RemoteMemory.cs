@@ -13,7 +13,8 @@ public abstract partial record Op
     public abstract record RemoteMemoryFamily : Op;
 
     /// <summary>
-    /// The system call <c>process_vm_readv</c>: copies from another process's memory; answers the number of bytes.
+    /// The system call <c>process_vm_readv</c>: copies from another process's memory; answers the number of
+    /// bytes.
     /// </summary>
     /// <param name="Process">The other process.</param>
     /// <param name="At">Where to read there.</param>
@@ -32,7 +33,8 @@ public abstract partial record Op
         [Within(0, 15)] int ToTag = 0) : RemoteMemoryFamily;
 
     /// <summary>
-    /// The system call <c>process_vm_writev</c>: copies to another process's memory; answers the number of bytes.
+    /// The system call <c>process_vm_writev</c>: copies to another process's memory; answers the number of
+    /// bytes.
     /// </summary>
     /// <param name="Process">The other process.</param>
     /// <param name="At">Where to write there.</param>
@@ -67,5 +69,8 @@ public abstract partial record Op
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record ProcMemWrite(
-        [Uses(Thing.Process)] string Process, Place At, long Value, [Within(0, 15)] int Tag = 0) : RemoteMemoryFamily;
+        [Uses(
+            Thing.Process)] string Process, Place At, long Value, [
+                Within(0, 15)
+            ] int Tag = 0) : RemoteMemoryFamily;
 }

@@ -3,9 +3,9 @@ using Mte.Spec.Values;
 namespace Mte.Spec.Ops;
 
 /// <summary>
-/// A step that stands for several ops, for set-up that many cases share. Closed: every shorthand is nested here. The
-/// reader of cases puts its ops in its place, so that no world and no wire needs to know it. Each of its ops must
-/// succeed.
+/// A step that stands for several ops, for set-up that many cases share. Closed: every shorthand is nested
+/// here. The reader of cases puts its ops in its place, so that no world and no wire needs to know it. Each
+/// of its ops must succeed.
 /// </summary>
 public abstract record Shorthand
 {
@@ -17,8 +17,9 @@ public abstract record Shorthand
     public abstract IReadOnlyList<Op> Ops { get; }
 
     /// <summary>
-    /// A guest with memory: makes a VM, enables KVM_CAP_ARM_MTE for it, gives it a memslot and, if a vCPU is named, makes
-    /// and initialises that. Stands for <c>kvm_create_vm</c>, <c>kvm_enable_cap</c>, <c>kvm_set_user_memory_region</c>,
+    /// A guest with memory: makes a VM, enables KVM_CAP_ARM_MTE for it, gives it a memslot and, if a vCPU is
+    /// named, makes and initialises that. Stands for <c>kvm_create_vm</c>, <c>kvm_enable_cap</c>,
+    /// <c>kvm_set_user_memory_region</c>,
     /// <c>kvm_create_vcpu</c> and <c>kvm_arm_vcpu_init</c>. A case about one of these spells it out.
     /// </summary>
     /// <param name="As">The name of the new VM.</param>
@@ -46,7 +47,9 @@ public abstract record Shorthand
             new Op.KvmCreateVm(As),
             .. Mte == 1 ? [new Op.KvmEnableCap(As, KvmCap.KVM_CAP_ARM_MTE)] : Array.Empty<Op>(),
             new Op.KvmSetUserMemoryRegion(As, Gpa, At, Slot, Pages, Flags),
-            .. Vcpu is null ? Array.Empty<Op>() : [new Op.KvmCreateVcpu(Vcpu, As), new Op.KvmArmVcpuInit(Vcpu)],
+            .. Vcpu is null
+                ? Array.Empty<Op>()
+                : [new Op.KvmCreateVcpu(Vcpu, As), new Op.KvmArmVcpuInit(Vcpu)],
         ];
     }
 }

@@ -6,7 +6,9 @@ namespace Mte.Spec.Ops;
 /// <summary>What a process does with a signal.</summary>
 public enum SignalHandler
 {
-    /// <summary>Catch it; what was delivered is the op's outcome. Every process starts so, also after execve.</summary>
+    /// <summary>
+    /// Catch it; what was delivered is the op's outcome. Every process starts so, also after execve.
+    /// </summary>
     Catch = 2,
 
     /// <summary>Ignore it.</summary>
@@ -72,10 +74,12 @@ public abstract partial record Op
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record RtSigaction(
-        SignalHandler Handler, SigactionFlags Flags = SigactionFlags.None, Signal Signal = Signal.SIGSEGV) : SignalsFamily;
+        SignalHandler Handler, SigactionFlags Flags = SigactionFlags.None,
+        Signal Signal = Signal.SIGSEGV) : SignalsFamily;
 
     /// <summary>
-    /// The system call <c>rt_sigprocmask</c>, for one signal. A pending signal that it lets through is the outcome.
+    /// The system call <c>rt_sigprocmask</c>, for one signal. A pending signal that it lets through is the
+    /// outcome.
     /// </summary>
     /// <param name="How">Which way.</param>
     /// <param name="Signal">The signal.</param>
@@ -83,7 +87,9 @@ public abstract partial record Op
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record RtSigprocmask(SigprocmaskHow How, Signal Signal = Signal.SIGSEGV) : SignalsFamily;
 
-    /// <summary>The system call <c>rt_sigpending</c>: answers 1 if the signal is pending for the thread, else 0.</summary>
+    /// <summary>
+    /// The system call <c>rt_sigpending</c>: answers 1 if the signal is pending for the thread, else 0.
+    /// </summary>
     /// <param name="Signal">The signal.</param>
     [NeedsNothing]
     [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
@@ -96,7 +102,9 @@ public abstract partial record Op
     [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record SignalFrame(FrameField Field, Place? At = null) : SignalsFamily;
 
-    /// <summary>The thread's handlers set PSTATE.TCO in their frame from now on, before they return.</summary>
+    /// <summary>
+    /// The thread's handlers set PSTATE.TCO in their frame from now on, before they return.
+    /// </summary>
     /// <param name="Tco">The value that they set.</param>
     [Needs("mte")]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]

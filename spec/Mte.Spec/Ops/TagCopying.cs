@@ -22,8 +22,8 @@ public abstract partial record Op
     public abstract record TagCopyingFamily : Op;
 
     /// <summary>
-    /// The ioctl KVM_ARM_MTE_COPY_TAGS. Answers the number of bytes of guest memory that it covered and, from the
-    /// guest, their tags.
+    /// The ioctl KVM_ARM_MTE_COPY_TAGS. Answers the number of bytes of guest memory that it covered and, from
+    /// the guest, their tags.
     /// </summary>
     /// <param name="Vm">The VM.</param>
     /// <param name="Gpa">Where the range starts in the guest.</param>
@@ -46,11 +46,13 @@ public abstract partial record Op
         long Reserved = 0) : TagCopyingFamily;
 
     /// <summary>
-    /// The ioctl KVM_ARM_MTE_COPY_TAGS with a buffer of the case's own: one byte a granule, read and written by other
-    /// ops. Answers the number of bytes of guest memory that it covered.
+    /// The ioctl KVM_ARM_MTE_COPY_TAGS with a buffer of the case's own: one byte a granule, read and written
+    /// by other ops. Answers the number of bytes of guest memory that it covered.
     /// </summary>
     /// <param name="Vm">The VM.</param>
-    /// <param name="Gpa">Where the range starts in the guest; below 0 it is near the end of all addresses.</param>
+    /// <param name="Gpa">
+    /// Where the range starts in the guest; below 0 it is near the end of all addresses.
+    /// </param>
     /// <param name="Direction">Which way to copy.</param>
     /// <param name="At">The buffer (<c>addr</c>).</param>
     /// <param name="Tag">The logical tag in the buffer's address.</param>
@@ -74,8 +76,9 @@ public abstract partial record Op
         long Reserved2 = 0) : TagCopyingFamily;
 
     /// <summary>
-    /// The ioctl KVM_ARM_MTE_COPY_TAGS with its structure in the case's own memory, as it is found there: memory that
-    /// nobody wrote asks for nothing, to guest address 0. Answers the number of bytes that it covered.
+    /// The ioctl KVM_ARM_MTE_COPY_TAGS with its structure in the case's own memory, as it is found there:
+    /// memory that nobody wrote asks for nothing, to guest address 0. Answers the number of bytes that it
+    /// covered.
     /// </summary>
     /// <param name="Vm">The VM.</param>
     /// <param name="At">The structure.</param>

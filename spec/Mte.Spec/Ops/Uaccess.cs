@@ -85,7 +85,9 @@ public abstract partial record Op
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record Socketpair([Makes(Thing.File)] string As) : UaccessFamily;
 
-    /// <summary>The system call <c>write</c>, or <c>pwrite64</c> for a file; answers the number of bytes.</summary>
+    /// <summary>
+    /// The system call <c>write</c>, or <c>pwrite64</c> for a file; answers the number of bytes.
+    /// </summary>
     /// <param name="File">Where to write.</param>
     /// <param name="At">What to write.</param>
     /// <param name="Bytes">How much.</param>
@@ -100,7 +102,9 @@ public abstract partial record Op
         [Within(0, 15)] int Tag = 0,
         [Within(0, 1 << 20)] int Offset = 0) : UaccessFamily;
 
-    /// <summary>The system call <c>read</c>, or <c>pread64</c> for a file; answers the number of bytes.</summary>
+    /// <summary>
+    /// The system call <c>read</c>, or <c>pread64</c> for a file; answers the number of bytes.
+    /// </summary>
     /// <param name="File">What to read.</param>
     /// <param name="At">Where to put it.</param>
     /// <param name="Bytes">How much.</param>
@@ -149,7 +153,9 @@ public abstract partial record Op
         [Within(0, 15)] int Tag = 0,
         [Within(0, 15)] int ThenTag = 0) : UaccessFamily;
 
-    /// <summary>The system call <c>vmsplice</c>: pages go into a pipe as they are; answers the number of bytes.</summary>
+    /// <summary>
+    /// The system call <c>vmsplice</c>: pages go into a pipe as they are; answers the number of bytes.
+    /// </summary>
     /// <param name="File">The pipe.</param>
     /// <param name="At">The memory.</param>
     /// <param name="Bytes">How much.</param>
@@ -185,11 +191,12 @@ public abstract partial record Op
     /// <param name="Tag">The logical tag in the address.</param>
     [NeedsNothing]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
-    public sealed record WithStructure(StructureCall Call, Place At, [Within(0, 15)] int Tag = 0) : UaccessFamily;
+    public sealed record WithStructure(StructureCall Call, Place At, [Within(0, 15)] int Tag = 0)
+        : UaccessFamily;
 
     /// <summary>
-    /// Reads or writes a file through a new ring (<c>io_uring_setup</c>, <c>io_uring_enter</c>), and waits for it. Answers the
-    /// number of bytes.
+    /// Reads or writes a file through a new ring (<c>io_uring_setup</c>, <c>io_uring_enter</c>), and waits
+    /// for it. Answers the number of bytes.
     /// </summary>
     /// <param name="Opcode">What to do.</param>
     /// <param name="File">The file.</param>

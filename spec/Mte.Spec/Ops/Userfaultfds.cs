@@ -54,8 +54,9 @@ public abstract partial record Op
     public abstract record UserfaultfdsFamily : Op;
 
     /// <summary>
-    /// The system call <c>userfaultfd</c>, then UFFDIO_API. From now on an access by any process that waits for this
-    /// userfaultfd comes to a fault named UFFD_…; it goes on when another thread or process has seen to its page.
+    /// The system call <c>userfaultfd</c>, then UFFDIO_API. From now on an access by any process that waits
+    /// for this userfaultfd comes to a fault named UFFD_…; it goes on when another thread or process has seen
+    /// to its page.
     /// </summary>
     /// <param name="As">The name of the new userfaultfd.</param>
     /// <param name="Features">Features.</param>

@@ -51,19 +51,24 @@ public abstract partial record Op
     /// <param name="Mask">Bits of it to answer.</param>
     [Needs("kvm")]
     [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
-    public sealed record KvmGetOneReg([Uses(Thing.Vcpu)] string Vcpu, UserRegister Register, long Mask = -1) : VcpusFamily;
+    public sealed record KvmGetOneReg([Uses(Thing.Vcpu)] string Vcpu, UserRegister Register, long Mask = -1)
+        : VcpusFamily;
 
     /// <summary>The ioctl KVM_SET_ONE_REG.</summary>
     /// <param name="Vcpu">The vCPU.</param>
     /// <param name="Register">The register.</param>
     /// <param name="Value">Its new value.</param>
-    /// <param name="Flip">Bits in which the value differs from what KVM_GET_ONE_REG gives; then Value does not count.</param>
+    /// <param name="Flip">
+    /// Bits in which the value differs from what KVM_GET_ONE_REG gives; then Value does not count.
+    /// </param>
     [Needs("kvm")]
     [Facts(Answer.Nothing, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record KvmSetOneReg(
         [Uses(Thing.Vcpu)] string Vcpu, UserRegister Register, long Value = 0, long Flip = 0) : VcpusFamily;
 
-    /// <summary>The ioctl KVM_GET_REG_LIST; answers 1 if a register is among those that can be got, else 0.</summary>
+    /// <summary>
+    /// The ioctl KVM_GET_REG_LIST; answers 1 if a register is among those that can be got, else 0.
+    /// </summary>
     /// <param name="Vcpu">The vCPU.</param>
     /// <param name="Register">The register.</param>
     [Needs("kvm")]

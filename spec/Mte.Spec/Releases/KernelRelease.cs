@@ -3,21 +3,27 @@ using System.Text.RegularExpressions;
 
 namespace Mte.Spec.Releases;
 
-/// <summary>A release of the kernel, as <c>uname -r</c> or a person writes it: the numbers that it starts with.</summary>
+/// <summary>
+/// A release of the kernel, as <c>uname -r</c> or a person writes it: the numbers that it starts with.
+/// </summary>
 /// <param name="Major">The first number.</param>
 /// <param name="Minor">The second number.</param>
 /// <param name="Point">
-/// The third number; null for the newest of the series. So is <c>6.12</c>, and a distribution's <c>6.1.0-50-arm64</c>,
-/// whose 50 counts the distribution's builds and not the point releases.
+/// The third number; null for the newest of the series. So is <c>6.12</c>, and a distribution's
+/// <c>6.1.0-50-arm64</c>, whose 50 counts the distribution's builds and not the point releases.
 /// </param>
 /// <param name="Candidate">The number of a release candidate; null for a release.</param>
 public sealed partial record KernelRelease(int Major, int Minor, int? Point = null, int? Candidate = null)
     : IComparable<KernelRelease>
 {
-    /// <summary>The series, without the point release: <c>6.12</c> of <c>6.12.95+deb12-cloud-arm64</c>.</summary>
+    /// <summary>
+    /// The series, without the point release: <c>6.12</c> of <c>6.12.95+deb12-cloud-arm64</c>.
+    /// </summary>
     public string Series => string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}");
 
-    /// <summary>Reads a release; what follows its numbers is ignored. Null if it does not start with two numbers.</summary>
+    /// <summary>
+    /// Reads a release; what follows its numbers is ignored. Null if it does not start with two numbers.
+    /// </summary>
     public static KernelRelease? Parse(string text)
     {
         var match = Form().Match(text);

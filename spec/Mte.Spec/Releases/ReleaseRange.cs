@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace Mte.Spec.Releases;
 
 /// <summary>
-/// Releases of the kernel, or versions of QEMU: <c>6.1.17</c> is one, <c>6.12</c> a whole series, <c>6.1-6.12</c> both
-/// ends and all between, <c>6.13-</c> has no end yet, and commas join several of these.
+/// Releases of the kernel, or versions of QEMU: <c>6.1.17</c> is one, <c>6.12</c> a whole series,
+/// <c>6.1-6.12</c> both ends and all between, <c>6.13-</c> has no end yet, and commas join several of these.
 /// </summary>
 [JsonConverter(typeof(ReleaseRangeConverter))]
 public sealed partial class ReleaseRange : IEquatable<ReleaseRange>
@@ -21,7 +21,9 @@ public sealed partial class ReleaseRange : IEquatable<ReleaseRange>
     {
     }
 
-    /// <summary>Reads a range; false if the text is not of that form, or an end is before its start.</summary>
+    /// <summary>
+    /// Reads a range; false if the text is not of that form, or an end is before its start.
+    /// </summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out ReleaseRange? range)
     {
         Span?[] spans = [.. text.Split(',').Select(part => Read(part.Trim()))];
@@ -43,7 +45,11 @@ public sealed partial class ReleaseRange : IEquatable<ReleaseRange>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
     public override string ToString() => string.Join(", ", spans.Select(span =>
-        span.Last is null ? $"{span.First}-" : span.First == span.Last ? $"{span.First}" : $"{span.First}-{span.Last}"));
+        span.Last is null
+            ? $"{span.First}-"
+            : span.First == span.Last
+            ? $"{span.First}"
+            : $"{span.First}-{span.Last}"));
 
     private static Span? Read(string text)
     {
@@ -56,7 +62,9 @@ public sealed partial class ReleaseRange : IEquatable<ReleaseRange>
         return last is null || Compare(first, last) <= 0 ? new Span(first, last) : null;
     }
 
-    /// <summary>Compares an end with a release. An end without a point release stands for its whole series.</summary>
+    /// <summary>
+    /// Compares an end with a release. An end without a point release stands for its whole series.
+    /// </summary>
     private static int Compare(KernelRelease end, KernelRelease release) =>
         end.Point is null ? end.CompareSeries(release) : end.CompareTo(release);
 

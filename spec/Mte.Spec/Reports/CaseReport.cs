@@ -1,8 +1,6 @@
 using System.Text.Json.Serialization;
 using Mte.Spec.Cases;
 using Mte.Spec.Judging;
-using Mte.Spec.Ops;
-using Mte.Spec.Values;
 using Mte.Spec.Worlds;
 
 namespace Mte.Spec.Reports;
@@ -79,7 +77,9 @@ public sealed record CaseReport(
         var decided = judgement.Step >= 0 && judgement.Step < steps.Count ? steps[judgement.Step] : null;
         var got = decided is null ? null : judgement.Outcomes.ElementAtOrDefault(judgement.Step);
         var report = new CaseReport(
-            result.Case.Id, result.Verdict, judgement.Why.Length == 0 ? null : judgement.Why, result.Case.Rules,
+            result.Case.Id, result.Verdict, judgement.Why.Length == 0
+                ? null
+                : judgement.Why, result.Case.Rules,
             judgement.Step + 1, decided?.Text, decided?.Expect.ToString(), got?.ToString(),
             Math.Round(result.Time.TotalMilliseconds, 3), Runs: result.Runs);
         // Thousands of cases pass or are skipped. Nobody wants to know how they went.

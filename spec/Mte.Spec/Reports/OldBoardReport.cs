@@ -1,8 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Mte.Spec.Features;
-using Mte.Spec.Judging;
-using Mte.Spec.Ops;
 
 namespace Mte.Spec.Reports;
 
@@ -10,7 +7,8 @@ namespace Mte.Spec.Reports;
 /// The form in which boards reported before suite 0.2. It is read, and not written any more.
 /// </summary>
 internal sealed record OldBoardReport(
-    string Target, string Suite, OldBoardWorld World, string? Level, IReadOnlyList<string>? Allowed, int Planned,
+    string Target, string Suite, OldBoardWorld World, string? Level, IReadOnlyList<string>? Allowed,
+    int Planned,
     int NotApplicable, IReadOnlyList<CaseReport> Cases, IReadOnlyList<string>? UnusedDeviations = null)
 {
     public static RunReport Read(ReadOnlySpan<byte> json) =>

@@ -15,8 +15,12 @@ public sealed partial class ReportJson : JsonSerializerContext;
 /// <summary>Writes a verdict as its name, as a value or as the name of a property.</summary>
 internal sealed class VerdictConverter : JsonConverter<Verdict>
 {
-    public override Verdict Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Verdicts.Parse(reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? reader.GetString() : null);
+    public override Verdict Read(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Verdicts.Parse(
+            reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName
+                ? reader.GetString()
+                : null);
 
     public override void Write(Utf8JsonWriter writer, Verdict value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.Name());
@@ -25,6 +29,7 @@ internal sealed class VerdictConverter : JsonConverter<Verdict>
         ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         Read(ref reader, typeToConvert, options);
 
-    public override void WriteAsPropertyName(Utf8JsonWriter writer, Verdict value, JsonSerializerOptions options) =>
+    public override void WriteAsPropertyName(
+        Utf8JsonWriter writer, Verdict value, JsonSerializerOptions options) =>
         writer.WritePropertyName(value.Name());
 }

@@ -30,7 +30,8 @@ public sealed record RunReport(
     public const int Newest = 1;
 
     // People read this too: a plus sign is a plus sign. The text goes to no web page.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The counts.</summary>
     [JsonIgnore]
@@ -69,11 +70,14 @@ public sealed record RunReport(
     /// <exception cref="FormatException">something in it is wrong, which the message names.</exception>
     public static RunReport Read(ReadOnlySpan<byte> json)
     {
-        if (JsonSerializer.Deserialize(json, ReportJson.Default.RunReport) is not { Targets: not null } report)
+        if (
+            JsonSerializer.Deserialize(
+                json, ReportJson.Default.RunReport) is not { Targets: not null } report)
             return OldBoardReport.Read(json);
 
         if (report.Schema != Newest)
-            throw new FormatException($"it has schema {report.Schema}, and this program reads schema {Newest}");
+            throw new FormatException(
+                $"it has schema {report.Schema}, and this program reads schema {Newest}");
 
         foreach (var target in report.Targets)
             Check(target);

@@ -1,8 +1,6 @@
 using System.Text.Json.Serialization;
 using Mte.Spec.Cases;
-using Mte.Spec.Features;
 using Mte.Spec.Judging;
-using Mte.Spec.Ops;
 
 namespace Mte.Spec.Reports;
 
@@ -73,7 +71,9 @@ public sealed record TargetReport(
         [.. result.Unused.Select(unused => $"{unused}")],
         [
             .. result.Results.Select(one => CaseReport.Of(
-                one, one.Verdict is Verdict.Pass or Verdict.Skip ? null : rerun?.Invoke(result.Target, one.Case))),
+                one, one.Verdict is Verdict.Pass or Verdict.Skip
+                    ? null
+                    : rerun?.Invoke(result.Target, one.Case))),
         ],
         result.World?.PageSize, result.World?.Facts.ToArray(), result.Machine?.Qemu, result.Machine?.Options,
         result.World?.Hardware);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Mte.Spec.Judging;
 
 namespace Mte.Spec.Values;
 

@@ -29,7 +29,9 @@ public enum FaultCode
     /// <summary>SIGILL: an operand is not there. No arm64 kernel says so; emulators do.</summary>
     ILL_ILLOPN,
 
-    /// <summary>A userfaultfd was told of an access that reads; the access waits (UFFD_EVENT_PAGEFAULT).</summary>
+    /// <summary>
+    /// A userfaultfd was told of an access that reads; the access waits (UFFD_EVENT_PAGEFAULT).
+    /// </summary>
     UFFD_EVENT_PAGEFAULT,
 
     /// <summary>A userfaultfd was told of an access that writes; the access waits.</summary>
@@ -38,23 +40,32 @@ public enum FaultCode
     /// <summary>A userfaultfd was told of a write to a page that it protects; the access waits.</summary>
     UFFD_PAGEFAULT_FLAG_WP,
 
-    /// <summary>A userfaultfd was told of an access to a page that is in the file only; the access waits.</summary>
+    /// <summary>
+    /// A userfaultfd was told of an access to a page that is in the file only; the access waits.
+    /// </summary>
     UFFD_PAGEFAULT_FLAG_MINOR,
 
-    /// <summary>In a guest: a data abort from EL1 or EL0 with DFSC 0b010001, a synchronous tag check fault.</summary>
+    /// <summary>
+    /// In a guest: a data abort from EL1 or EL0 with DFSC 0b010001, a synchronous tag check fault.
+    /// </summary>
     GUEST_TAG_CHECK,
 
-    /// <summary>In a guest: an instruction or register that it does not have (EC 0, or 0x18 with FEAT_IDST).</summary>
+    /// <summary>
+    /// In a guest: an instruction or register that it does not have (EC 0, or 0x18 with FEAT_IDST).
+    /// </summary>
     GUEST_UNDEFINED,
 
     /// <summary>In a guest: any other synchronous exception to EL1.</summary>
     GUEST_EXCEPTION,
 
-    /// <summary>KVM_RUN came back with KVM_EXIT_MMIO: the guest touched an address without a memslot.</summary>
+    /// <summary>
+    /// KVM_RUN came back with KVM_EXIT_MMIO: the guest touched an address without a memslot.
+    /// </summary>
     KVM_EXIT_MMIO,
 
     /// <summary>
-    /// KVM_RUN came back with KVM_EXIT_ARM_NISV: the same, with an instruction that the syndrome does not describe.
+    /// KVM_RUN came back with KVM_EXIT_ARM_NISV: the same, with an instruction that the syndrome does not
+    /// describe.
     /// </summary>
     KVM_EXIT_ARM_NISV,
 }

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Mte.Spec.Values;
 
 /// <summary>
-/// A spot in memory, counted from the start of something that an op made: pages, then granules, then bytes, each
-/// counted in its own unit, so that a case reads the same for 4K, 16K and 64K pages. Written <c>ram</c>,
+/// A spot in memory, counted from the start of something that an op made: pages, then granules, then bytes,
+/// each counted in its own unit, so that a case reads the same for 4K, 16K and 64K pages. Written <c>ram</c>,
 /// <c>ram+16</c> (bytes), <c>ram+3g</c> (granules), <c>ram+1p</c> (pages), <c>ram+1p+2g-8</c>.
 /// </summary>
 /// <param name="Name">What the place is counted from; empty for a bare address.</param>
@@ -35,7 +35,9 @@ public readonly partial record struct Place(string Name, int Pages, long Bytes)
         {
             var unit = term.Value[^1];
             var digits = char.IsAsciiLetter(unit) ? term.Value.AsSpan()[..^1] : term.Value;
-            if (!int.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count))
+            if (
+                !int.TryParse(
+                    digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count))
                 return false;
 
             pages += unit == 'p' ? count : 0;
@@ -56,12 +58,14 @@ public readonly partial record struct Place(string Name, int Pages, long Bytes)
 
     public override string ToString() => Name.Length == 0 ? $"0x{Bytes:x}" : Name + Terms(Pages, Bytes);
 
-    [GeneratedRegex(@"^(?<name>[A-Za-z_][A-Za-z0-9_-]*?)(?<term>[+-][0-9]{1,9}[pg]?)*\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?<name>[A-Za-z_][A-Za-z0-9_-]*?)(?<term>[+-][0-9]{1,9}[pg]?)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }
 
 /// <summary>
-/// A guest physical address (KVM's IPA), in pages of the host and then bytes. Written <c>16p</c>, <c>16p+32</c>,
+/// A guest physical address (KVM's IPA), in pages of the host and then bytes. Written <c>16p</c>,
+/// <c>16p+32</c>,
 /// <c>16p+2g</c>. Host pages are the unit because memslots are cut in them.
 /// </summary>
 /// <param name="Pages">The guest frame number.</param>

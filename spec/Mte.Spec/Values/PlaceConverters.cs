@@ -32,7 +32,9 @@ internal sealed class PlaceConverter : JsonConverter<Place>
     {
         var text = reader.GetString() ?? "";
         return text.StartsWith("0x", StringComparison.Ordinal) &&
-               long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var address)
+               long.TryParse(
+                   text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                   out var address)
             ? new Place("", 0, address)
             : Place.TryParse(text, out var place) ? place : throw new JsonException($"'{text}' is no place");
     }

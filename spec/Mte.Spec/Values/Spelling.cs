@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Mte.Spec.Values;
 
-/// <summary>Spells enum members for YAML and the wire: the kernel's constants as they are, other names in snake case.</summary>
+/// <summary>
+/// Spells enum members for YAML and the wire: the kernel's constants as they are, other names in snake case.
+/// </summary>
 public static class Spelling
 {
     /// <summary>How a member's name is written.</summary>

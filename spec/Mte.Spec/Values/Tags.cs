@@ -13,8 +13,8 @@ public static class Granule
 }
 
 /// <summary>
-/// A pattern of allocation tags, each 0 to 15, one per granule. A pattern shorter than the range it is applied to
-/// repeats, so one tag stands for "every granule", for any page size.
+/// A pattern of allocation tags, each 0 to 15, one per granule. A pattern shorter than the range it is
+/// applied to repeats, so one tag stands for "every granule", for any page size.
 /// </summary>
 [JsonConverter(typeof(TagsConverter))]
 public sealed class Tags : IEquatable<Tags>
@@ -58,13 +58,19 @@ public sealed class Tags : IEquatable<Tags>
         return true;
     }
 
-    /// <summary>Where <paramref name="seen"/> leaves this pattern, in words; null if it nowhere does.</summary>
+    /// <summary>
+    /// Where <paramref name="seen"/> leaves this pattern, in words; null if it nowhere does.
+    /// </summary>
     public string? Difference(Tags seen)
     {
-        int[] wrong = [.. Enumerable.Range(0, seen.Count).Where(granule => seen.tags[granule] != this[granule])];
+        int[] wrong =
+        [
+            .. Enumerable.Range(0, seen.Count).Where(granule => seen.tags[granule] != this[granule])
+        ];
         return wrong.Length == 0
             ? null
-            : $"granule {wrong[0]} is the first that is wrong: {seen.tags[wrong[0]]} and not {this[wrong[0]]}; " +
+            : $"granule {wrong[0]} is the first that is wrong: {seen.tags[wrong[0]]} and not " +
+                $"{this[wrong[0]]}; " +
               $"{wrong.Length} of {seen.Count} are";
     }
 

@@ -12,14 +12,18 @@ namespace Mte.Spec.Wire;
 /// <param name="Cases">The cases.</param>
 /// <param name="Deviations">What is known to be wrong with the machine.</param>
 public sealed record Carried(
-    string Suite, IReadOnlyList<Feature> Features, IReadOnlyList<CarriedLevel> Levels, IReadOnlyList<Case> Cases,
+    string Suite, IReadOnlyList<Feature> Features, IReadOnlyList<CarriedLevel> Levels,
+    IReadOnlyList<Case> Cases,
     IReadOnlyList<Deviation> Deviations)
 {
     /// <summary>Packs what is there.</summary>
     public static Carried Of(
-        string suite, FeatureTable features, IReadOnlyList<Case> cases, IReadOnlyList<Deviation> deviations) => new(
+        string suite, FeatureTable features, IReadOnlyList<Case> cases,
+        IReadOnlyList<Deviation> deviations) => new(
         suite, [.. features.All.Values],
-        [.. features.Levels.Select(level => new CarriedLevel(level.Release, [.. level.Has]))], cases, deviations);
+        [
+            .. features.Levels.Select(level => new CarriedLevel(level.Release, [.. level.Has]))
+        ], cases, deviations);
 
     /// <summary>The features and levels, as they were packed.</summary>
     [JsonIgnore]

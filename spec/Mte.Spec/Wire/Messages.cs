@@ -6,10 +6,13 @@ using Mte.Spec.Worlds;
 namespace Mte.Spec.Wire;
 
 /// <summary>The first line of the side that runs programs, as soon as it is ready.</summary>
-/// <param name="Mte">The versions of the protocol that it speaks; a single one may be written without brackets.</param>
+/// <param name="Mte">
+/// The versions of the protocol that it speaks; a single one may be written without brackets.
+/// </param>
 /// <param name="Info">What the world says of itself.</param>
 public sealed record Hello(
-    [property: JsonConverter(typeof(VersionsConverter))] IReadOnlyList<int> Mte, WorldInfo Info) : IJsonOnDeserialized
+    [property: JsonConverter(
+        typeof(VersionsConverter))] IReadOnlyList<int> Mte, WorldInfo Info) : IJsonOnDeserialized
 {
     /// <summary>The version that this build speaks.</summary>
     public const int Version = 1;
@@ -26,14 +29,16 @@ public sealed record Hello(
 }
 
 /// <summary>
-/// What one that offers several versions is told before its first program. It is not answered, and nobody else gets it.
+/// What one that offers several versions is told before its first program. It is not answered, and nobody
+/// else gets it.
 /// </summary>
 /// <param name="Mte">The version that will be spoken.</param>
 public sealed record Chosen(int Mte);
 
 /// <summary>
-/// One line of the answer to a program: an outcome as soon as it is known, and at the end <see cref="End"/>, so that a
-/// reader always knows which op a silent adapter hangs in. It is one of <see cref="Outcome"/>, <see cref="End"/> and
+/// One line of the answer to a program: an outcome as soon as it is known, and at the end <see cref="End"/>,
+/// so that a reader always knows which op a silent adapter hangs in. It is one of <see cref="Outcome"/>,
+/// <see cref="End"/> and
 /// <see cref="Error"/>.
 /// </summary>
 /// <param name="Outcome">The outcome of the next op.</param>

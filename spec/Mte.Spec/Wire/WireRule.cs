@@ -1,5 +1,3 @@
-using Mte.Spec.Worlds;
-
 namespace Mte.Spec.Wire;
 
 /// <summary>

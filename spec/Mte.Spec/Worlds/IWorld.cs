@@ -57,7 +57,8 @@ public sealed record WorldInfo(
 /// The adapter or the machine under test broke: it hung, died or did not keep the protocol. The message is
 /// one sentence for people; <see cref="Outcomes"/> is what had been answered by then.
 /// </summary>
-public sealed class AdapterException(string message, IReadOnlyList<Outcome>? outcomes = null) : Exception(message)
+public sealed class AdapterException(string message, IReadOnlyList<Outcome>? outcomes = null)
+    : Exception(message)
 {
     /// <summary>Answers given before the adapter broke.</summary>
     public IReadOnlyList<Outcome> Outcomes { get; } = outcomes ?? [];

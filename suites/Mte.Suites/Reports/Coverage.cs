@@ -1,4 +1,3 @@
-using Mte.Linux.Puppets;
 using Mte.Spec.Cases;
 using Mte.Spec.Judging;
 using Mte.Spec.Litmus;
@@ -56,7 +55,8 @@ public sealed record Coverage(IReadOnlyList<string> Targets, IReadOnlyList<RuleC
     /// <param name="dangerous">Cases that were left out because they may hang a kernel.</param>
     /// <param name="litmus">Litmus tests.</param>
     public static Coverage Of(
-        RunReport report, IEnumerable<Rule> rules, IEnumerable<Case> dangerous, IEnumerable<LitmusTest> litmus)
+        RunReport report, IEnumerable<Rule> rules, IEnumerable<Case> dangerous,
+        IEnumerable<LitmusTest> litmus)
     {
         var withLitmus = litmus.SelectMany(test => test.Rules).ToHashSet();
         var withDangerous = dangerous.SelectMany(@case => @case.Rules).ToHashSet();
@@ -77,7 +77,8 @@ public sealed record Coverage(IReadOnlyList<string> Targets, IReadOnlyList<RuleC
     private static RuleCount Count(IReadOnlyList<Verdict> verdicts)
     {
         return new RuleCount(
-            Of(Verdict.Pass), Of(Verdict.KnownFail), verdicts.Count(verdict => verdict.IsBad()), Of(Verdict.Skip));
+            Of(Verdict.Pass), Of(Verdict.KnownFail), verdicts.Count(
+                verdict => verdict.IsBad()), Of(Verdict.Skip));
 
         int Of(Verdict verdict) => verdicts.Count(one => one == verdict);
     }

@@ -15,7 +15,10 @@ public static class FailureText
     /// <param name="rules">The rules that cases cite.</param>
     public static string Of(TargetReport target, CaseReport one, IReadOnlyList<RuleReport> rules)
     {
-        List<string> lines = [$"{(one.Verdict is Verdict.Error ? "ERROR" : "FAIL")} {target.Target}: {one.Id}"];
+        List<string> lines =
+        [
+            $"{(one.Verdict is Verdict.Error ? "ERROR" : "FAIL")} {target.Target}: {one.Id}"
+        ];
         lines.Add($"  {one.Title} ({one.File})");
         Field("why", one.Why);
         foreach (var rule in rules.Where(rule => one.Rules.Contains(rule.Id)))

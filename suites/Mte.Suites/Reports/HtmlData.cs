@@ -3,17 +3,14 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
-using Mte.Cases.Yaml;
-using Mte.Spec.Cases;
 using Mte.Spec.Judging;
 using Mte.Spec.Reports;
-using Mte.Suites.Targets;
 
 namespace Mte.Suites.Reports;
 
 /// <summary>
-/// The data of the page, small: a case is there once, with a letter for each target, and every text is there once.
-/// What a case came to is there once for all targets on which it came to the same.
+/// The data of the page, small: a case is there once, with a letter for each target, and every text is there
+/// once. What a case came to is there once for all targets on which it came to the same.
 /// </summary>
 internal sealed class HtmlData
 {
@@ -24,7 +21,8 @@ internal sealed class HtmlData
     private const string TargetMark = "\u0001", CaseMark = "\u0002";
 
     // Escapes < and & too, so that nothing in the data ends the element that holds them.
-    private static readonly JsonWriterOptions Safe = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    private static readonly JsonWriterOptions Safe =
+        new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     private readonly Dictionary<string, int> texts = [];
     private readonly Dictionary<string, int> details = [];
@@ -45,7 +43,8 @@ internal sealed class HtmlData
     {
         json.WriteStartObject();
         json.WriteString("suite", report.Suite?.Split('+')[0]);
-        json.WriteString("started", report.Started?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
+        json.WriteString(
+            "started", report.Started?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
         json.WriteArray("targets", report.Targets, target => Target(json, target));
         var cases = report.Targets
             .SelectMany((target, index) => target.Cases.Select(one => (Target: index, Case: one)))
@@ -88,7 +87,8 @@ internal sealed class HtmlData
     }
 
     private void Case(
-        Utf8JsonWriter json, IReadOnlyList<TargetReport> targets, IReadOnlyList<(int Target, CaseReport Case)> runs)
+        Utf8JsonWriter json, IReadOnlyList<TargetReport> targets, IReadOnlyList<(
+            int Target, CaseReport Case)> runs)
     {
         var letters = Enumerable.Repeat(Absent, targets.Count).ToArray();
         foreach (var (target, one) in runs)

@@ -4,8 +4,8 @@ using Mte.Spec.Reports;
 namespace Mte.Suites.Reports;
 
 /// <summary>
-/// A run as one page of HTML that asks no network for anything: areas by targets, an area opens to its rules, a rule
-/// to its cases, a case to its steps. The page is in <c>Reports/Html</c>; here it gets its data.
+/// A run as one page of HTML that asks no network for anything: areas by targets, an area opens to its rules,
+/// a rule to its cases, a case to its steps. The page is in <c>Reports/Html</c>; here it gets its data.
 /// </summary>
 public static class HtmlReport
 {

@@ -12,7 +12,8 @@ public static class JUnitReport
     /// <summary>Writes the document.</summary>
     public static void Write(RunReport report, Stream to)
     {
-        using var xml = XmlWriter.Create(to, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false) });
+        using var xml = XmlWriter.Create(
+            to, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false) });
         xml.WriteStartElement("testsuites");
         Text(xml, "name", "MTE Conformance");
         foreach (var (index, target) in report.Targets.Index())
@@ -51,7 +52,10 @@ public static class JUnitReport
     {
         xml.WriteStartElement("properties");
         foreach (var (name, value) in (ReadOnlySpan<(string, string?)>)
-                 [("world", target.World), ("release", target.Release), ("level", target.Level), ("warning", target.Warning)])
+                 [
+                     ("world", target.World), ("release", target.Release), ("level", target.Level),
+                     ("warning", target.Warning)
+                 ])
         {
             if (value is null)
                 continue;
@@ -113,7 +117,8 @@ public static class JUnitReport
     private static void Number(XmlWriter xml, string name, int value) =>
         Text(xml, name, value.ToString(CultureInfo.InvariantCulture));
 
-    private static void Text(XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, Printable(value));
+    private static void Text(XmlWriter xml, string name, string value) =>
+        xml.WriteAttributeString(name, Printable(value));
 
     private static string Seconds(double seconds) => seconds.ToString("0.000", CultureInfo.InvariantCulture);
 

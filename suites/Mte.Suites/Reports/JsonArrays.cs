@@ -10,7 +10,8 @@ internal static class JsonArrays
     /// <param name="name">The name of the property.</param>
     /// <param name="items">The items.</param>
     /// <param name="write">Writes one item.</param>
-    public static void WriteArray<T>(this Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
+    public static void WriteArray<T>(
+        this Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
     {
         json.WriteStartArray(name);
         foreach (var item in items)

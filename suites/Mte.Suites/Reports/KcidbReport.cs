@@ -51,7 +51,8 @@ public static partial class KcidbReport
 
     private static void Test(Utf8JsonWriter json, RunReport report, TargetReport target, CaseReport one)
     {
-        Start(json, $"{target.Target}:{report.Started?.Ticks.ToString(CultureInfo.InvariantCulture)}:{one.Id}");
+        Start(
+            json, $"{target.Target}:{report.Started?.Ticks.ToString(CultureInfo.InvariantCulture)}:{one.Id}");
         json.WriteString("build_id", $"{Origin}:{target.Target}");
         json.WriteString("path", "mteconf." + NoName().Replace(one.Id.Replace('/', '.'), "_").Trim('_'));
         json.WriteString("status", Status(one.Verdict));

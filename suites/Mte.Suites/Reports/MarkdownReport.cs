@@ -12,7 +12,9 @@ public static class MarkdownReport
         to.WriteLine($"| area | {string.Join(" | ", report.Targets.Select(target => target.Target))} |");
         to.WriteLine($"| --- |{string.Concat(report.Targets.Select(_ => " ---: |"))}");
         foreach (var area in VerdictCounts.AreasOf(report))
-            Row(to, area, report.Targets.Select(target => Counts(target.Cases.Where(one => one.Area == area))));
+            Row(
+                to, area,
+                report.Targets.Select(target => Counts(target.Cases.Where(one => one.Area == area))));
 
         Row(to, "**all**", report.Targets.Select(target => Counts(target.Cases)));
         Row(to, "seconds", report.Targets.Select(
@@ -32,7 +34,9 @@ public static class MarkdownReport
         to.WriteLine();
         foreach (var one in failed)
         {
-            to.WriteLine($"- `{one.Id}` ({string.Join(", ", one.Rules)}): {OneLine(one.Why ?? "it does not keep a rule")}");
+            to.WriteLine(
+                $"- `{one.Id}` ({string.Join(", ", one.Rules)}): " +
+                $"{OneLine(one.Why ?? "it does not keep a rule")}");
             if (one.DecidedInWords(text => $"`{text}`") is { } step)
                 to.WriteLine($"  - {step}");
         }

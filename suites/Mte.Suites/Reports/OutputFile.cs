@@ -4,8 +4,8 @@ using Mte.Spec.Judging;
 namespace Mte.Suites.Reports;
 
 /// <summary>
-/// A file that results go to. The constructor checks before the run that it can be written, so that no results are
-/// lost.
+/// A file that results go to. The constructor checks before the run that it can be written, so that no
+/// results are lost.
 /// </summary>
 public sealed class OutputFile
 {
@@ -21,7 +21,8 @@ public sealed class OutputFile
     public OutputFile(string option, string path)
     {
         if (path.Length == 0)
-            throw new UsageException($"{option} needs a file to write to; {StandardOutput} is the standard output");
+            throw new UsageException(
+                $"{option} needs a file to write to; {StandardOutput} is the standard output");
 
         if (path is StandardOutput or "/dev/stdout")
         {
@@ -48,7 +49,8 @@ public sealed class OutputFile
     public static void Distinguish(IEnumerable<OutputFile> files)
     {
         if (files.GroupBy(file => file.target).FirstOrDefault(same => same.Skip(1).Any()) is { } twice)
-            throw new UsageException($"{twice.Key} would be written twice; expected a file of its own for each form");
+            throw new UsageException(
+                $"{twice.Key} would be written twice; expected a file of its own for each form");
     }
 
     /// <summary>Writes it, all of it or nothing.</summary>

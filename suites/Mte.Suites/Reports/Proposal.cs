@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Mte.Cases.Nodes;
-using Mte.Spec.Deviations;
 using Mte.Spec.Judging;
 using Mte.Spec.Releases;
 using Mte.Suites.Targets;
@@ -8,8 +6,9 @@ using Mte.Suites.Targets;
 namespace Mte.Suites.Reports;
 
 /// <summary>
-/// Proposes changes to the lists of known bugs. New entries of a target stand under one id, without a title and a
-/// reason: the user must find out the causes, and tell the bugs apart. Until then, the reader refuses the list.
+/// Proposes changes to the lists of known bugs. New entries of a target stand under one id, without a title
+/// and a reason: the user must find out the causes, and tell the bugs apart. Until then, the reader refuses
+/// the list.
 /// </summary>
 public static partial class Proposal
 {
@@ -24,7 +23,9 @@ public static partial class Proposal
     private static void Write(TargetResult target, TextWriter to)
     {
         var world = target.World?.Name ?? "nothing: it did not start";
-        var folder = Target.Parse(target.Target).BugsOf is { } of ? $"suites/known-bugs/{of}" : "a list of your own";
+        var folder = Target.Parse(target.Target).BugsOf is { } of
+            ? $"suites/known-bugs/{of}"
+            : "a list of your own";
         to.WriteLine($"# For {folder}, as seen on {world}");
         foreach (var unused in target.Unused)
             to.WriteLine($"# take out {unused.File}:{unused.Line}: no case fits {unused.Cases}");
@@ -36,7 +37,9 @@ public static partial class Proposal
         if (target.Results.Any(IsNew))
             Bug(target, to);
 
-        foreach (var group in target.Results.Where(IsNew).GroupBy(result => (result.Case.IdWithoutRow, Got(result))))
+        foreach (
+            var group in target.Results.Where(IsNew)
+                .GroupBy(result => (result.Case.IdWithoutRow, Got(result))))
             Entry(target, group.Key.Item1, group.Key.Item2, [.. group], to);
     }
 
@@ -45,7 +48,8 @@ public static partial class Proposal
         string[] lines =
         [
             $"new-on-{Dashes().Replace(target.Target, "-")}:", "  title:", "  reason:",
-            Target.Parse(target.Target).Kind == Target.QemuUser ? $"  qemu: {Quoted(target.Machine?.Qemu ?? "")}"
+            Target.Parse(
+                target.Target).Kind == Target.QemuUser ? $"  qemu: {Quoted(target.Machine?.Qemu ?? "")}"
                 : $"  kernels: {Quoted($"{KernelRelease.Parse(target.World?.Release ?? "")}")}",
             "  shows:",
         ];
@@ -65,7 +69,8 @@ public static partial class Proposal
             to.WriteLine($"    - cases: {Quoted(pattern)}");
             to.WriteLine($"      instead: {Quoted(got)}");
             if (cases.FirstOrDefault(one => one.Runs is { Count: > 1 }) is { Runs: { } runs })
-                to.WriteLine($"      sometimes: in {runs[Verdict.Fail]} of {runs.Values.Sum()} runs; when is not known");
+                to.WriteLine(
+                    $"      sometimes: in {runs[Verdict.Fail]} of {runs.Values.Sum()} runs; when is not known");
         }
     }
 

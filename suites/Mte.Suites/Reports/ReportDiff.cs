@@ -1,7 +1,6 @@
 using Mte.Cases.Reading;
 using Mte.Spec.Judging;
 using Mte.Spec.Reports;
-using Mte.Suites.Targets;
 
 namespace Mte.Suites.Reports;
 
@@ -79,7 +78,8 @@ public static class ReportDiff
         _ => "another verdict",
     };
 
-    private static Dictionary<(string Target, string Id), CaseReport> CasesOf(RunReport report, Func<string, string> idNow)
+    private static Dictionary<(string Target, string Id), CaseReport> CasesOf(
+        RunReport report, Func<string, string> idNow)
     {
         var cases = new Dictionary<(string Target, string Id), CaseReport>();
         foreach (var target in report.Targets)

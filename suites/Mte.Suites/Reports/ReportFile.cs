@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Mte.Spec.Judging;
 using Mte.Spec.Reports;
-using Mte.Spec.Values;
 
 namespace Mte.Suites.Reports;
 

@@ -1,8 +1,4 @@
-using Mte.Linux.Host;
-using Mte.Spec.Features;
-using Mte.Spec.Ops;
 using Mte.Spec.Reports;
-using Mte.Suites.Targets;
 
 namespace Mte.Suites.Reports;
 
@@ -63,7 +59,11 @@ public static class ReportMerge
             .. groups.Select(group => group.OrderBy(part => part.At).ToArray()).OrderBy(group => group[0].At)
                 .Select(group => group.Select(part => part.Target).Aggregate(Joined)),
         ];
-        return [.. merged.Select(target => Named(target, [.. merged.Where(other => other.Target == target.Target)]))];
+        return
+        [
+            .. merged.Select(
+                target => Named(target, [.. merged.Where(other => other.Target == target.Target)]))
+        ];
     }
 
     private static TargetReport AsGiven(TargetReport target) =>
@@ -103,7 +103,8 @@ public static class ReportMerge
         if (namesakes.Length == 1)
             return target;
 
-        var different = Facts.Where(fact => namesakes.Select(fact).Distinct().Skip(1).Any()).Select(fact => fact(target));
+        var different = Facts.Where(fact => namesakes.Select(fact).Distinct().Skip(1).Any())
+            .Select(fact => fact(target));
         return target with
         {
             Target = $"{target.Target} ({string.Join(", ", different.OfType<string>())})",

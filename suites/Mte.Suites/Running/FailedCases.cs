@@ -25,7 +25,8 @@ public sealed class FailedCases
     public IReadOnlyList<string> Targets => [.. failed.Select(NameOf).Distinct()];
 
     /// <summary>The cases that failed anywhere.</summary>
-    public IReadOnlySet<string> All => failed.SelectMany(target => target.Cases).Select(one => one.Id).ToHashSet();
+    public IReadOnlySet<string> All =>
+        failed.SelectMany(target => target.Cases).Select(one => one.Id).ToHashSet();
 
     /// <summary>
     /// The cases that failed on a target; if there are no results of it, those that failed anywhere.

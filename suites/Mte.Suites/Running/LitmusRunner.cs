@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Mte.Reference.Races;
 using Mte.Reference.Races.Machine;
@@ -38,14 +39,19 @@ public sealed record LitmusResult(
     /// <summary>How many runs ended in a state that the model cannot reach.</summary>
     public int SeenOutside => Counts.Where(IsOutside).Sum(count => count.Times);
 
-    /// <summary>How many runs ended in a state that the test forbids and that the model of this kernel can reach.</summary>
+    /// <summary>
+    /// How many runs ended in a state that the test forbids and that the model of this kernel can reach.
+    /// </summary>
     public int SeenKnown =>
-        Counts.Where(count => !Litmus.Permits(count.State.Values) && !IsOutside(count)).Sum(count => count.Times);
+        Counts.Where(count => !Litmus.Permits(count.State.Values) && !IsOutside(count))
+            .Sum(count => count.Times);
 
     /// <summary>The test ran, and the model can reach every state that was seen.</summary>
     public bool Passed => Skip.Length == 0 && Error.Length == 0 && Outside.Count == 0;
 
-    /// <summary>The text that litmus tools print: every state with its count, and a star if the test forbids it.</summary>
+    /// <summary>
+    /// The text that litmus tools print: every state with its count, and a star if the test forbids it.
+    /// </summary>
     /// <param name="seed">The seed.</param>
     /// <param name="time">How long it took.</param>
     public string Histogram(int seed, TimeSpan time)
@@ -65,7 +71,10 @@ public sealed record LitmusResult(
         }
 
         return text.Append($"{(Passed ? "Ok" : "No")}. Positive: {Runs - Seen}, negative: {Seen}. ")
-            .Append(Frames is null ? "" : FormattableString.Invariant($"Poisoned: {Frames.Share:P0} of {Frames.Used} frames. "))
+            .Append(
+                Frames is null
+                    ? ""
+                    : FormattableString.Invariant($"Poisoned: {Frames.Share:P0} of {Frames.Used} frames. "))
             .Append(Frames is { Done: > 0 and var done } ? $"{Litmus.Counter}: {done}. " : "")
             .Append($"Seed {seed}, {time.TotalSeconds:0.0} s\n").ToString();
     }
@@ -77,18 +86,21 @@ public sealed record LitmusResult(
 /// <summary>Runs litmus tests on a kernel.</summary>
 public static class LitmusRunner
 {
-    /// <summary>The number of runs in one request: the answer must come before the time-out of the pipe.</summary>
+    /// <summary>
+    /// The number of runs in one request: the answer must come before the time-out of the pipe.
+    /// </summary>
     private const int Slice = 2500;
 
     /// <summary>
-    /// The share of page frames that must have stale tags before the test. Without stale tags, a kernel that initialises
-    /// no tags looks correct. All frames have stale tags, except on a busy machine, where other processes use them first.
+    /// The share of page frames that must have stale tags before the test. Without stale tags, a kernel that
+    /// initialises no tags looks correct. All frames have stale tags, except on a busy machine, where other
+    /// processes use them first.
     /// </summary>
     private const double LeastPoisoned = 0.5;
 
     /// <summary>
-    /// The share of runs in which the kernel must do what a thread asks for, such as a migration. The kernel leaves a page
-    /// in its place while another CPU is about to put the page on a list.
+    /// The share of runs in which the kernel must do what a thread asks for, such as a migration. The kernel
+    /// leaves a page in its place while another CPU is about to put the page on a list.
     /// </summary>
     private const double LeastDone = 0.1;
 
@@ -101,10 +113,14 @@ public static class LitmusRunner
     /// <summary>Runs one test.</summary>
     /// <param name="litmus">The test.</param>
     /// <param name="world">The kernel.</param>
-    /// <param name="runs">How many runs. A test with a huge page runs fewer times: this number divided by <see cref="RunsForHuge"/>.</param>
+    /// <param name="runs">
+    /// How many runs. A test with a huge page runs fewer times: this number divided by
+    /// <see cref="RunsForHuge"/>.
+    /// </param>
     /// <param name="seed">Decides the random delays.</param>
     /// <param name="tagging">The generation of the protocol that the kernel must keep to.</param>
-    public static LitmusResult Run(LitmusTest litmus, ILitmusWorld world, int runs, int seed, TaggingSteps tagging)
+    public static LitmusResult Run(
+        LitmusTest litmus, ILitmusWorld world, int runs, int seed, TaggingSteps tagging)
     {
         if (Lacking(litmus, world.Info, tagging) is { } lacking)
             return new LitmusResult(litmus, tagging.Name, [], [], Skip: lacking);
@@ -129,7 +145,9 @@ public static class LitmusRunner
         }
     }
 
-    /// <summary>Makes a request, and repeats it if its runs show nothing. The states of all runs count.</summary>
+    /// <summary>
+    /// Makes a request, and repeats it if its runs show nothing. The states of all runs count.
+    /// </summary>
     private static LitmusFrames? RunPart(
         LitmusTest litmus, ILitmusWorld world, LitmusJob job, Dictionary<string, LitmusCount> seen)
     {
@@ -148,7 +166,9 @@ public static class LitmusRunner
         }
     }
 
-    /// <summary>Compares the states that were seen with those that the model of the kernel's generation can reach.</summary>
+    /// <summary>
+    /// Compares the states that were seen with those that the model of the kernel's generation can reach.
+    /// </summary>
     /// <param name="litmus">The test.</param>
     /// <param name="tagging">The generation.</param>
     /// <param name="ran">The states that were seen.</param>
@@ -161,12 +181,16 @@ public static class LitmusRunner
         if (!exploration.Complete)
             return new LitmusResult(
                 litmus, tagging.Name, counts, [], frames,
-                Error: $"the exploration stopped at its bound of {exploration.States} states: not all results are known");
+                Error: $"the exploration stopped at its bound of {exploration.States} states: not all " +
+                    "results are known");
 
         var possible = exploration.Finals.Select(state => state.ToString()).ToHashSet();
-        var outside = counts.Select(count => count.State).Where(state => !possible.Contains(state.ToString())).ToArray();
+        var outside = counts.Select(count => count.State).Where(state => !possible.Contains(state.ToString()))
+            .ToArray();
         return new LitmusResult(
-            litmus, tagging.Name, counts, outside, frames, Error: outside.Length == 0 ? Idle(litmus, ran) : "");
+            litmus, tagging.Name, counts, outside, frames, Error: outside.Length == 0
+                ? Idle(litmus, ran)
+                : "");
     }
 
     /// <summary>Why the runs show nothing; empty if they show something.</summary>
@@ -175,17 +199,22 @@ public static class LitmusRunner
         var (runs, done) = (ran.Counts.Sum(count => count.Times), ran.Frames?.Done ?? 0);
         return Unpoisoned(ran.Frames) is { Length: > 0 } unpoisoned ? unpoisoned
             : litmus.Counter is { } counter && done < runs * LeastDone
-                ? FormattableString.Invariant(
-                    $"{counter} rose by {done} in {runs} runs, less than {LeastDone:P0} of them, so the test shows nothing")
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{counter} rose by {done} in {runs} runs, less than {LeastDone:P0} of them, so the ") +
+                    "test shows nothing"
             : "";
     }
 
     private static string Unpoisoned(LitmusFrames? frames) => frames switch
     {
-        null => "it is not known whether the page frames had stale tags, so the test shows nothing; only root can find out",
-        { Share: < LeastPoisoned } => FormattableString.Invariant(
-            $"{frames.Poisoned} of its {frames.Used} page frames had stale tags, fewer than {LeastPoisoned:P0}, ") +
-            "so the test shows nothing",
+        null =>
+            "it is not known whether the page frames had stale tags, so the test shows nothing; only root " +
+            "can find out",
+        { Share: < LeastPoisoned } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{frames.Poisoned} of its {frames.Used} page frames had stale tags, fewer than {LeastPoisoned:P0}, ")
+            + "so the test shows nothing",
         _ => "",
     };
 
@@ -197,14 +226,18 @@ public static class LitmusRunner
     /// </summary>
     /// <param name="release">The release (<c>uname -r</c>).</param>
     /// <param name="features">The release table.</param>
-    /// <exception cref="UsageException">the release has no numbers, or is older than all protocols.</exception>
+    /// <exception cref="UsageException">
+    /// the release has no numbers, or is older than all protocols.
+    /// </exception>
     public static TaggingSteps GenerationOf(string release, FeatureTable features)
     {
         var parsed = KernelRelease.Parse(release) ?? throw new UsageException(
-            $"the kernel's release \"{release}\" does not start with two numbers; name its protocol with --protocol");
+            $"the kernel's release \"{release}\" does not start with two numbers; name its protocol with " +
+            "--protocol");
         return features.ProtocolOf(parsed) is { } name && Generations.For(name) is { } generation
             ? generation
-            : throw new UsageException($"the release {parsed} is older than MTE; --protocol says what it has");
+            : throw new UsageException(
+                $"the release {parsed} is older than MTE; --protocol says what it has");
     }
 
     private static string? Lacking(LitmusTest litmus, WorldInfo info, TaggingSteps tagging)

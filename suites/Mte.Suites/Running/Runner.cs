@@ -28,8 +28,8 @@ public sealed class Runner(Worlds worlds, Selection selection, Level? claim = nu
     public int Processors { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Runs all cases on targets, side by side, one target per processor; or, if there are more processors, a target on
-    /// several machines at once. A target that does not start is an error in each of its cases.
+    /// Runs all cases on targets, side by side, one target per processor; or, if there are more processors, a
+    /// target on several machines at once. A target that does not start is an error in each of its cases.
     /// </summary>
     /// <param name="targets">The targets.</param>
     /// <param name="progress">For a target: who is told what happens, as it happens.</param>
@@ -47,7 +47,8 @@ public sealed class Runner(Worlds worlds, Selection selection, Level? claim = nu
 
         // Processors that no target needs help the others.
         var machines = Math.Max(1, Processors / Math.Max(1, targets.Count));
-        var runs = targets.Select(target => new TargetRun(target, worlds, SelectionOf(target), ClaimOf(target))
+        var runs = targets.Select(
+            target => new TargetRun(target, worlds, SelectionOf(target), ClaimOf(target))
         {
             Machines = worlds.CanShare(target) ? machines : 1,
             Repeat = Repeat,

@@ -18,7 +18,9 @@ namespace Mte.Suites.Running;
 /// <param name="Cases">The chosen cases.</param>
 /// <param name="Filtered">Whether cases of the project are left out.</param>
 /// <param name="Diagnostics">What is wrong with the files; what is broken is left out.</param>
-/// <param name="Deviations">What known bugs make of cases, by what has the bugs: <c>kernel</c>, <c>qemu-user</c>.</param>
+/// <param name="Deviations">
+/// What known bugs make of cases, by what has the bugs: <c>kernel</c>, <c>qemu-user</c>.
+/// </param>
 /// <param name="Dangerous">Cases that would have been chosen, but are dangerous and were not named.</param>
 /// <param name="Litmus">All litmus tests.</param>
 /// <param name="Own">Known deviations of the user's own, of all targets.</param>
@@ -35,7 +37,9 @@ public sealed record Selection(
     /// <summary>The cases of one part.</summary>
     public Selection Only(Shard shard) => this with { Cases = [.. Cases.Where(shard.Has)], Filtered = true };
 
-    /// <summary>The same with a list of known deviations from outside the project, which counts first.</summary>
+    /// <summary>
+    /// The same with a list of known deviations from outside the project, which counts first.
+    /// </summary>
     /// <exception cref="UsageException">there is no such file.</exception>
     public Selection Knowing(string path)
     {
@@ -49,7 +53,11 @@ public sealed record Selection(
     /// <summary>Those cases that are named; to be named is enough for dangerous ones too.</summary>
     public Selection Among(IReadOnlySet<string> ids) => this with
     {
-        Cases = [.. Cases.Concat(Dangerous).Where(@case => ids.Contains(@case.Id)).OrderBy(@case => @case.Id, StringComparer.Ordinal)],
+        Cases =
+        [
+            .. Cases.Concat(Dangerous).Where(@case => ids.Contains(@case.Id))
+            .OrderBy(@case => @case.Id, StringComparer.Ordinal)
+        ],
         Filtered = true,
         Dangerous = [],
     };
@@ -58,8 +66,9 @@ public sealed record Selection(
     /// <param name="repository">Where the project's files are.</param>
     /// <param name="casesFolder">A folder of cases other than the project's own.</param>
     /// <param name="filters">
-    /// Patterns over the ids of cases, those of old versions too, or of the rules that they cite; a case that fits one
-    /// of them is chosen. None: all but dangerous ones, which must be named in full, without or with their row.
+    /// Patterns over the ids of cases, those of old versions too, or of the rules that they cite; a case that
+    /// fits one of them is chosen. None: all but dangerous ones, which must be named in full, without or with
+    /// their row.
     /// </param>
     /// <param name="danger">Choose dangerous cases like others.</param>
     /// <exception cref="UsageException">the folder is not there, or a filter fits no case.</exception>
@@ -83,8 +92,12 @@ public sealed record Selection(
 
         var litmus = LitmusFolder.Read(folder, vocabulary, Wanted);
         var bugs = Target.Bugs.ToDictionary(
-            of => of, of => KnownBugFile.ReadFolder(Shown(Path.Combine(repository.KnownBugs, of)), vocabulary.Features));
-        var chosen = read.Cases.Where(@case => chosenBy.Length == 0 || chosenBy.Any(filter => filter.Fits(@case))).ToLookup(
+            of =>
+                of, of =>
+                    KnownBugFile.ReadFolder(
+                        Shown(Path.Combine(repository.KnownBugs, of)), vocabulary.Features));
+        var chosen = read.Cases.Where(
+            @case => chosenBy.Length == 0 || chosenBy.Any(filter => filter.Fits(@case))).ToLookup(
             @case => danger || @case.Danger.Length == 0 || IsNamed(@case, filters ?? []));
         return new Selection(
             vocabulary,
@@ -110,7 +123,8 @@ public sealed record Selection(
         new(Cases, Vocabulary.Features, DeviationsOf(target), Filtered, Dangerous);
 
     /// <summary>
-    /// What is known of what a target runs, whichever release it turns out to be. The user's own list comes first.
+    /// What is known of what a target runs, whichever release it turns out to be. The user's own list comes
+    /// first.
     /// </summary>
     public IReadOnlyList<Deviation> DeviationsOf(Target target) =>
         [.. Own ?? [], .. Deviations.GetValueOrDefault(target.BugsOf ?? "") ?? []];
@@ -121,9 +135,12 @@ public sealed record Selection(
         let name = Path.GetFileName(path)
         where !name.StartsWith('.') && !Target.Bugs.Contains(name)
         orderby name
-        select new Diagnostic(Shown(path), 0, 0, $"expected only the folders {string.Join(" and ", Target.Bugs)} here");
+        select new Diagnostic(
+            Shown(path), 0, 0, $"expected only the folders {string.Join(" and ", Target.Bugs)} here");
 
-    /// <summary>The filters with today's ids in the place of old ones; null if there are no old ones.</summary>
+    /// <summary>
+    /// The filters with today's ids in the place of old ones; null if there are no old ones.
+    /// </summary>
     private static IReadOnlyList<string>? Renamed(Repository repository, IReadOnlyList<string> filters)
     {
         var released = repository.ReadReleasedCases();
@@ -134,7 +151,9 @@ public sealed record Selection(
     private static UsageException NothingFits(CaseFilter filter, IReadOnlyList<Case> cases)
     {
         var ids = cases.SelectMany(@case => (string[])[@case.Id, @case.IdWithoutRow]).Distinct();
-        var hint = Nearest.To(filter.ToString(), ids) is { } near ? $"; did you mean \"{near}\"?" : "; see 'mteconf list'";
+        var hint = Nearest.To(filter.ToString(), ids) is { } near
+            ? $"; did you mean \"{near}\"?"
+            : "; see 'mteconf list'";
         return new UsageException($"no case fits the filter \"{filter}\"{hint}");
     }
 

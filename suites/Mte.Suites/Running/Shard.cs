@@ -20,10 +20,13 @@ public sealed record Shard(int Number, int Count)
             int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) &&
             number >= 1 && number <= count
                 ? new Shard(number, count)
-                : throw new UsageException($"--shard {text} is no part of a whole; expected a pair such as 1/4 or 4/4");
+                : throw new UsageException(
+                    $"--shard {text} is no part of a whole; expected a pair such as 1/4 or 4/4");
     }
 
-    /// <summary>Whether a case is in the part. That depends on its id alone, so new cases move no others.</summary>
+    /// <summary>
+    /// Whether a case is in the part. That depends on its id alone, so new cases move no others.
+    /// </summary>
     public bool Has(Case @case) => Hash(@case.Id) % (uint)Count == Number - 1;
 
     // FNV-1a: the same on every machine and in every release.

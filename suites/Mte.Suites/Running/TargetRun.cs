@@ -114,7 +114,8 @@ internal sealed class TargetRun(Target target, Worlds worlds, Selection selectio
     }
 
     private void RunCases(
-        ConcurrentQueue<PlannedCase[]> work, Session opened, IProgress<CaseResult>? progress, CancellationToken cancel)
+        ConcurrentQueue<PlannedCase[]> work, Session opened, IProgress<CaseResult>? progress,
+        CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested && work.TryDequeue(out var next))
         {

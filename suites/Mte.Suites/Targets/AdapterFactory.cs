@@ -29,12 +29,15 @@ internal sealed class AdapterFactory(IServiceProvider services) : IWorldFactory
 
     private static Type WorldIn(string path)
     {
-        var worlds = TypesOf(path).Where(type => type is { IsClass: true, IsAbstract: false } && IsWorld(type)).ToArray();
+        var worlds = TypesOf(path)
+            .Where(type => type is { IsClass: true, IsAbstract: false } && IsWorld(type)).ToArray();
         return worlds is [var single]
             ? single
             : throw new UsageException(
-                $"{path} has {worlds.Length} public classes that implement {typeof(IWorld).FullName}; expected one" +
-                string.Concat(worlds.Select((type, index) => $"{(index == 0 ? ": " : ", ")}{type.FullName}")) +
+                $"{path} has {worlds.Length} public classes that implement {typeof(IWorld).FullName}; " +
+                "expected one" +
+                string.Concat(
+                    worlds.Select((type, index) => $"{(index == 0 ? ": " : ", ")}{type.FullName}")) +
                 (worlds.Length == 0 ? $", built against {typeof(IWorld).Assembly.GetName()}" : ""));
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Mte.Qemu.Kernels;
 using Mte.Reference;
-using Mte.Spec.Judging;
 
 namespace Mte.Suites.Targets;
 

@@ -49,7 +49,8 @@ internal sealed class QemuFactory(KernelStore store, WorldOptions options) : IWo
     public void Check(string argument)
     {
         if (options.Qemu is { } program && program.Contains('/') && !File.Exists(program))
-            throw new UsageException($"there is no program {program} to use as QEMU; expected the path of a qemu-system-aarch64");
+            throw new UsageException(
+                $"there is no program {program} to use as QEMU; expected the path of a qemu-system-aarch64");
 
         try
         {
@@ -73,7 +74,8 @@ internal sealed class QemuFactory(KernelStore store, WorldOptions options) : IWo
             ? (KernelFiles.FromImage(options.Kernel!), Target.Qemu)
             : (store.Fetch(argument), $"{Target.Qemu}:{argument}");
         return new QemuWorld(new QemuOptions(
-            kernel, options.Qemu, Progress: options.Progress, Processors: options.Processors, Append: options.Append), name);
+            kernel, options.Qemu, Progress: options.Progress, Processors: options.Processors,
+            Append: options.Append), name);
     }
 }
 

@@ -27,12 +27,14 @@ public sealed record Target(string Kind, string Argument)
         }
     }
 
-    /// <summary>What there are lists of known bugs of; each has its folder below <c>suites/known-bugs</c>.</summary>
+    /// <summary>
+    /// What there are lists of known bugs of; each has its folder below <c>suites/known-bugs</c>.
+    /// </summary>
     public static readonly IReadOnlyList<string> Bugs = ["kernel", QemuUser];
 
     /// <summary>
-    /// Whose known bugs the target has: those of the kernel, however it is run, or the emulator's. Null for what
-    /// implements the ABI on its own.
+    /// Whose known bugs the target has: those of the kernel, however it is run, or the emulator's. Null for
+    /// what implements the ABI on its own.
     /// </summary>
     public string? BugsOf => Kind switch { Host or Qemu => Bugs[0], QemuUser => QemuUser, _ => null };
 

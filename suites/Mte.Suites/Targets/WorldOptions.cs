@@ -1,6 +1,3 @@
-using Mte.Reference.Kernels;
-using Mte.Spec.Ops;
-
 namespace Mte.Suites.Targets;
 
 /// <summary>The user's options for the worlds of all targets.</summary>

@@ -1,15 +1,14 @@
-using Mte.Reference.Defects;
-using Mte.Reference.Kernels;
 using Mte.Reference.Races.Functions;
 using Mte.Reference.Races.Machine;
 using Mte.Reference.Races.Protocols;
 using Mte.Reference.Races.Search;
-using Mte.Spec.Judging;
 using Mte.Spec.Litmus;
 
 namespace Mte.Reference.Races.Defects;
 
-/// <summary>A kernel that is wrong in one thing, so that it can be tested that litmus tests catch it.</summary>
+/// <summary>
+/// A kernel that is wrong in one thing, so that it can be tested that litmus tests catch it.
+/// </summary>
 /// <param name="Name">What it is called on the command line.</param>
 /// <param name="Defect">What is wrong.</param>
 /// <param name="Kernel">The kernel.</param>
@@ -19,15 +18,16 @@ public sealed record WrongProtocol(string Name, string Defect, RaceKernel Kernel
     public override string ToString() => Defect;
 
     /// <summary>
-    /// The litmus tests that catch it: those that hold on the merged lock and on the generation which it is made of, and
-    /// find something here.
+    /// The litmus tests that catch it: those that hold on the merged lock and on the generation which it is
+    /// made of, and find something here.
     /// </summary>
     public IReadOnlyList<LitmusTest> CaughtBy(IEnumerable<LitmusTest> tests, MemoryOrder order) =>
     [
         .. from litmus in tests
            where !litmus.Breaks.Contains("locked") && !litmus.Breaks.Contains(Kernel.Name)
            let machine = LitmusMachine.Of(litmus, Kernel, order)
-           where new Explorer(machine, litmus.Results) { Until = ~Violations.None }.Run().Found != Violations.None
+           where new Explorer(
+               machine, litmus.Results) { Until = ~Violations.None }.Run().Found != Violations.None
            select litmus,
     ];
 }
@@ -38,8 +38,8 @@ public static class WrongProtocols
     private static readonly RaceKernel Right = new(new LockThenFlagSteps());
 
     /// <summary>
-    /// Not wrong after all, as far as the model can tell. The barrier before the entry is needed where the flag comes
-    /// first; where it comes last, the barrier before it orders the tags before the entry as well.
+    /// Not wrong after all, as far as the model can tell. The barrier before the entry is needed where the
+    /// flag comes first; where it comes last, the barrier before it orders the tags before the entry as well.
     /// </summary>
     public static IReadOnlyList<WrongProtocol> Harmless { get; } =
     [
@@ -55,17 +55,23 @@ public static class WrongProtocols
     [
         new("no-smp-wmb", "no smp_wmb before the flag is set", new RaceKernel(new NoWmb()), Barrier: true),
         new("no-smp-rmb", "no smp_rmb after the flag is read", new RaceKernel(new NoRmb()), Barrier: true),
-        new("no-acquire", "the wait for the flag has no acquire", new RaceKernel(new NoAcquire()), Barrier: true),
+        new(
+            "no-acquire", "the wait for the flag has no acquire", new RaceKernel(new NoAcquire()),
+            Barrier: true),
         new("before-no-entry-smp-wmb", "flag before tags, and no smp_wmb before the entry",
             new RaceKernel(new NoWmbBeforeEntry()), Barrier: true),
         new("flag-test", "the lock is replaced by a test of the flag", new RaceKernel(new FlagTest())),
-        new("lock-in-two-steps", "the lock is tested and set in two steps", new RaceKernel(new LockInTwoSteps())),
+        new(
+            "lock-in-two-steps", "the lock is tested and set in two steps",
+            new RaceKernel(new LockInTwoSteps())),
         new("flag-first", "the flag is set before the tags are written", new RaceKernel(new FlagFirst())),
         new("no-wait", "who does not get the lock does not wait", new RaceKernel(new NoWait())),
         new("lock-as-flag", "the lock counts as the flag", new RaceKernel(new LockAsFlag())),
         new("no-flag", "who has the lock never sets the flag", new RaceKernel(new NoFlag())),
         new("no-sync", "setting an entry leaves the tags alone", new RaceKernel(new NoSync())),
-        new("always-clears", "setting an entry clears tags that are valid", new RaceKernel(new AlwaysClears())),
+        new(
+            "always-clears", "setting an entry clears tags that are valid",
+            new RaceKernel(new AlwaysClears())),
         new("copy-without-tags", "a copy has no tags", new RaceKernel(new CopyWithoutTags())),
         new("copy-stale-tags", "a copy has tags that were never valid", new RaceKernel(new CopyStaleTags())),
         new("sanitise-without-lock", "a guest's fault tests the flag without the lock",
@@ -77,7 +83,9 @@ public static class WrongProtocols
             new RaceKernel(new CopyToGuestKeepsLock())),
         new("copy-to-guest-without-flag", "a copy to a guest does not say that the tags are valid",
             new RaceKernel(new CopyToGuestWithoutFlag())),
-        new("no-clear-at-allocation", "tags of new memory are not cleared", new RaceKernel(new NoClearAtAllocation())),
+        new(
+            "no-clear-at-allocation", "tags of new memory are not cleared",
+            new RaceKernel(new NoClearAtAllocation())),
         new("swap-entry-freed-first", "the swap entry is freed before its tags are restored",
             Right with { Swap = new FreeFirst() }),
         new("restores-again", "tags from swap are restored whether or not the page has some",
@@ -85,7 +93,9 @@ public static class WrongProtocols
         new("saves-first", "tags are saved before the page's entries are taken away",
             Right with { Swap = new SavesFirst() }),
         new("never-saves", "tags are not saved", Right with { Swap = new NeverSaves() }),
-        new("loser-clears", "who does not get the lock to restore tags clears them", new RaceKernel(new LoserClears())),
+        new(
+            "loser-clears", "who does not get the lock to restore tags clears them",
+            new RaceKernel(new LoserClears())),
         new("flags-untagged", "a page without tags in swap comes back as if it had some",
             Right with { Swap = new FlagsUntagged() }),
         new("after-no-folio-lock", "the first patch, and swap-in without the folio's lock",
@@ -152,7 +162,8 @@ public static class WrongProtocols
 
     private sealed class FlagFirst : LockThenFlagSteps
     {
-        public override void TryPageMteTagging(StepWriter code, sbyte page, Action first) => base.TryPageMteTagging(
+        public override void TryPageMteTagging(StepWriter code, sbyte page, Action first) =>
+            base.TryPageMteTagging(
             code, page, () =>
             {
                 base.SetPageMteTagged(code, page);

@@ -9,7 +9,8 @@ namespace Mte.Reference.Races.Functions;
 [Models("mm/memory.c", "handle_pte_fault")]
 public static class HandlePteFaultSteps
 {
-    public static void Emit(StepWriter code, RaceMm mm, int process, int page) => mm.WithMmapLock(code, process, () =>
+    public static void Emit(StepWriter code, RaceMm mm, int process, int page) =>
+        mm.WithMmapLock(code, process, () =>
     {
         if (mm.Missing == PageAbsence.Fresh)
             DoAnonymousPageSteps.Emit(code, mm, process, page);
@@ -17,7 +18,9 @@ public static class HandlePteFaultSteps
             FinishFault(code, mm, process, page);
     });
 
-    /// <summary>Faults the page in if an entry, just read, does not map it, and then does something more.</summary>
+    /// <summary>
+    /// Faults the page in if an entry, just read, does not map it, and then does something more.
+    /// </summary>
     public static void IfMissing(StepWriter code, RaceMm mm, int process, int page, sbyte entry, Action then)
     {
         if (mm.Missing != PageAbsence.Never)
@@ -51,7 +54,8 @@ public static class HandlePteFaultSteps
         var mte = code.Load(new CellRef(layout.VmMte(process, page)), "VM_MTE?");
         bits |= EntryBits.Present;
         code.If(entry, 0xff, EntryBits.None, () => code.If(mte, 1, 1,
-            () => SetPteAtSteps.Emit(code, mm, layout.Pte(process, page), frame, (byte)(bits | EntryBits.Mte)),
+            () =>
+                SetPteAtSteps.Emit(code, mm, layout.Pte(process, page), frame, (byte)(bits | EntryBits.Mte)),
             () => SetPteAtSteps.Emit(code, mm, layout.Pte(process, page), frame, bits)));
     }
 }
@@ -60,7 +64,8 @@ public static class HandlePteFaultSteps
 [Models("mm/memory.c", "do_anonymous_page")]
 public static class DoAnonymousPageSteps
 {
-    public static void Emit(StepWriter code, RaceMm mm, int process, int page) => code.In("do_anonymous_page", () =>
+    public static void Emit(StepWriter code, RaceMm mm, int process, int page) =>
+        code.In("do_anonymous_page", () =>
     {
         var frame = code.Constant(code.NewFrame("anonymous"));
         var mte = code.Load(new CellRef(code.Layout.VmMte(process, page)), "VM_MTE?");
@@ -75,7 +80,8 @@ public static class DoAnonymousPageSteps
 [Models("arch/arm64/kvm/mmu.c", "user_mem_abort")]
 public static class UserMemAbortSteps
 {
-    public static void Emit(StepWriter code, RaceMm mm, int process, int page) => code.In("user_mem_abort", () =>
+    public static void Emit(StepWriter code, RaceMm mm, int process, int page) =>
+        code.In("user_mem_abort", () =>
     {
         var (layout, at) = (code.Layout, new CellRef(code.Layout.Stage2(process, page)));
         var frame = GetUserPagesRemoteSteps.Frame(code, mm, process, page);
@@ -94,7 +100,8 @@ public static class UserMemAbortSteps
                 return;
             }
 
-            // Stands in for mmu_invalidate_retry: who takes the page away clears the stage-2 entry after this one.
+            // Stands in for mmu_invalidate_retry: who takes the page away clears the stage-2 entry after this
+            // one.
             var entryOf = new CellRef(layout.Pte(process, page));
             code.LoadInto(frame, entryOf, "read the entry again", StepTraits.Acquire);
             code.If(frame, EntryBits.Present, EntryBits.Present, () => Install(code, mm, at, frame));
@@ -109,6 +116,8 @@ public static class UserMemAbortSteps
 
         // Its own smp_wmb, before a table or a block is linked in.
         code.Wmb();
-        code.Store(at, frame, EntryBits.Frame, EntryBits.Present | EntryBits.Mte, "set the stage-2 entry", StepTraits.Maps);
+        code.Store(
+            at, frame, EntryBits.Frame, EntryBits.Present | EntryBits.Mte, "set the stage-2 entry",
+            StepTraits.Maps);
     }
 }

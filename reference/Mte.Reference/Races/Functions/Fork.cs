@@ -4,13 +4,14 @@ using Mte.Reference.State;
 namespace Mte.Reference.Races.Functions;
 
 /// <summary>
-/// A process makes another one. Private pages become read-only for both; entries for a shared file are left out, and
-/// faulted in later.
+/// A process makes another one. Private pages become read-only for both; entries for a shared file are left
+/// out, and faulted in later.
 /// </summary>
 [Models("mm/memory.c", "copy_page_range")]
 public static class CopyPageRangeSteps
 {
-    public static void Emit(StepWriter code, RaceMm mm, int parent, int child, int page) => code.In("copy_page_range", () =>
+    public static void Emit(StepWriter code, RaceMm mm, int parent, int child, int page) =>
+        code.In("copy_page_range", () =>
     {
         var layout = code.Layout;
         mm.WithMmapLock(code, parent, () =>
@@ -35,13 +36,18 @@ public static class CopyPageRangeSteps
         code.If(entry, EntryBits.Present, EntryBits.Present, () =>
         {
             code.Store(
-                new CellRef(layout.Pte(parent, page)), entry, 0xff, EntryBits.ReadOnly, "write-protect the entry",
+                new CellRef(
+                    layout.Pte(parent, page)), entry, 0xff, EntryBits.ReadOnly, "write-protect the entry",
                 StepTraits.Maps);
             code.If(entry, EntryBits.Mte, EntryBits.Mte,
-                () => SetPteAtSteps.Emit(code, mm, at, entry, EntryBits.Present | EntryBits.ReadOnly | EntryBits.Mte),
+                () =>
+                    SetPteAtSteps.Emit(
+                        code, mm, at, entry, EntryBits.Present | EntryBits.ReadOnly | EntryBits.Mte),
                 () => SetPteAtSteps.Emit(code, mm, at, entry, EntryBits.Present | EntryBits.ReadOnly));
         }, () => code.If(entry, EntryBits.Migration, EntryBits.Migration, () => code.Store(
-            new CellRef(layout.Pte(parent, page)), entry, 0xff, EntryBits.ReadOnly, "write-protect the migration entry")));
+            new CellRef(
+                layout.Pte(
+                    parent, page)), entry, 0xff, EntryBits.ReadOnly, "write-protect the migration entry")));
         mm.EndAccess(code, parent);
         code.Unlock(layout.PageTableLock(parent));
     }

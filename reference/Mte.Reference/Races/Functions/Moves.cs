@@ -1,17 +1,17 @@
 using Mte.Reference.Races.Machine;
 using Mte.Reference.State;
-using Mte.Spec.Judging;
 
 namespace Mte.Reference.Races.Functions;
 
 /// <summary>
-/// A page moves to another frame: with its folio locked, every entry for it is replaced by a migration entry, the page
-/// is copied, and the entries are set again.
+/// A page moves to another frame: with its folio locked, every entry for it is replaced by a migration entry,
+/// the page is copied, and the entries are set again.
 /// </summary>
 [Models("mm/migrate.c", "migrate_folio_move")]
 public static class MigrateFolioSteps
 {
-    public static void Emit(StepWriter code, RaceMm mm, int processes, int page) => code.In("migrate_folio", () =>
+    public static void Emit(StepWriter code, RaceMm mm, int processes, int page) =>
+        code.In("migrate_folio", () =>
     {
         var layout = code.Layout;
         code.Lock(layout.FolioLock(page));
@@ -32,7 +32,8 @@ public static class MigrateFolioSteps
     });
 
     [Models("mm/rmap.c", "try_to_migrate_one")]
-    internal static void TryToMigrateOne(StepWriter code, RaceMm mm, int process, int page) => code.In("try_to_migrate_one", () =>
+    internal static void TryToMigrateOne(StepWriter code, RaceMm mm, int process, int page) =>
+        code.In("try_to_migrate_one", () =>
     {
         var (layout, at) = (code.Layout, new CellRef(code.Layout.Pte(process, page)));
         code.Lock(layout.PageTableLock(process));
@@ -45,7 +46,9 @@ public static class MigrateFolioSteps
         code.If(entry, mask, mapped, () =>
         {
             mm.BeginAccess(code, process);
-            code.Store(at, entry, EntryBits.Frame | EntryBits.ReadOnly, EntryBits.Migration, "set a migration entry");
+            code.Store(
+                at, entry, EntryBits.Frame | EntryBits.ReadOnly, EntryBits.Migration,
+                "set a migration entry");
             mm.EndAccess(code, process);
         });
         if (mm.Guests.Contains(process))
@@ -64,7 +67,9 @@ public static class MigrateFolioSteps
             code.If(entry, EntryBits.Migration, EntryBits.Migration, () =>
             {
                 if (mm.Private)
-                    code.If(entry, EntryBits.ReadOnly, EntryBits.ReadOnly, () => Set(EntryBits.ReadOnly), () => Set(0));
+                    code.If(
+                        entry, EntryBits.ReadOnly, EntryBits.ReadOnly, () => Set(EntryBits.ReadOnly),
+                        () => Set(0));
                 else
                     Set(0);
             });
@@ -85,7 +90,8 @@ public static class MigrateFolioSteps
 [Models("arch/arm64/kvm/mmu.c", "kvm_unmap_gfn_range")]
 public static class KvmUnmapGfnRangeSteps
 {
-    public static void Emit(StepWriter code, RaceMm mm, int process, int page) => code.In("kvm_unmap_gfn_range", () =>
+    public static void Emit(StepWriter code, RaceMm mm, int process, int page) =>
+        code.In("kvm_unmap_gfn_range", () =>
     {
         var layout = code.Layout;
         code.Lock(layout.MmuLock(process));
@@ -97,8 +103,8 @@ public static class KvmUnmapGfnRangeSteps
 }
 
 /// <summary>
-/// A huge page is split: its second page gets the flags of the first, whatever it had. Both flags of a page are about
-/// that page alone until then.
+/// A huge page is split: its second page gets the flags of the first, whatever it had. Both flags of a page
+/// are about that page alone until then.
 /// </summary>
 [Models("mm/huge_memory.c", "__split_huge_page_tail")]
 public class SplitHugePageSteps

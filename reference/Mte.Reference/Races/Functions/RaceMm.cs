@@ -1,4 +1,3 @@
-using Mte.Reference.Mm;
 using Mte.Reference.Races.Machine;
 using Mte.Reference.Races.Protocols;
 using Mte.Reference.State;
@@ -11,7 +10,9 @@ namespace Mte.Reference.Races.Functions;
 /// <param name="Private">The page is private, and shared by fork or merged by KSM: a write copies it.</param>
 /// <param name="Swapped">The page is in swap, or may go there.</param>
 /// <param name="PagesOut">It may go there while it is used.</param>
-/// <param name="Missing">The page may be missing from a page table: absent, in swap, or on its way elsewhere.</param>
+/// <param name="Missing">
+/// The page may be missing from a page table: absent, in swap, or on its way elsewhere.
+/// </param>
 /// <param name="Moves">How often entries may be taken away, or made read-only, while they are used.</param>
 /// <param name="Forks">Whether a process makes another: a page may be copied more than once.</param>
 /// <param name="Huge">There are two pages of a huge page.</param>
@@ -30,7 +31,9 @@ public sealed record RaceMm(
     IReadOnlySet<int> Guests,
     IReadOnlySet<int> Threaded)
 {
-    /// <summary>What is done with mmap_lock held. Nobody waits for that of a process with one thread.</summary>
+    /// <summary>
+    /// What is done with mmap_lock held. Nobody waits for that of a process with one thread.
+    /// </summary>
     public void WithMmapLock(StepWriter code, int process, Action body)
     {
         if (Threaded.Contains(process))
@@ -41,7 +44,9 @@ public sealed record RaceMm(
             code.Unlock(code.Layout.MmapLock(process));
     }
 
-    /// <summary>Makes tags valid before an entry for a page is set: those of a whole huge page if it is the first.</summary>
+    /// <summary>
+    /// Makes tags valid before an entry for a page is set: those of a whole huge page if it is the first.
+    /// </summary>
     public void SyncTags(StepWriter code, sbyte page)
     {
         if (Huge && Tagging.SyncsHugePage)
@@ -106,14 +111,17 @@ public static class SetPteAtSteps
 [Models("mm/mprotect.c", "change_pte_range")]
 public static class ChangePteRangeSteps
 {
-    public static void Emit(StepWriter code, RaceMm mm, int process, int page) => code.In("change_pte_range", () =>
+    public static void Emit(StepWriter code, RaceMm mm, int process, int page) =>
+        code.In("change_pte_range", () =>
         mm.WithMmapLock(code, process, () =>
         {
             var layout = code.Layout;
             code.Store(new CellRef(layout.VmMte(process, page)), 1, "VM_MTE");
             code.Lock(layout.PageTableLock(process));
             var entry = code.Load(new CellRef(layout.Pte(process, page)), "read the entry");
-            code.If(entry, EntryBits.Present, EntryBits.Present, () => Sync(code, mm, layout.Pte(process, page), entry));
+            code.If(
+                entry, EntryBits.Present, EntryBits.Present,
+                () => Sync(code, mm, layout.Pte(process, page), entry));
             code.Unlock(layout.PageTableLock(process));
         }));
 
@@ -128,7 +136,8 @@ public static class ChangePteRangeSteps
 [Models("mm/memory.c", "wp_page_copy")]
 public static class WpPageCopySteps
 {
-    public static void Emit(StepWriter code, RaceMm mm, int process, int page, sbyte old) => code.In("wp_page_copy", () =>
+    public static void Emit(StepWriter code, RaceMm mm, int process, int page, sbyte old) =>
+        code.In("wp_page_copy", () =>
         mm.WithMmapLock(code, process, () =>
         {
             var (layout, at) = (code.Layout, new CellRef(code.Layout.Pte(process, page)));

@@ -16,11 +16,13 @@ public static class KvmVmIoctlMteCopyTagsSteps
             var frame = op.Buffer == TagBuffer.Itself
                 ? code.Load(new CellRef(code.Layout.PageCache(op.Page)), "look the page up")
                 : GetUserPagesRemoteSteps.Frame(code, mm, process, op.Page);
-            mm.Tagging.MteCopyTagsFromUser(code, frame, (byte)op.Tag, () => ReadBuffer(code, mm, process, op));
+            mm.Tagging.MteCopyTagsFromUser(
+                code, frame, (byte)op.Tag, () => ReadBuffer(code, mm, process, op));
         });
 
     /// <summary>From a guest come the tags of a page whose flag is set, else 0.</summary>
-    public static void EmitFrom(StepWriter code, RaceMm mm, int process, LitmusOp.KvmArmMteCopyTagsFrom op, byte slot) =>
+    public static void EmitFrom(
+        StepWriter code, RaceMm mm, int process, LitmusOp.KvmArmMteCopyTagsFrom op, byte slot) =>
         code.In("kvm_vm_ioctl_mte_copy_tags", () => SavedTagsSteps.Emit(
             code, mm, GetUserPagesRemoteSteps.Frame(code, mm, process, op.Page), op.Granule, slot));
 
@@ -46,7 +48,9 @@ public static class GetUserPagesRemoteSteps
         return entry;
     }
 
-    /// <summary>As <see cref="Emit"/>, and keeps the page from being reclaimed, if it may be, until <see cref="Put"/>.</summary>
+    /// <summary>
+    /// As <see cref="Emit"/>, and keeps the page from being reclaimed, if it may be, until <see cref="Put"/>.
+    /// </summary>
     public static sbyte Held(StepWriter code, RaceMm mm, int process, int page)
     {
         if (!mm.PagesOut)
@@ -55,7 +59,8 @@ public static class GetUserPagesRemoteSteps
         var frame = code.Constant(0);
         Hold(code, mm, process, page, frame);
         for (var fault = 0; fault <= mm.Moves; fault++)
-            HandlePteFaultSteps.IfMissing(code, mm, process, page, frame, () => Hold(code, mm, process, page, frame));
+            HandlePteFaultSteps.IfMissing(
+                code, mm, process, page, frame, () => Hold(code, mm, process, page, frame));
 
         return frame;
     }
@@ -76,8 +81,11 @@ public static class GetUserPagesRemoteSteps
         code.Unlock(layout.PageTableLock(process));
     }
 
-    /// <summary>The page behind a guest's memory. Where it is mapped for sure, it is enough to look it up.</summary>
-    public static sbyte Frame(StepWriter code, RaceMm mm, int process, int page) => mm.Missing == PageAbsence.Never
+    /// <summary>
+    /// The page behind a guest's memory. Where it is mapped for sure, it is enough to look it up.
+    /// </summary>
+    public static sbyte Frame(StepWriter code, RaceMm mm, int process, int page) =>
+        mm.Missing == PageAbsence.Never
         ? code.Load(new CellRef(code.Layout.PageCache(page)), "look the page up")
         : Emit(code, mm, process, page);
 }
@@ -119,13 +127,15 @@ public static class MteDumpTagRangeSteps
 }
 
 /// <summary>
-/// Hibernation saves the tags of all pages whose flag is set. This is its walk alone: processes are frozen before it.
+/// Hibernation saves the tags of all pages whose flag is set. This is its walk alone: processes are frozen
+/// before it.
 /// </summary>
 [Models("arch/arm64/kernel/hibernate.c", "swsusp_mte_save_tags")]
 public static class SwsuspMteSaveTagsSteps
 {
     public static void Emit(StepWriter code, RaceMm mm, byte frame, int granule, byte slot) =>
-        code.In("swsusp_mte_save_tags", () => SavedTagsSteps.Emit(code, mm, code.Constant(frame), granule, slot));
+        code.In(
+            "swsusp_mte_save_tags", () => SavedTagsSteps.Emit(code, mm, code.Constant(frame), granule, slot));
 }
 
 /// <summary>What is saved of a page: a tag if the flag is set, else 0.</summary>

@@ -1,4 +1,3 @@
-using Mte.Reference.Kernels;
 using Mte.Reference.Races.Machine;
 using Mte.Reference.Races.Protocols;
 using Mte.Reference.State;
@@ -6,8 +5,9 @@ using Mte.Reference.State;
 namespace Mte.Reference.Races.Functions;
 
 /// <summary>
-/// How a page goes to swap and comes back, with its folio locked. A page of a file has one swap entry, which is freed when
-/// the page is back. That of a private page stays, with its tags, until the last process has the page again.
+/// How a page goes to swap and comes back, with its folio locked. A page of a file has one swap entry, which
+/// is freed when the page is back. That of a private page stays, with its tags, until the last process has
+/// the page again.
 /// </summary>
 [Models("mm/shmem.c", "shmem_swapin_folio")]
 public class SwapSteps
@@ -25,11 +25,12 @@ public class SwapSteps
     }
 
     /// <summary>
-    /// Sends a page to swap: its entries are taken away, then its tags are saved, and then it is gone, unless somebody
-    /// holds it. Whoever wants it back waits for the folio's lock, and gets another frame.
+    /// Sends a page to swap: its entries are taken away, then its tags are saved, and then it is gone, unless
+    /// somebody holds it. Whoever wants it back waits for the folio's lock, and gets another frame.
     /// </summary>
     [Models("mm/vmscan.c", "shrink_folio_list")]
-    public void PageOut(StepWriter code, RaceMm mm, int processes, int page) => code.In("shrink_folio_list", () =>
+    public void PageOut(StepWriter code, RaceMm mm, int processes, int page) =>
+        code.In("shrink_folio_list", () =>
     {
         var layout = code.Layout;
         LockFolio(code, page);
@@ -64,16 +65,19 @@ public class SwapSteps
 
     /// <summary>Saves the page's tags; its data do not matter.</summary>
     [Models("mm/page_io.c", "swap_writepage")]
-    protected virtual void SwapWritepage(StepWriter code, RaceMm mm, sbyte frame) => MteSaveTags(code, mm, frame);
+    protected virtual void SwapWritepage(StepWriter code, RaceMm mm, sbyte frame) =>
+        MteSaveTags(code, mm, frame);
 
     /// <summary>Saves the tags of a page, if they are valid.</summary>
     [Models("arch/arm64/mm/mteswap.c", "mte_save_tags")]
-    protected static void MteSaveTags(StepWriter code, RaceMm mm, sbyte frame) => code.In("mte_save_tags", () =>
+    protected static void MteSaveTags(StepWriter code, RaceMm mm, sbyte frame) =>
+        code.In("mte_save_tags", () =>
         code.If(mm.Tagging.PageMteTagged(code, frame), 1, 1, () =>
         {
             for (var granule = 0; granule < Layout.Granules; granule++)
             {
-                var tag = code.Load(TagSteps.At(frame, granule), $"read tag {granule}", StepTraits.MustBeValid);
+                var tag = code.Load(
+                    TagSteps.At(frame, granule), $"read tag {granule}", StepTraits.MustBeValid);
                 code.Store(new CellRef(code.Layout.SavedTag(granule)), tag, 0xff, 0, $"save tag {granule}");
             }
 
@@ -81,7 +85,8 @@ public class SwapSteps
         }, () => code.Store(new CellRef(code.Layout.Saved), 0, "no tags are saved")));
 
     [Models("mm/rmap.c", "try_to_unmap_one")]
-    private static void TryToUnmapOne(StepWriter code, RaceMm mm, int process, int page) => code.In("try_to_unmap_one", () =>
+    private static void TryToUnmapOne(StepWriter code, RaceMm mm, int process, int page) =>
+        code.In("try_to_unmap_one", () =>
     {
         var (layout, at) = (code.Layout, new CellRef(code.Layout.Pte(process, page)));
         code.Lock(layout.PageTableLock(process));

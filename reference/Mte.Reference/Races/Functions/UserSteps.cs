@@ -17,14 +17,17 @@ public static class UserSteps
 
     /// <summary>A tag is stored; without PROT_MTE nothing happens.</summary>
     public static void Stg(StepWriter code, RaceMm mm, int process, LitmusOp.Stg op) =>
-        Access(code, mm, process, op.Page, write: true, entry => code.If(entry, EntryBits.Mte, EntryBits.Mte, () => code.Store(
+        Access(
+            code, mm, process, op.Page, write: true,
+            entry => code.If(entry, EntryBits.Mte, EntryBits.Mte, () => code.Store(
             TagSteps.At(entry, op.Granule), (byte)op.Tag, $"STG tag {op.Granule} := {op.Tag}")));
 
     /// <summary>A tag is loaded; without PROT_MTE it is 0.</summary>
     public static void Ldg(StepWriter code, RaceMm mm, int process, LitmusOp.Ldg op, byte slot) =>
         Access(code, mm, process, op.Page, write: false, entry => code.If(entry, EntryBits.Mte, EntryBits.Mte,
             () => code.Record(
-                code.Load(TagSteps.At(entry, op.Granule), $"LDG tag {op.Granule}", StepTraits.MustBeValid), slot),
+                code.Load(
+                    TagSteps.At(entry, op.Granule), $"LDG tag {op.Granule}", StepTraits.MustBeValid), slot),
             () => code.Record(code.Constant(0), slot)));
 
     public static void GuestStg(StepWriter code, RaceMm mm, int process, LitmusOp.GuestStg op)
@@ -38,15 +41,18 @@ public static class UserSteps
     {
         var entry = GuestWalk(code, mm, process, op.Page);
         code.Record(
-            code.Load(TagSteps.At(entry, op.Granule), $"guest LDG tag {op.Granule}", StepTraits.MustBeValid), slot);
+            code.Load(
+                TagSteps.At(entry, op.Granule), $"guest LDG tag {op.Granule}", StepTraits.MustBeValid), slot);
         mm.EndAccess(code, process);
     }
 
-    // Whatever comes after the walk depends on it. That entering user space orders loads as well is not relied on.
+    // Whatever comes after the walk depends on it. That entering user space orders loads as well is not
+    // relied on.
     private const StepTraits ByWalker = StepTraits.Acquire;
 
     /// <summary>An access depends on its walk, as its address does.</summary>
-    private static void Access(StepWriter code, RaceMm mm, int process, int page, bool write, Action<sbyte> access)
+    private static void Access(
+        StepWriter code, RaceMm mm, int process, int page, bool write, Action<sbyte> access)
     {
         var at = new CellRef(code.Layout.Pte(process, page));
         mm.BeginAccess(code, process);
@@ -62,11 +68,15 @@ public static class UserSteps
         void Faults()
         {
             if (mm.Missing != PageAbsence.Never)
-                code.If(entry, EntryBits.Present, 0, () => Fault(() => HandlePteFaultSteps.Emit(code, mm, process, page)));
+                code.If(
+                    entry, EntryBits.Present, 0,
+                    () => Fault(() => HandlePteFaultSteps.Emit(code, mm, process, page)));
 
             const byte Shared = EntryBits.Present | EntryBits.ReadOnly;
             if (write && mm.Private)
-                code.If(entry, Shared, Shared, () => Fault(() => WpPageCopySteps.Emit(code, mm, process, page, entry)));
+                code.If(
+                    entry, Shared, Shared,
+                    () => Fault(() => WpPageCopySteps.Emit(code, mm, process, page, entry)));
         }
 
         void Fault(Action handle)

@@ -1,11 +1,12 @@
 namespace Mte.Reference.Races.Machine;
 
 /// <summary>
-/// Memory as Arm orders it. A cell that is not under a lock keeps the values that a thread may still read, oldest
-/// first, and beside each value the thread that wrote it. A view says for each such cell which of its values is the
-/// oldest that may be read. A thread has three views: what it may read now; what it may read after its next smp_rmb,
-/// because of what it has read; and what others learn with its stores, because of its last smp_wmb. Every value, and
-/// every lock, carries the view that comes with it. All of this lies in the state of the machine, behind the results.
+/// Memory as Arm orders it. A cell that is not under a lock keeps the values that a thread may still read,
+/// oldest first, and beside each value the thread that wrote it. A view says for each such cell which of its
+/// values is the oldest that may be read. A thread has three views: what it may read now; what it may read
+/// after its next smp_rmb, because of what it has read; and what others learn with its stores, because of its
+/// last smp_wmb. Every value, and every lock, carries the view that comes with it. All of this lies in the
+/// state of the machine, behind the results.
 /// </summary>
 internal sealed class ArmViews
 {
@@ -170,7 +171,8 @@ internal sealed class ArmViews
         state[AuthorAt(slot, version)] = (byte)(thread + 1);
         state.Slice(comesWith, width).CopyTo(state[view..]);
 
-        // Every load of a kernel function decides a branch or is stored: stores come after it without a barrier.
+        // Every load of a kernel function decides a branch or is stored: stores come after it without a
+        // barrier.
         Merge(state, view, AfterRmb(thread));
         state[view + slot] = (byte)version;
         state[Now(thread) + slot] = (byte)version;

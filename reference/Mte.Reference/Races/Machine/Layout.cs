@@ -1,10 +1,8 @@
-using Mte.Reference.State;
-
 namespace Mte.Reference.Races.Machine;
 
 /// <summary>
-/// Where the cells of memory are: those of each page frame, then those of each process (and its guest), then those
-/// of the page in its file.
+/// Where the cells of memory are: those of each page frame, then those of each process (and its guest), then
+/// those of the page in its file.
 /// </summary>
 /// <param name="Pages">How many page frames there are, copies included.</param>
 /// <param name="Processes">How many processes there are.</param>
@@ -57,8 +55,8 @@ public sealed record Layout(int Pages, int Processes)
     public byte Uffd(int process) => Process(process, 8);
 
     /// <summary>
-    /// Held from the walk of the page table to the access that depends on it: taking an entry away waits for both, by
-    /// its TLB invalidation.
+    /// Held from the walk of the page table to the access that depends on it: taking an entry away waits for
+    /// both, by its TLB invalidation.
     /// </summary>
     public byte Access(int process) => Process(process, 10);
 
@@ -71,7 +69,9 @@ public sealed record Layout(int Pages, int Processes)
     /// <summary>The lock of a page's folio.</summary>
     public byte FolioLock(int page) => (byte)(FileBase + 2 + page);
 
-    /// <summary>Who has the swap entry of a page: a bit for each process if the page is private, else one.</summary>
+    /// <summary>
+    /// Who has the swap entry of a page: a bit for each process if the page is private, else one.
+    /// </summary>
     public byte SwapEntry(int page) => (byte)(FileBase + 4 + page);
 
     /// <summary>Set while the two pages are one huge page.</summary>
@@ -83,10 +83,14 @@ public sealed record Layout(int Pages, int Processes)
     /// <summary>Whether any were.</summary>
     public byte Saved => (byte)(FileBase + 9);
 
-    /// <summary>Whether the kernel holds a reference to the page, which keeps it from being reclaimed.</summary>
+    /// <summary>
+    /// Whether the kernel holds a reference to the page, which keeps it from being reclaimed.
+    /// </summary>
     public byte Held => (byte)(FileBase + 10);
 
-    /// <summary>Whether others may see old values of a cell: flags, tags, entries. The rest is locked.</summary>
+    /// <summary>
+    /// Whether others may see old values of a cell: flags, tags, entries. The rest is locked.
+    /// </summary>
     public bool IsWeak(int cell) => cell < ProcessBase
         ? cell % PageCells != 1
         : cell < FileBase && (cell - ProcessBase) % ProcessCells is >= 4 and <= 7;
@@ -126,7 +130,9 @@ public sealed record Layout(int Pages, int Processes)
     private byte Process(int process, int cell) => (byte)(ProcessBase + (process * ProcessCells) + cell);
 }
 
-/// <summary>An entry of a page table, in one byte: the frame in the low bits, and what the entry allows.</summary>
+/// <summary>
+/// An entry of a page table, in one byte: the frame in the low bits, and what the entry allows.
+/// </summary>
 internal static class EntryBits
 {
     public const byte None = 0, Frame = 0x0f, Present = 0x10, Mte = 0x20, ReadOnly = 0x40, Migration = 0x80;

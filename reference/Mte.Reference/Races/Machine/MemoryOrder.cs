@@ -7,8 +7,9 @@ public enum MemoryOrder
     Sequential,
 
     /// <summary>
-    /// As Arm allows: stores may be seen in another order, and loads may read older values, unless barriers, locks or
-    /// the walk of a page table forbid it. Stores are never seen before loads that their thread did first.
+    /// As Arm allows: stores may be seen in another order, and loads may read older values, unless barriers,
+    /// locks or the walk of a page table forbid it. Stores are never seen before loads that their thread did
+    /// first.
     /// </summary>
     Arm,
 }

@@ -1,13 +1,12 @@
-using Mte.Spec.Judging;
 using Mte.Spec.Litmus;
 using Mte.Spec.Worlds;
 
 namespace Mte.Reference.Races.Machine;
 
 /// <summary>
-/// A few threads, their memory, and how both change by one step. A state is a string of bytes: the cells, each
-/// thread's place in its code and its registers, the results, and with <see cref="MemoryOrder.Arm"/> what each
-/// thread may still see of the past.
+/// A few threads, their memory, and how both change by one step. A state is a string of bytes: the cells,
+/// each thread's place in its code and its registers, the results, and with <see cref="MemoryOrder.Arm"/>
+/// what each thread may still see of the past.
 /// </summary>
 public sealed class RaceMachine
 {
@@ -41,12 +40,14 @@ public sealed class RaceMachine
     {
         if (threads.FirstOrDefault(thread => thread.Steps.Length > byte.MaxValue) is { } longest)
             throw new AdapterException(
-                $"the litmus test is too long: thread {longest.Name} has {longest.Steps.Length} steps in the model, " +
+                $"the litmus test is too long: thread {longest.Name} has {longest.Steps.Length} steps in " +
+                "the model, " +
                 $"{byte.MaxValue} at most");
 
         if (layout.Cells > MostCells)
             throw new AdapterException(
-                $"the litmus test is too large: {layout.Processes} processes and {layout.Pages} page frames take " +
+                $"the litmus test is too large: {layout.Processes} processes and {layout.Pages} page " +
+                "frames take " +
                 $"{layout.Cells} cells in the model, {MostCells} at most");
 
         (Layout, Threads, Order, this.permits, this.usesLock) = (layout, threads, order, permits, usesLock);
@@ -99,9 +100,12 @@ public sealed class RaceMachine
     /// <summary>The cell that a step is about.</summary>
     public int CellOf(ReadOnlySpan<byte> state, int thread, in MicroStep step) => step.At.PageIn < 0
         ? step.At.Cell
-        : step.At.Cell + ((state[threadAt[thread] + 1 + step.At.PageIn] & EntryBits.Frame) * Layout.PageCells);
+        : step.At.Cell + (
+            (state[threadAt[thread] + 1 + step.At.PageIn] & EntryBits.Frame) * Layout.PageCells);
 
-    /// <summary>In how many ways a thread can go on: 0 if it waits or has ended, more if it may read old values.</summary>
+    /// <summary>
+    /// In how many ways a thread can go on: 0 if it waits or has ended, more if it may read old values.
+    /// </summary>
     public int Choices(ReadOnlySpan<byte> state, int thread)
     {
         if (Ended(state, thread))
@@ -255,7 +259,9 @@ public sealed class RaceMachine
         return false;
     }
 
-    /// <summary>Goes on to the next step that takes time, and clears registers that nothing reads any more.</summary>
+    /// <summary>
+    /// Goes on to the next step that takes time, and clears registers that nothing reads any more.
+    /// </summary>
     private void Advance(Span<byte> state, int thread)
     {
         var (self, at) = (Threads[thread], threadAt[thread]);

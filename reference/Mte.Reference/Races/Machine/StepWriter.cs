@@ -1,11 +1,10 @@
-using Mte.Spec.Judging;
 using Mte.Spec.Worlds;
 
 namespace Mte.Reference.Races.Machine;
 
 /// <summary>
-/// Writes down the micro-steps of one thread, in the order of the kernel's source: a kernel function becomes a
-/// method that adds its steps. Code only goes forward, so that every run ends or waits for ever.
+/// Writes down the micro-steps of one thread, in the order of the kernel's source: a kernel function becomes
+/// a method that adds its steps. Code only goes forward, so that every run ends or waits for ever.
 /// </summary>
 /// <param name="layout">Where the cells are.</param>
 /// <param name="frames">Gives the number of another page frame.</param>
@@ -26,8 +25,8 @@ public sealed class StepWriter(Layout layout, Func<byte> frames)
     public IReadOnlyList<MicroStep> Steps => steps;
 
     /// <summary>
-    /// A frame that nobody has used since its last owner: its tags are stale and no flag is set. A thread needs one for
-    /// each purpose, since it maps no page twice.
+    /// A frame that nobody has used since its last owner: its tags are stale and no flag is set. A thread
+    /// needs one for each purpose, since it maps no page twice.
     /// </summary>
     public byte NewFrame(string purpose) =>
         own.TryGetValue(purpose, out var frame) ? frame : own[purpose] = frames();
@@ -55,7 +54,8 @@ public sealed class StepWriter(Layout layout, Func<byte> frames)
         Add(StepKind.Store, at, text, -1, 0, value, traits);
 
     /// <summary>Stores some bits of a register, and others as given.</summary>
-    public void Store(CellRef at, sbyte from, byte mask, byte value, string text, StepTraits traits = StepTraits.None) =>
+    public void Store(
+        CellRef at, sbyte from, byte mask, byte value, string text, StepTraits traits = StepTraits.None) =>
         Add(StepKind.Store, at, text, from, mask, value, traits);
 
     public void SetBit(CellRef at, string text) => Add(StepKind.SetBit, at, text, value: 1);

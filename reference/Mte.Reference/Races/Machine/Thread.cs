@@ -1,8 +1,8 @@
 namespace Mte.Reference.Races.Machine;
 
 /// <summary>
-/// The code of one thread, made ready to run: registers whose lives do not overlap share a byte, and it is known of
-/// every place in the code which registers are still wanted, and which cells may still be touched.
+/// The code of one thread, made ready to run: registers whose lives do not overlap share a byte, and it is
+/// known of every place in the code which registers are still wanted, and which cells may still be touched.
 /// </summary>
 public sealed class RaceThread
 {
@@ -38,7 +38,9 @@ public sealed class RaceThread
     /// <summary>By place in the code: the cells that may still be written, as bits.</summary>
     public ulong[] Writes { get; }
 
-    /// <summary>By place in the code: how many steps that take time there are from it to the end, at least.</summary>
+    /// <summary>
+    /// By place in the code: how many steps that take time there are from it to the end, at least.
+    /// </summary>
     public int[] Remaining { get; }
 
     /// <summary>The cells that a step may touch, as bits.</summary>

@@ -1,5 +1,4 @@
 using Mte.Reference.Races.Machine;
-using Mte.Spec.Judging;
 
 namespace Mte.Reference.Races.Protocols;
 
@@ -8,12 +7,14 @@ public class FlagBeforeTagsSteps : TaggingSteps
 {
     public override string Name => "before";
 
-    public override sbyte PageMteTagged(StepWriter code, sbyte page) => code.Load(TagSteps.Tagged(page), "read PG_mte_tagged");
+    public override sbyte PageMteTagged(StepWriter code, sbyte page) =>
+        code.Load(TagSteps.Tagged(page), "read PG_mte_tagged");
 
     public override void TryPageMteTagging(StepWriter code, sbyte page, Action first) =>
         code.If(code.TestAndSetBit(TagSteps.Tagged(page), "test and set PG_mte_tagged"), 1, 0, first);
 
-    public override void ClaimOwnPage(StepWriter code, sbyte page) => code.SetBit(TagSteps.Tagged(page), "set PG_mte_tagged");
+    public override void ClaimOwnPage(StepWriter code, sbyte page) =>
+        code.SetBit(TagSteps.Tagged(page), "set PG_mte_tagged");
 
     /// <summary>The flag is set already.</summary>
     public override void SetPageMteTagged(StepWriter code, sbyte page)
@@ -38,8 +39,8 @@ public class FlagBeforeTagsSteps : TaggingSteps
 }
 
 /// <summary>
-/// The first patch of the series, and 6.1 from 6.1.17 on: the flag comes after the tags, with barriers; two may both
-/// find it clear.
+/// The first patch of the series, and 6.1 from 6.1.17 on: the flag comes after the tags, with barriers; two
+/// may both find it clear.
 /// </summary>
 public class FlagAfterTagsSteps : TaggingSteps
 {
@@ -81,7 +82,9 @@ public class FlagAfterTagsSteps : TaggingSteps
         });
 }
 
-/// <summary>As merged in 6.2: a second flag is a lock, and who does not get it waits for the first flag.</summary>
+/// <summary>
+/// As merged in 6.2: a second flag is a lock, and who does not get it waits for the first flag.
+/// </summary>
 public class LockThenFlagSteps : FlagAfterTagsSteps
 {
     public override string Name => "locked";
@@ -105,7 +108,8 @@ public class LockThenFlagSteps : FlagAfterTagsSteps
     protected virtual void Wait(StepWriter code, sbyte page) =>
         code.WaitFor(TagSteps.Tagged(page), "wait for PG_mte_tagged");
 
-    public override void ClaimOwnPage(StepWriter code, sbyte page) => TryPageMteTagging(code, page, () => { });
+    public override void ClaimOwnPage(StepWriter code, sbyte page) =>
+        TryPageMteTagging(code, page, () => { });
 
     public override void MteRestoreTags(StepWriter code, sbyte page) =>
         code.In("mte_restore_tags", () => TryPageMteTagging(code, page, () =>

@@ -4,21 +4,26 @@ using Mte.Reference.State;
 namespace Mte.Reference.Races.Protocols;
 
 /// <summary>
-/// How a page's tags become valid, in micro-steps. The generations differ in three primitives; functions in which a
-/// generation does something of its own can be replaced too. Registers named <c>page</c> hold a page frame's number.
+/// How a page's tags become valid, in micro-steps. The generations differ in three primitives; functions in
+/// which a generation does something of its own can be replaced too. Registers named <c>page</c> hold a page
+/// frame's number.
 /// </summary>
 public abstract class TaggingSteps
 {
     /// <summary>What it is called on the command line and in files.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether an entry for the first page of a huge page makes the tags of all of it valid.</summary>
+    /// <summary>
+    /// Whether an entry for the first page of a huge page makes the tags of all of it valid.
+    /// </summary>
     public virtual bool SyncsHugePage => true;
 
     /// <summary>Whether PG_mte_lock is used: if so, it and PG_mte_tagged are the same in the end.</summary>
     public virtual bool UsesLock => false;
 
-    /// <summary>Whether the faults of a guest's CPUs exclude each other: mmu_lock is taken for writing.</summary>
+    /// <summary>
+    /// Whether the faults of a guest's CPUs exclude each other: mmu_lock is taken for writing.
+    /// </summary>
     public virtual bool GuestFaultsExclude => true;
 
     /// <summary>Whether the page's tags are valid: 1 or 0.</summary>

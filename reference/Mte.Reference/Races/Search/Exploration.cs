@@ -1,6 +1,5 @@
 using System.Globalization;
 using Mte.Reference.Races.Machine;
-using Mte.Spec.Judging;
 using Mte.Spec.Litmus;
 
 namespace Mte.Reference.Races.Search;
@@ -31,5 +30,6 @@ public sealed record Exploration(
     /// <summary>Whether it saw everything, and if not where it stopped.</summary>
     public string Extent => Complete
         ? string.Create(CultureInfo.InvariantCulture, $"complete (bound {Bound:n0})")
-        : string.Create(CultureInfo.InvariantCulture, $"stopped at {States:n0} states, {Unexplored:n0} unexplored");
+        : string.Create(
+            CultureInfo.InvariantCulture, $"stopped at {States:n0} states, {Unexplored:n0} unexplored");
 }

@@ -29,8 +29,10 @@ public sealed class Explorer(RaceMachine machine, IReadOnlyList<string> names)
     public Violations Until { get; init; }
 
     /// <summary>Explores a litmus test on a kernel.</summary>
-    public static Exploration Explore(LitmusTest litmus, RaceKernel kernel, MemoryOrder order, int mostStates = Bound) =>
-        new Explorer(LitmusMachine.Of(litmus, kernel, order), litmus.Results) { MostStates = mostStates }.Run();
+    public static Exploration Explore(
+        LitmusTest litmus, RaceKernel kernel, MemoryOrder order, int mostStates = Bound) =>
+        new Explorer(
+            LitmusMachine.Of(litmus, kernel, order), litmus.Results) { MostStates = mostStates }.Run();
 
     /// <summary>Explores it all, or until the bound.</summary>
     public Exploration Run()

@@ -3,10 +3,14 @@ using Mte.Reference.Races.Machine;
 
 namespace Mte.Reference.Races.Search;
 
-/// <summary>Counts the interleavings of a machine, which are the paths from its first state to a last one.</summary>
+/// <summary>
+/// Counts the interleavings of a machine, which are the paths from its first state to a last one.
+/// </summary>
 public static class Interleavings
 {
-    /// <summary>Counts them without walking each: a state has as many as the states after it together.</summary>
+    /// <summary>
+    /// Counts them without walking each: a state has as many as the states after it together.
+    /// </summary>
     /// <param name="machine">The machine.</param>
     /// <param name="reduced">Only those that the reduction leaves.</param>
     /// <param name="mostStates">Gives up beyond so many states.</param>
@@ -38,7 +42,9 @@ public static class Interleavings
         var after = new List<byte[]>();
         var alone = reduced ? Reduction.Alone(machine, state) : -1;
         for (var thread = 0; thread < machine.Threads.Count; thread++)
-            for (var choice = 0; (alone < 0 || alone == thread) && choice < machine.Choices(state, thread); choice++)
+            for (
+                var choice = 0; (alone < 0 || alone == thread)
+                    && choice < machine.Choices(state, thread); choice++)
             {
                 var next = (byte[])state.Clone();
                 machine.Execute(next, thread, choice);

@@ -3,9 +3,9 @@ using Mte.Reference.Races.Machine;
 namespace Mte.Reference.Races.Search;
 
 /// <summary>
-/// Finds a step whose place in the interleaving does not matter, so that no other thread need be tried before it: no
-/// other thread may still touch its cell in a way that shows, and no invariant looks at it. As code only goes
-/// forward, no thread is put off for ever.
+/// Finds a step whose place in the interleaving does not matter, so that no other thread need be tried before
+/// it: no other thread may still touch its cell in a way that shows, and no invariant looks at it. As code
+/// only goes forward, no thread is put off for ever.
 /// </summary>
 internal static class Reduction
 {

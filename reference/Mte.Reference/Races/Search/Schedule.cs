@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Mte.Reference.Races.Machine;
-using Mte.Spec.Judging;
 
 namespace Mte.Reference.Races.Search;
 
@@ -11,8 +10,8 @@ namespace Mte.Reference.Races.Search;
 public readonly record struct Turn(int Thread, int Choice);
 
 /// <summary>
-/// Which thread goes when. As text, a thread's letter and how many steps it does: <c>A4 B12 A3</c>; <c>B~1</c> is one
-/// step of B that reads the version before the newest.
+/// Which thread goes when. As text, a thread's letter and how many steps it does: <c>A4 B12 A3</c>;
+/// <c>B~1</c> is one step of B that reads the version before the newest.
 /// </summary>
 /// <param name="Turns">The steps.</param>
 public sealed record Schedule(IReadOnlyList<Turn> Turns)
@@ -47,7 +46,8 @@ public sealed record Schedule(IReadOnlyList<Turn> Turns)
                 || count is 0 or > MostSteps)
                 throw new FormatException(
                     $"\"{word}\" is no part of a schedule; expected a thread " +
-                    $"({string.Join(", ", machine.Threads.Select(one => one.Name))}) and a number of steps, such as A4, " +
+                    $"({string.Join(", ", machine.Threads.Select(one => one.Name))}) and a number of " +
+                    "steps, such as A4, " +
                     "or ~ and a number of versions, such as B~1");
 
             turns.AddRange(back

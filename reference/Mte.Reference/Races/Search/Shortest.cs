@@ -3,8 +3,8 @@ using Mte.Reference.Races.Machine;
 namespace Mte.Reference.Races.Search;
 
 /// <summary>
-/// Finds the shortest schedule to something wrong: the fewest changes from thread to thread, then the fewest steps.
-/// It tries every interleaving, since the reduction may leave out the shortest.
+/// Finds the shortest schedule to something wrong: the fewest changes from thread to thread, then the fewest
+/// steps. It tries every interleaving, since the reduction may leave out the shortest.
 /// </summary>
 public static class Shortest
 {
@@ -13,7 +13,8 @@ public static class Shortest
     /// <summary>A schedule to each thing that can go wrong, a forbidden final state last.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="found">What can go wrong.</param>
-    public static IEnumerable<(Violations Wrong, Schedule Schedule)> ToEach(RaceMachine machine, Violations found) =>
+    public static IEnumerable<(Violations Wrong, Schedule Schedule)> ToEach(
+        RaceMachine machine, Violations found) =>
         from wrong in Enum.GetValues<Violations>()
         where (wrong & found) != 0
         let schedule = To(machine, wrong)
@@ -30,7 +31,8 @@ public static class Shortest
         var atEnd = (wanted & ~(Violations.ForbiddenState | Violations.FlagsDiffer)) == 0;
         var reached = new Reached();
         var next = machine.Initial.ToArray();
-        var queue = new PriorityQueue<Node, int>([(new Node([.. next], default, null), atEnd ? ToEnd(machine, next, -1) : 0)]);
+        var queue = new PriorityQueue<Node, int>(
+            [(new Node([.. next], default, null), atEnd ? ToEnd(machine, next, -1) : 0)]);
         while (queue.TryDequeue(out var node, out var cost) && reached.Count <= mostStates)
         {
             cost -= atEnd ? ToEnd(machine, node.State, node.Last) : 0;
@@ -61,7 +63,9 @@ public static class Shortest
         return null;
     }
 
-    /// <summary>What it costs at least until all threads have ended: never too much, so that the search stays exact.</summary>
+    /// <summary>
+    /// What it costs at least until all threads have ended: never too much, so that the search stays exact.
+    /// </summary>
     private static int ToEnd(RaceMachine machine, ReadOnlySpan<byte> state, int last)
     {
         var cost = 0;
@@ -93,9 +97,9 @@ public static class Shortest
     }
 
     /// <summary>
-    /// The states that were reached, each at its least cost, and which threads ran last there. At a higher cost a state
-    /// is of no use even if another thread ran last, which could go on without a change: for the price of a change
-    /// that thread can go on from the cheaper one too.
+    /// The states that were reached, each at its least cost, and which threads ran last there. At a higher
+    /// cost a state is of no use even if another thread ran last, which could go on without a change: for the
+    /// price of a change that thread can go on from the cheaper one too.
     /// </summary>
     private sealed class Reached
     {

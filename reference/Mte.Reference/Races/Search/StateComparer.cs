@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Mte.Reference.Races.Search;
 
 /// <summary>Compares states in full.</summary>
-internal sealed class StateComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+internal sealed class StateComparer
+    : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
     public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 
@@ -16,8 +17,8 @@ internal sealed class StateComparer : IEqualityComparer<byte[]>, IAlternateEqual
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
 
     /// <summary>
-    /// Four times eight bytes at a time, none waiting for the others: the library's way, a byte at a time, would cost
-    /// more than the step.
+    /// Four times eight bytes at a time, none waiting for the others: the library's way, a byte at a time,
+    /// would cost more than the step.
     /// </summary>
     public static int Hash(ReadOnlySpan<byte> state)
     {

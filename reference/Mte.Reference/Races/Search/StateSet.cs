@@ -1,8 +1,9 @@
 namespace Mte.Reference.Races.Search;
 
 /// <summary>
-/// States that were seen, all of one length, by numbers in the order in which they came. They are compared in full, so
-/// that "complete" means it. They lie side by side in large blocks, which costs the garbage collector nothing.
+/// States that were seen, all of one length, by numbers in the order in which they came. They are compared in
+/// full, so that "complete" means it. They lie side by side in large blocks, which costs the garbage
+/// collector nothing.
 /// </summary>
 /// <param name="length">Bytes in a state.</param>
 internal sealed class StateSet(int length)
@@ -11,7 +12,8 @@ internal sealed class StateSet(int length)
 
     private readonly List<byte[]> blocks = [];
 
-    // At the place of its hash, or the next that was free, a state's number and 1 more; 0 where there is none.
+    // At the place of its hash, or the next that was free, a state's number and 1 more; 0 where there is
+    // none.
     private int[] places = new int[FewestPlaces];
 
     public int Count { get; private set; }

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text;
 using Mte.Reference.Races.Machine;
 using Mte.Reference.Races.Search;
-using Mte.Reference.State;
-using Mte.Spec.Judging;
 using Mte.Spec.Litmus;
 
 namespace Mte.Reference.Races.Show;
@@ -14,7 +12,8 @@ namespace Mte.Reference.Races.Show;
 /// <param name="Text">What is done.</param>
 /// <param name="Pages">The pages after it: flags and tags.</param>
 /// <param name="Wrong">What went wrong by it.</param>
-public sealed record ShownStep(int Thread, string Function, string Text, IReadOnlyList<string> Pages, Violations Wrong);
+public sealed record ShownStep(
+    int Thread, string Function, string Text, IReadOnlyList<string> Pages, Violations Wrong);
 
 /// <summary>A schedule done again, step by step, to be shown.</summary>
 /// <param name="Threads">The threads' names.</param>
@@ -38,7 +37,8 @@ public sealed record Replay(
         {
             if (choice >= machine.Choices(state, thread))
                 throw new FormatException(
-                    $"step {steps.Count + 1} of the schedule cannot be done: " + Why(machine, state, thread, choice));
+                    $"step {steps.Count + 1} of the schedule cannot be done: " + Why(
+                        machine, state, thread, choice));
 
             var step = machine.Next(state, thread);
             var text = Text(machine, state, thread, step, choice);
@@ -46,11 +46,14 @@ public sealed record Replay(
             steps.Add(new ShownStep(thread, step.Function, text, Pages(machine, state), wrong));
         }
 
-        var ended = Enumerable.Range(0, machine.Threads.Count).All(thread => machine.Choices(state, thread) == 0);
+        var ended = Enumerable.Range(0, machine.Threads.Count)
+            .All(thread => machine.Choices(state, thread) == 0);
         var end = ended ? machine.Judge(state) : Violations.None;
         return new Replay(
             [.. machine.Threads.Select(thread => thread.Name)], steps,
-            ended && end != Violations.Stuck ? new FinalState(States.Named(names, machine.Results(state))) : null, end,
+            ended && end != Violations.Stuck
+                ? new FinalState(States.Named(names, machine.Results(state)))
+                : null, end,
             end == Violations.Stuck ? Waits(machine, state) : []);
     }
 
@@ -59,7 +62,8 @@ public sealed record Replay(
 
     private static string Why(RaceMachine machine, byte[] state, int thread, int choice) =>
         machine.Ended(state, thread) ? $"{machine.Threads[thread].Name} has ended"
-        : choice > 0 ? $"{machine.Threads[thread].Name} can read no value that is {choice} older than the newest"
+        : choice > 0 ? $"{machine.Threads[thread].Name} can read no value that is {choice} older than the " +
+            "newest"
         : $"{machine.Threads[thread].Name} waits: {machine.Next(state, thread).Text}";
 
     private static string Text(RaceMachine machine, byte[] state, int thread, MicroStep step, int choice)
@@ -104,7 +108,9 @@ public sealed record Replay(
     {
         var waits = new List<string>();
         for (var thread = 0; thread < machine.Threads.Count; thread++)
-            if (!machine.Ended(state, thread) && machine.Next(state, thread) is { Kind: not StepKind.Join } step)
+            if (
+                !machine.Ended(state, thread)
+                    && machine.Next(state, thread) is { Kind: not StepKind.Join } step)
                 waits.Add($"{machine.Threads[thread].Name} waits in {step.Function}: {step.Text}");
 
         return [.. waits];

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text;
 using Mte.Reference.Races.Machine;
-using Mte.Spec.Cases;
 
 namespace Mte.Reference.Races.Show;
 
-/// <summary>A schedule as a picture: time goes down, a lane for each thread, and the pages on the right.</summary>
+/// <summary>
+/// A schedule as a picture: time goes down, a lane for each thread, and the pages on the right.
+/// </summary>
 public static class SvgPicture
 {
     // A character of a monospace font at this size is a little over 7 wide.
@@ -23,7 +24,8 @@ public static class SvgPicture
             replay.Final is { } final ? $"ends in {final}" : string.Join("; ", replay.Waiting),
             replay.Wrong == Violations.None ? "" : ViolationWords.Of(replay.Wrong),
         ];
-        var width = ends.Select(end => Left + (end.Length * Character)).Append(right + (pages * PageWidth)).Max() + Margin;
+        var width = ends.Select(end => Left + (end.Length * Character)).Append(right + (pages * PageWidth))
+            .Max() + Margin;
         var height = Top + ((replay.Steps.Count + 3) * Row);
         var svg = new StringBuilder();
         svg.Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" ")
@@ -55,7 +57,8 @@ public static class SvgPicture
         var (lanes, at) = (new List<Lane>(), Left);
         foreach (var thread in TextPicture.Lanes(replay))
         {
-            var longest = TextPicture.Texts(replay).Where(text => text.Thread == thread).Max(text => text.Text.Length);
+            var longest = TextPicture.Texts(replay).Where(text => text.Thread == thread)
+                .Max(text => text.Text.Length);
             lanes.Add(new Lane(thread, at, (longest * Character) + Margin));
             at = lanes[^1].Right;
         }
@@ -67,9 +70,11 @@ public static class SvgPicture
     {
         var (y, colour) = (Top + (number * Row), ColourOf(step.Thread));
         Text(svg, 4, y + 15, $"{number + 1}", "#999999");
-        svg.Append($"<rect x=\"{lane.Left - 4}\" y=\"{y}\" width=\"{lane.Width - 8}\" height=\"{Row - 2}\" rx=\"3\" ")
+        svg.Append(
+            $"<rect x=\"{lane.Left - 4}\" y=\"{y}\" width=\"{lane.Width - 8}\" height=\"{Row - 2}\" rx=\"3\" ")
             .Append($"fill=\"{colour}\" ")
-            .Append($"fill-opacity=\"0.12\" stroke=\"{(step.Wrong == Violations.None ? colour : "#c00000")}\"/>\n");
+            .Append(
+                $"fill-opacity=\"0.12\" stroke=\"{(step.Wrong == Violations.None ? colour : "#c00000")}\"/>\n");
         Text(svg, lane.Left, y + 15, text, "black");
     }
 

@@ -4,8 +4,8 @@ using Mte.Reference.Races.Machine;
 namespace Mte.Reference.Races.Show;
 
 /// <summary>
-/// A schedule as text: a line for each step, a column for each thread, and beside it every page's flags (T for
-/// PG_mte_tagged, L for PG_mte_lock) and its two tags, ? for a stale one.
+/// A schedule as text: a line for each step, a column for each thread, and beside it every page's flags (T
+/// for PG_mte_tagged, L for PG_mte_lock) and its two tags, ? for a stale one.
 /// </summary>
 public static class TextPicture
 {
@@ -52,7 +52,10 @@ public static class TextPicture
         {
             var again = last.TryGetValue(step.Thread, out var before) && before == step.Function;
             last[step.Thread] = step.Function;
-            texts.Add((step.Thread, again || step.Function == "user" ? step.Text : $"{step.Function}: {step.Text}"));
+            texts.Add(
+                (
+                    step.Thread,
+                    again || step.Function == "user" ? step.Text : $"{step.Function}: {step.Text}"));
         }
 
         return texts;

@@ -18,5 +18,6 @@ public static class ViolationWords
     /// <summary>All of it, with commas between; "nothing" if all is right.</summary>
     public static string Of(Violations violations) => violations == Violations.None
         ? "nothing"
-        : string.Join(", ", Texts.Where(text => violations.HasFlag(text.Violation)).Select(text => text.Text));
+        : string.Join(
+            ", ", Texts.Where(text => violations.HasFlag(text.Violation)).Select(text => text.Text));
 }

@@ -1,1 +1,0 @@
-return await Mte.Cli.CommandLine.RunAsync(args);
