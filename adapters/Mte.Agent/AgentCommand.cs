@@ -5,7 +5,9 @@ using Mte.Spec.Worlds;
 
 namespace Mte.Agent;
 
-/// <summary>The agent: init of a machine in QEMU, a server of the wire, or the file that runs the cases of a board.</summary>
+/// <summary>
+/// The agent: init of a machine in QEMU, a server of the wire, or the file that runs the cases of a board.
+/// </summary>
 internal static class AgentCommand
 {
     // A kernel passes what follows "--" on its command line to init: with "-- run" a machine boots, runs and

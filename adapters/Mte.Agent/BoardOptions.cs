@@ -22,11 +22,12 @@ internal sealed record BoardOptions(
           mteconf-arm64 run [--json FILE] [--ktap FILE] [--filter START]... [--claim RELEASE] [--name NAME]
                     [--skip-status NUMBER] [--allow NAME]...
 
-        The report goes to FILE, mteconf-report.json if none is given; --ktap writes it as the kernel's own tests report
-        too, line by line; - is the standard output. --filter chooses the cases whose id starts with START. --claim holds
-        the kernel to the ABI of another release. --name is what the report calls the board. --skip-status is the exit
-        status if every case is skipped; 0 if none is given. A case that does more than use its own processes is
-        skipped unless it is allowed; what it changes is put back when it ends:
+        The report goes to FILE, mteconf-report.json if none is given; --ktap writes it as the kernel's own
+        tests report too, line by line; - is the standard output. --filter chooses the cases whose id starts
+        with START. --claim holds the kernel to the ABI of another release. --name is what the report calls
+        the board. --skip-status is the exit status if every case is skipped; 0 if none is given. A case that
+        does more than use its own processes is skipped unless it is allowed; what it changes is put back when
+        it ends:
 
         """ + string.Concat(Permissions.All.Select(one => $"  --allow {one.Key,-15} {one.Value}\n"));
 

@@ -127,7 +127,8 @@ public sealed class HeaderTests
             () => CrossTool.Run(
                 "aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu", folder.Path, "-std=gnu11", "-fsyntax-only",
                 "abi.c"),
-            Throws.InstanceOf<AssertionException>().With.Message.Contain("NR_openat").Or.InstanceOf<IgnoreException>());
+            Throws.InstanceOf<AssertionException>().With.Message.Contain("NR_openat")
+                .Or.InstanceOf<IgnoreException>());
     }
 
     private static IEnumerable<string> Assertions() =>

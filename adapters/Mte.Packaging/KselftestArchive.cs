@@ -52,7 +52,8 @@ public static class KselftestArchive
     private static string Test(string area) =>
         $"""
         #!/bin/sh
-        # The cases of the area {area}, as KTAP. What they may do to the machine is in MTECONF_ARGS, such as --allow swap.
+        # The cases of the area {area}, as KTAP. MTECONF_ARGS says what they may do to the machine, such as
+        # --allow swap.
         cd "$(dirname "$0")" || exit
         exec ./{Program} run --filter {area}/ --skip-status {Skipped} \
             --json "${"{"}MTECONF_JSON:-/dev/null{"}"}" --ktap /dev/stdout $MTECONF_ARGS

@@ -41,7 +41,9 @@ public sealed class PipeWorldTests
             $"{HelloLine}; read -r line; echo \"$line\" >{folder.At("program")}; {Done}; {End}");
         world.Run(TwoOps);
 
-        Assert.That(File.ReadAllText(folder.At("program")), Does.StartWith("""{"id":"area/case","ops":[{"op":"load",""").And.EndsWith("]}\n"));
+        Assert.That(
+            File.ReadAllText(folder.At("program")),
+            Does.StartWith("""{"id":"area/case","ops":[{"op":"load",""").And.EndsWith("]}\n"));
     }
 
     [Test]
@@ -144,7 +146,7 @@ public sealed class PipeWorldTests
         "echo cannot do that >&2",
         "'fake' ended before its hello; last lines of its standard error:\n  cannot do that")]
     [TestCase(
-        "echo '{\"mte\":7,\"info\":{\"name\":\"Fake\",\"page_size\":4096,\"facts\":[],\"release\":\"6.12\"}}'",
+        """echo '{"mte":7,"info":{"name":"Fake","page_size":4096,"facts":[],"release":"6.12"}}'""",
         "'fake' speaks version 7 of the protocol, and this program version 1")]
     [TestCase("echo '{\"mte\":1,\"info\":{\"name\":\"F\",\"page_size\":4096,\"facts\":[]}}'",
         "'fake' sent a line that is not of the protocol before its hello, since info.release is missing: " +

@@ -14,9 +14,11 @@ public sealed class WireServerTests
     [TestCase("""{"id":"a/b","ops":[{"op":"load","at":"ram"}]}""", "a/b 1", """{"end":true}""")]
     [TestCase("""{"ops":[],"id":"a/b"}""", "a/b 0", """{"end":true}""")]
     [TestCase("""{"id":"a/b","ops":[{"op":"no_such_op"}]}""", "",
-        """{"outcome":{"outcome":"unsupported","why":"the op 'no_such_op' cannot be read: there is no op 'no_such_op'"}}""")]
+        """{"outcome":{"outcome":"unsupported","why":"the op 'no_such_op' """ +
+        """cannot be read: there is no op 'no_such_op'"}}""")]
     [TestCase("""{"id":"a/b","ops":[{"op":"load"}]}""", "",
-        """{"outcome":{"outcome":"unsupported","why":"the op 'load' cannot be read: ops[0].at is missing"}}""")]
+        """{"outcome":{"outcome":"unsupported","why":"the op 'load' """ +
+        """cannot be read: ops[0].at is missing"}}""")]
     [TestCase("""{"ops":[]}""", "", """{"error":"expected a program or a litmus test: id is missing"}""")]
     [TestCase("[]", "", """{"error":"expected a program or a litmus test: it is array, not an object"}""")]
     [TestCase("""{"programs":[]}""", "", """{"error":"this machine was not booted to hibernate"}""")]

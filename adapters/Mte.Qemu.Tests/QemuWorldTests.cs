@@ -142,7 +142,8 @@ public sealed class QemuWorldTests : IDisposable
         Options(
             folder.WriteScript(
                 "qemu",
-                $"if [ \"$1\" = --version ]; then echo 'QEMU emulator version {version}'; exit; fi; {script}")) with
+                $"if [ \"$1\" = --version ]; then echo 'QEMU emulator version {version}'; exit; fi; "
+                + script)) with
         {
             TimeLimits = TimeLimits.Default with { Hello = TimeSpan.FromSeconds(hello) },
         },

@@ -10,8 +10,8 @@ public sealed class KernelMap
     private const string Head = """
         # What of the kernel the model stands for
 
-        Written by a test of `Mte.Reference.Tests` from the `[Models]` attributes; `UPDATE_GOLDEN=1` renews it.
-        Files and functions are named as in 6.12, or as in the release that is said.
+        Written by a test of `Mte.Reference.Tests` from the `[Models]` attributes; `UPDATE_GOLDEN=1` renews
+        it. Files and functions are named as in 6.12, or as in the release that is said.
 
         """;
 

@@ -16,9 +16,9 @@ public static class OpsPage
                 "<!-- Generated from the Op records by Mte.Cases.Tests; UPDATE_GOLDEN=1 rewrites it. -->")
             .Heading(1, "Ops")
             .Paragraph("""
-                A step of a case is one op and its fields: `load: {at: ram+16, expect: 5}`. Any op may have `by`, the
-                process that acts (`main` if none is named), and `expect`, what must come back; without it the op must
-                succeed.
+                A step of a case is one op and its fields: `load: {at: ram+16, expect: 5}`. Any op may have
+                `by`, the process that acts (`main` if none is named), and `expect`, what must come back;
+                without it the op must succeed.
                 """)
             .Table(["expect", "means"], Expectations());
 
@@ -30,8 +30,8 @@ public static class OpsPage
         }
 
         page.Heading(1, "Shorthands").Paragraph("""
-            A shorthand stands for several ops, for set-up that many cases share. Each of its ops must succeed, so that it has
-            no `expect`. A world never sees it: the reader puts the ops in its place.
+            A shorthand stands for several ops, for set-up that many cases share. Each of its ops must
+            succeed, so that it has no `expect`. A world never sees it: the reader puts the ops in its place.
             """);
         foreach (var shorthand in OpTable.Shorthands)
             AddOp(page, shorthand, docs);

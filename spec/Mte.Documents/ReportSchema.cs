@@ -26,7 +26,10 @@ public static class ReportSchema
     {
         // The exporter knows nothing of what the converter of a verdict writes.
         if (at.TypeInfo.Type == typeof(Verdict))
-            return new JsonObject { ["type"] = "string", ["enum"] = Words(Verdicts.All.Select(verdict => verdict.Name())) };
+            return new JsonObject
+            {
+                ["type"] = "string", ["enum"] = Words(Verdicts.All.Select(verdict => verdict.Name())),
+            };
 
         if (schema is not JsonObject described)
             return schema;

@@ -16,7 +16,8 @@ public static class RulesPage
                 "rewrites it. -->")
             .Heading(1, "Rules")
             .Paragraph("""
-                The ABI of MTE in Linux and KVM, one testable statement each. An id never changes and is never used again.
+                The ABI of MTE in Linux and KVM, one testable statement each. An id never changes and is never
+                used again.
                 """);
 
         var areas = vocabulary.Rules.Values.GroupBy(rule => rule.Area);

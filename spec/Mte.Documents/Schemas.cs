@@ -30,7 +30,8 @@ internal static class Schemas
             "A place in memory: a mapping, and pages (p), granules (g) or bytes from its start, as in " +
             "ram+1p+3g-8."),
         [Gpa] = Said(Pattern(@"^[0-9]{1,9}p([+-][0-9]{1,9}g?)*$"),
-            "A guest physical address: pages of the host, and granules (g) or bytes from there, as in 16p+2g."),
+            "A guest physical address: pages of the host, and granules (g) or bytes from there, " +
+            "as in 16p+2g."),
         [Tags] = Said(
             OneOrMore(Within(0, Granule.TagCount - 1)), "A tag, or a pattern of tags that repeats."),
         [Outcome] = new JsonObject { ["enum"] = Words(ExpectReader.Words) },

@@ -24,7 +24,8 @@ public static class WireSchema
             "address from nothing, 0x0."),
         [Schemas.Gpa] = Schemas.Said(
             Schemas.Pattern("^[0-9]{1,9}p([+-][0-9]{1,9}g?)*$"),
-            "A guest physical address: pages of the host, and granules (g) or bytes from there, as in 16p+2g."),
+            "A guest physical address: pages of the host, and granules (g) or bytes from there, " +
+            "as in 16p+2g."),
         [Schemas.Tags] = Schemas.Said(
             Schemas.Pattern("^[0-9a-fA-F]+$"), "A hexadecimal digit for each granule."),
         [Int] = Schemas.Within(int.MinValue, int.MaxValue),

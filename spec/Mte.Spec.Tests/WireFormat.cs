@@ -36,7 +36,9 @@ public sealed class WireFormat
         var line = JsonSerializer.Serialize(new Program("a", [Ops[0]]), WireJson.Default.Program);
 
         Assert.That(line, Is.EqualTo(
-            """{"id":"a","ops":[{"op":"mmap","as":"ram","prot":["read","write","mte"],"flags":["shared"],"pages":1,"file":"file","at":"x\u002B1p\u002B16","tag":0,"by":"main"}]}"""));
+            """{"id":"a","ops":[{"op":"mmap","as":"ram","prot":""" +
+            """["read","write","mte"],"flags":["shared"],"pages":""" +
+            """1,"file":"file","at":"x\u002B1p\u002B16","tag":0,"by":"main"}]}"""));
     }
 
     [Test]

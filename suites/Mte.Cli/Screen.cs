@@ -155,7 +155,8 @@ internal static class Screen
 
         if (target.Planned != target.Cases.Count)
             Console.WriteLine(
-                $"ERROR {target.Target}: {target.Planned} cases were planned, {target.Cases.Count} reported\n");
+                $"ERROR {target.Target}: {target.Planned} cases were planned, " +
+                $"{target.Cases.Count} reported\n");
     }
 
     private static void ShowSkips(TargetReport target)

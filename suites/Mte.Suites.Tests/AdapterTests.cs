@@ -50,7 +50,7 @@ public sealed class AdapterTests
         Assert.That(
             () => worlds.Check(target),
             Throws.InstanceOf<UsageException>().With.Message.Contains(
-                "has 0 public classes that implement Mte.Spec.IWorld"));
+                "has 0 public classes that implement Mte.Spec.Worlds.IWorld"));
     }
 
     /// <summary>The one that this was built in: nothing is built a second time.</summary>

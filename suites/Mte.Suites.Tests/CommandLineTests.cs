@@ -126,7 +126,8 @@ public sealed class CommandLineTests : IDisposable
         Assert.That(Run(arguments), Is.EqualTo(2));
         Assert.That(
             errors.ToString(),
-            Does.StartWith("mteconf: ").And.Not.Contain("   at ").And.Not.Contain("System.").And.Not.Contain("0x8"));
+            Does.StartWith("mteconf: ").And.Not.Contain("   at ").And.Not.Contain("System.")
+                .And.Not.Contain("0x8"));
     }
 
     [Test]

@@ -43,7 +43,10 @@ public sealed class HibernationTests
     }
 
     private static Case Sleeper(string id) =>
-        Fake.Case(id) with { Steps = [new Step(new Op.Hibernate(), new Expectation.Succeeds(), "hibernate:", 4)] };
+        Fake.Case(id) with
+        {
+            Steps = [new Step(new Op.Hibernate(), new Expectation.Succeeds(), "hibernate:", 4)],
+        };
 
     private sealed class SleepyWorld(Func<IReadOnlyList<Program>, IReadOnlyList<Ended>> together)
         : IHibernatingWorld, IWorldFactory

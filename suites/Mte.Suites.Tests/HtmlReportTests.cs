@@ -202,6 +202,7 @@ public sealed partial class HtmlReportTests
     private static partial Regex Data();
 
     [GeneratedRegex(
-        """https?:|["'(=]//\w|\bsrc\s*=|\bhref\s*=(?!"data:,")|url\(|@import|\bimport\(|fetch\(|XMLHttp|WebSocket""")]
+        """https?:|["'(=]//\w|\bsrc\s*=|\bhref\s*=(?!"data:,")|url\(|""" +
+        """@import|\bimport\(|fetch\(|XMLHttp|WebSocket""")]
     private static partial Regex Outside();
 }

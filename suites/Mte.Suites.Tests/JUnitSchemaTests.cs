@@ -50,7 +50,11 @@ public sealed class JUnitSchemaTests
         var silent = new TargetReport(
             "pipe:echo \a", null, null, null, 0, 0, 0, null, ["a.yaml:1: a/\a", "a.yaml:2: a/*"], []);
         var odd =
-            silent with { Target = "pipe:odd", World = "a \a bell", Release = "\a", Level = "6.1", Hardware = "\0", Warning = "\a" };
+            silent with
+            {
+                Target = "pipe:odd", World = "a \a bell", Release = "\a", Level = "6.1", Hardware = "\0",
+                Warning = "\a",
+            };
 
         Assert.That(Wrong(Written(new RunReport(1, [silent, odd]))), Is.Empty);
     }

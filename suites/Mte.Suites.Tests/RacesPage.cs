@@ -21,27 +21,30 @@ internal static class RacesPage
     [
         new("Copy-on-write copies tags that nobody has written", "races/cow-while-tagged", "before",
             Violations.StaleTagRead, """
-            Until 6.1.17 the kernel set `PG_mte_tagged` first and cleared the tags after that. A thread that saw the flag
-            in between took stale tags for valid ones. Here A sets PROT_MTE on a page. B shares the page since a fork and
-            writes to it, and B's copy gets the tags of the page's last owner.
+            Until 6.1.17 the kernel set `PG_mte_tagged` first and cleared the tags after that. A thread that
+            saw the flag in between took stale tags for valid ones. Here A sets PROT_MTE on a page. B shares
+            the page since a fork and writes to it, and B's copy gets the tags of the page's last owner.
             """),
         new("A second process maps the page at once, and loses a tag", "races/mprotect-two", "before",
             Violations.ForbiddenState, """
-            A second process that sees the flag does not clear the tags. It maps the page at once, and its user can read
-            stale tags. Here the second process stores a new tag. The first process then clears the tags, so the new tag
-            is lost, and the final state is one that the test forbids.
+            A second process that sees the flag does not clear the tags. It maps the page at once, and its
+            user can read stale tags. Here the second process stores a new tag. The first process then clears
+            the tags, so the new tag is lost, and the final state is one that the test forbids.
             """),
-        new("A second process clears tags that are valid", "races/mprotect-two", "after", Violations.TagsLost, """
-            The first patch of the series sets the flag after it has cleared the tags, with barriers in between. Now no thread
-            sees the flag too early, but two processes can both find it clear. The slower process then clears tags that
-            the user of the faster process has stored. The patch says that this is very rare.
+        new(
+            "A second process clears tags that are valid", "races/mprotect-two", "after",
+            Violations.TagsLost, """
+            The first patch of the series sets the flag after it has cleared the tags, with barriers in
+            between. Now no thread sees the flag too early, but two processes can both find it clear. The
+            slower process then clears tags that the user of the faster process has stored. The patch says
+            that this is very rare.
             """),
         new("A copy of tags waits for itself", "races/copy-tags-of-itself", "locked", Violations.Stuck, """
-            The lock, merged in 6.2, ends all of the above. The thread that takes `PG_mte_lock` writes the tags, and all
-            other threads wait for `PG_mte_tagged`. But `KVM_ARM_MTE_COPY_TAGS` takes the lock before it reads the tags
-            from user memory. If the buffer is another mapping of the same page, the page fault waits for a flag that
-            only the waiting thread can set. If userfaultfd handles the buffer's faults, other threads wait until the
-            handler answers.
+            The lock, merged in 6.2, ends all of the above. The thread that takes `PG_mte_lock` writes the
+            tags, and all other threads wait for `PG_mte_tagged`. But `KVM_ARM_MTE_COPY_TAGS` takes the lock
+            before it reads the tags from user memory. If the buffer is another mapping of the same page, the
+            page fault waits for a flag that only the waiting thread can set. If userfaultfd handles the
+            buffer's faults, other threads wait until the handler answers.
             """),
     ];
 
@@ -53,15 +56,16 @@ internal static class RacesPage
 
             # Races
 
-            The kernel initialises a page's tags once, when the first mapping with PROT_MTE is made. A protocol of two page
-            flags decides which thread does it, and tells the other threads when it is done. The kernel has had three
-            generations of this protocol. The model in `reference/Mte.Reference/Races` has each of them in micro-steps,
-            and `mteconf explore` runs litmus tests over every interleaving of these steps. This page shows what the
-            explorer finds, each with its shortest schedule.
+            The kernel initialises a page's tags once, when the first mapping with PROT_MTE is made. A
+            protocol of two page flags decides which thread does it, and tells the other threads when it is
+            done. The kernel has had three generations of this protocol. The model in
+            `reference/Mte.Reference/Races` has each of them in micro-steps, and `mteconf explore` runs litmus
+            tests over every interleaving of these steps. This page shows what the explorer finds, each with
+            its shortest schedule.
 
-            In a schedule, every line is a step and every column is a thread. The columns beside the steps show the page's
-            flags after the step (`T` for `PG_mte_tagged`, `L` for `PG_mte_lock`) and the page's first two tags. A `?`
-            is a stale tag, which the last owner of the page wrote.
+            In a schedule, every line is a step and every column is a thread. The columns beside the steps
+            show the page's flags after the step (`T` for `PG_mte_tagged`, `L` for `PG_mte_lock`) and the
+            page's first two tags. A `?` is a stale tag, which the last owner of the page wrote.
 
 
             """.ReplaceLineEndings("\n"));
@@ -95,9 +99,10 @@ internal static class RacesPage
         page.Append("""
             ## What the barriers are for
 
-            The lock needs its barriers: other CPUs must see the tags before they see the flag. Without the barriers, a process
-            that sees the flag can still read stale tags. An emulator does not reorder memory, so it never shows this.
-            The explorer shows the shortest schedule in which a thread reads a stale tag.
+            The lock needs its barriers: other CPUs must see the tags before they see the flag. Without the
+            barriers, a process that sees the flag can still read stale tags. An emulator does not reorder
+            memory, so it never shows this. The explorer shows the shortest schedule in which a thread reads a
+            stale tag.
 
 
             """.ReplaceLineEndings("\n"));
@@ -113,8 +118,8 @@ internal static class RacesPage
         page.Append("""
             ## Kernels with one defect
 
-            Each of these kernels has one defect. The table shows how many litmus tests catch it that hold on the correct
-            kernel. `mteconf explore --wrong NAME` shows how.
+            Each of these kernels has one defect. The table shows how many litmus tests catch it that hold on
+            the correct kernel. `mteconf explore --wrong NAME` shows how.
 
             | name | defect | tests that catch it | tests without memory reordering |
             | --- | --- | --- | --- |
@@ -146,9 +151,10 @@ internal static class RacesPage
 
             ## All litmus tests
 
-            Kernels with the protocols `before` and `after` do not let guests with tags use shared memory. For tests of guests
-            with `memfd_shared` pages, their columns show what would happen if they did. The last two columns are about
-            `locked`: the number of interleavings, and the number of interleavings and steps with the reduction.
+            Kernels with the protocols `before` and `after` do not let guests with tags use shared memory. For
+            tests of guests with `memfd_shared` pages, their columns show what would happen if they did. The
+            last two columns are about `locked`: the number of interleavings, and the number of interleavings
+            and steps with the reduction.
 
             | test | title | before | after | locked | interleavings | with the reduction |
             | --- | --- | --- | --- | --- | --- | --- |
@@ -165,7 +171,8 @@ internal static class RacesPage
             var steps = new Explorer(machine, litmus.Results).Run().Steps;
             page.Append($"| {Shown(Interleavings.Count(machine, reduced: false, MostCounted))} ")
                 .Append(
-                    $"| {Shown(Interleavings.Count(machine, reduced: true, MostCounted))}, {steps} steps |\n");
+                    $"| {Shown(Interleavings.Count(machine, reduced: true, MostCounted))}, " +
+                    $"{steps} steps |\n");
         }
     }
 

@@ -31,7 +31,10 @@ public sealed class ReportFormTests
     public void JUnit_tells_when_and_where_and_how_it_came_to_a_failure()
     {
         var failed =
-            Report.Targets[0].Cases[1] with { Steps = [new("first", "ok", "ok"), new("op", "1", "2")], Rerun = "again" };
+            Report.Targets[0].Cases[1] with
+        {
+            Steps = [new("first", "ok", "ok"), new("op", "1", "2")], Rerun = "again",
+        };
         var report = new RunReport(
             1, [Report.Targets[0] with { Cases = [failed], Hardware = "a board" }], Started: new DateTime(
                 2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
@@ -133,9 +136,11 @@ public sealed class ReportFormTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("board.json", """
-            {"target": "board", "suite": "0.1.0", "level": "6.12", "allowed": ["swap"], "planned": 1, "not_applicable": 3,
+            {"target": "board", "suite": "0.1.0", "level": "6.12", "allowed": ["swap"],
+             "planned": 1, "not_applicable": 3,
               "world": {"name": "Linux 6.12", "page_size": 16384, "facts": ["mte"], "release": "6.12.1"},
-              "cases": [{"id": "area/one", "verdict": "known_fail", "rules": ["RULE-1"], "step": 2, "milliseconds": 250,
+              "cases": [{"id": "area/one", "verdict": "known_fail", "rules": ["RULE-1"], "step": 2,
+                         "milliseconds": 250,
                 "op": "op", "wanted": "1", "got": "2"}],
               "unused_deviations": ["host.yaml:1: area/gone"]}
             """);
@@ -175,13 +180,16 @@ public sealed class ReportFormTests
         "{\"schema\":1,\"targets\":[{}]}",
         "report.json: each target needs its 'target', 'cases' and 'unused_deviations'")]
     [TestCase(
-        "{\"schema\":1,\"targets\":[{\"target\":\"t\",\"unused_deviations\":[],\"cases\":[{\"verdict\":\"pass\"}]}]}",
+        "{\"schema\":1,\"targets\":[{\"target\":\"t\"," +
+        "\"unused_deviations\":[],\"cases\":[{\"verdict\":\"pass\"}]}]}",
         "each case of t needs its 'id' and 'rules'")]
     [TestCase(
-        "{\"schema\":1,\"targets\":[{\"target\":\"t\",\"unused_deviations\":[],\"cases\":[{\"id\":\"a/b\",\"rules\":[]}]}]}",
+        "{\"schema\":1,\"targets\":[{\"target\":\"t\"," +
+        "\"unused_deviations\":[],\"cases\":[{\"id\":\"a/b\",\"rules\":[]}]}]}",
         "report.json:1: $.targets[0].cases[0] is not what a report has there")]
     [TestCase(
-        "{\"schema\":1,\"targets\":[{\"target\":\"t\",\"unused_deviations\":[],\"cases\":[{\"id\":\"a/b\",\"rules\":[],\"verdict\":\"good\"}]}]}",
+        "{\"schema\":1,\"targets\":[{\"target\":\"t\"," +
+        "\"unused_deviations\":[],\"cases\":[{\"id\":\"a/b\",\"rules\":[],\"verdict\":\"good\"}]}]}",
         "'good' is no verdict; expected pass, fail,")]
     [TestCase("{\"schema\":2,\"targets\":[]}", "it has schema 2, and this program reads schema 1")]
     [TestCase("{\"schema\":1,\n\"targets\":5}", "report.json:2: $.targets is not what a report has there")]

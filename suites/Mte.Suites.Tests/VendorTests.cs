@@ -75,7 +75,8 @@ public sealed partial class VendorTests
             """{"mte":[1,2],"info":{"name":"two","page_size":4096,"facts":[],"release":"6.12"}}""";
         using var world = new PipeWorld(
             "two", "/bin/sh",
-            ["-c", $$$"""echo '{{{Hello}}}'; read -r said; read -r line; echo '{"error":"was told '$(echo "$said" | tr -d '"')'"}'"""]);
+            ["-c", $$$"""echo '{{{Hello}}}'; read -r said; read -r line; """ +
+                $$$"""echo '{"error":"was told '$(echo "$said" | tr -d '"')'"}'"""]);
 
         Assert.That(
             () => world.Run(new Program("a/b", [])),

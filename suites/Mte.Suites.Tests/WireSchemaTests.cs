@@ -89,7 +89,8 @@ public sealed class WireSchemaTests
                 esac
                 case $line in
                     *unknown-op*) say '{"outcome":{"outcome":"unsupported","why":"no such op"}}' ;;
-                    *store-load*) say "$done"; say "$done"; say '{"outcome":{"outcome":"done","value":1234605616436508552}}' ;;
+                    *store-load*) say "$done"; say "$done"
+                        say '{"outcome":{"outcome":"done","value":1234605616436508552}}' ;;
                     *fresh*) say "$done"; say "$done" ;;
                     *never-made*) say "$done" ;;
                     *smoke/mte*) say "$done"; say "$done"; say "$done" ;;

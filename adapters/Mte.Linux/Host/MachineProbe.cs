@@ -14,14 +14,16 @@ namespace Mte.Linux.Host;
 internal static class MachineProbe
 {
     /// <summary>
-    /// The facts that count under a user-mode emulator. All others are those of the kernel below it, which is not under
-    /// test, and whose settings must not change.
+    /// The facts that count under a user-mode emulator. All others are those of the kernel below it, which is
+    /// not under test, and whose settings must not change.
     /// </summary>
     private static readonly string[] Emulated =
         ["page-4k", "page-16k", "page-64k", "mte", "mte3", "pan3", "tmpfs", "ramfs", "disk-file"];
 
     /// <summary>Probes this machine.</summary>
-    /// <param name="emulator">The user-mode emulator that stands for the kernel, with its options; empty for none.</param>
+    /// <param name="emulator">
+    /// The user-mode emulator that stands for the kernel, with its options; empty for none.
+    /// </param>
     /// <exception cref="AdapterException">it is not Linux on arm64.</exception>
     public static Machine Probe(IReadOnlyList<string> emulator)
     {
@@ -86,11 +88,12 @@ internal static class MachineProbe
         File.ReadLines(file).Any(line => line.StartsWith(start, StringComparison.Ordinal));
 
     private static bool IsEmptyNode(string node) =>
-        File.ReadLines($"/sys/devices/system/node/{node}/meminfo").First().Contains(" 0 kB", StringComparison.Ordinal);
+        File.ReadLines($"/sys/devices/system/node/{node}/meminfo").First()
+            .Contains(" 0 kB", StringComparison.Ordinal);
 
     /// <summary>
-    /// The id register's field is hidden. With FEAT_PAN3 a system call cannot read memory that can only be executed;
-    /// without, it can.
+    /// The id register's field is hidden. With FEAT_PAN3 a system call cannot read memory that can only be
+    /// executed; without, it can.
     /// </summary>
     private static unsafe bool HasPan3()
     {
@@ -102,7 +105,9 @@ internal static class MachineProbe
         return written < 0;
     }
 
-    /// <summary>A kernel with io_uring refuses a call without parameters because of the address alone.</summary>
+    /// <summary>
+    /// A kernel with io_uring refuses a call without parameters because of the address alone.
+    /// </summary>
     private static bool HasIoUring() =>
         Libc.Syscall(Arm64.NR_io_uring_setup, 1) < 0 && Libc.Failed() is Outcome.Failed(Errno.EFAULT);
 
@@ -136,7 +141,8 @@ internal static class MachineProbe
     }
 
     private static int HugePages(string key) =>
-        File.ReadLines("/proc/meminfo").FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal)) is { } line
+        File.ReadLines("/proc/meminfo")
+            .FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal)) is { } line
             ? int.Parse(
                 line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
             : 0;

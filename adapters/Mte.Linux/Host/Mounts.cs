@@ -38,7 +38,10 @@ internal static class Mounts
         {
             using var probe = new FileStream(
                 Path.Combine(folder, $"mte-probe-{Guid.NewGuid():n}"),
-                new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
+                new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose,
+                });
             return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

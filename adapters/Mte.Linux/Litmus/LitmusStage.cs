@@ -174,7 +174,10 @@ internal sealed class LitmusStage : IDisposable
         }
 
         var copy =
-            new kvm_arm_copy_mte_tags { length = (ulong)machine.PageSize, addr = address + LitmusCode.Pointee };
+            new kvm_arm_copy_mte_tags
+            {
+                length = (ulong)machine.PageSize, addr = address + LitmusCode.Pointee,
+            };
         MemoryMarshal.Write(structures, copy);
         structures.Slice(LitmusCode.Pointee, machine.PageSize / Granule.Bytes).Fill((byte)tag);
     }

@@ -161,7 +161,8 @@ internal sealed partial class Mistakes(Source source)
     public void NoRows(Node node) =>
         Of(
             node,
-            $"expected \"for\" to be a list of rows, or a list of values for each column, found {Found(node)}");
+            "expected \"for\" to be a list of rows, or a list of values for each column, " +
+            $"found {Found(node)}");
 
     public void TooManyRows(Node table, int rows, int most) =>
         Add(FirstOf(table), $"found {rows} rows, expected {most} at most");
@@ -237,7 +238,8 @@ internal sealed partial class Mistakes(Source source)
     public void FaultWithoutPlace(Node node, string op) =>
         Of(
             node,
-            $"\"{op}\" names no place where the fault could be; expected {{fault: {Value(node)}, at: PLACE}}");
+            $"\"{op}\" names no place where the fault could be; " +
+            $"expected {{fault: {Value(node)}, at: PLACE}}");
 
     public void TooFewChoices(Node node) =>
         Of(node, $"expected \"any_of\" to be a list of two answers or more, found {Found(node)}");

@@ -36,7 +36,8 @@ internal static class LitmusLimits
             "be copied first"),
         (test => test.Page.Merged && (!test.IsForked || test.Page.Swapped || test.Page.Mte.Count > 0
                 || test.Page.Absent.Count > 0 || test.Page.Tags is not null || test.Has<LitmusOp.Fork>()),
-            "KSM merges the private pages of several processes, if they are there and no mapping has PROT_MTE"),
+            "KSM merges the private pages of several processes, " +
+            "if they are there and no mapping has PROT_MTE"),
         (test => test.Has<LitmusOp.PageOut>()
                 && (!test.IsPrivateToOne || (test.Page.Absent.Count > 0 && !test.Page.Swapped)),
             "MADV_PAGEOUT takes pages that one process has, in private memory; name all threads in " +

@@ -97,7 +97,10 @@ internal sealed class Table
             return null;
         }
 
-        return row with { Entries = [.. columns.Select(column => new Entry(column, Known(row[column.Value]!)))] };
+        return row with
+        {
+            Entries = [.. columns.Select(column => new Entry(column, Known(row[column.Value]!)))],
+        };
     }
 
     private Node Known(Node value)
@@ -133,7 +136,8 @@ internal sealed class Table
     {
         Scalar scalar => scalar.Value.Replace(' ', '_'),
         Sequence list => string.Join('+', list.Items.Select(Label)),
-        Mapping { Entries: [{ Key.Value: var op, Value: Mapping fields }] } when OpTable.Find(op) is not null =>
+        Mapping { Entries: [{ Key.Value: var op, Value: Mapping fields }] }
+            when OpTable.Find(op) is not null =>
             LabelOfStep(op, fields),
         Mapping mapping =>
             string.Join('+', mapping.Entries.Select(entry => $"{entry.Key.Value}:{Label(entry.Value)}")),

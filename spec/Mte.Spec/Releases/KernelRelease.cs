@@ -62,7 +62,8 @@ public sealed partial record KernelRelease(int Major, int Minor, int? Point = nu
     private (int, int, int, int) Numbers => (Major, Minor, Point ?? int.MaxValue, Candidate ?? int.MaxValue);
 
     [GeneratedRegex(
-        @"^(?<major>\d{1,6})\.(?<minor>\d{1,6})((?<build>\.0+(?=-\d))|\.(?<point>\d{1,6}))?(-rc(?<candidate>\d{1,6}))?(?!\d)",
+        @"^(?<major>\d{1,6})\.(?<minor>\d{1,6})((?<build>\.0+(?=-\d))|\.(?<point>\d{1,6}))?" +
+        @"(-rc(?<candidate>\d{1,6}))?(?!\d)",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 }

@@ -70,7 +70,8 @@ public static partial class Proposal
             to.WriteLine($"      instead: {Quoted(got)}");
             if (cases.FirstOrDefault(one => one.Runs is { Count: > 1 }) is { Runs: { } runs })
                 to.WriteLine(
-                    $"      sometimes: in {runs[Verdict.Fail]} of {runs.Values.Sum()} runs; when is not known");
+                    $"      sometimes: in {runs[Verdict.Fail]} of {runs.Values.Sum()} runs; " +
+                    "when is not known");
         }
     }
 

@@ -213,8 +213,9 @@ public static class LitmusRunner
             "can find out",
         { Share: < LeastPoisoned } => string.Create(
             CultureInfo.InvariantCulture,
-            $"{frames.Poisoned} of its {frames.Used} page frames had stale tags, fewer than {LeastPoisoned:P0}, ")
-            + "so the test shows nothing",
+            $"{frames.Poisoned} of its {frames.Used} page frames had stale tags, ")
+            + string.Create(
+                CultureInfo.InvariantCulture, $"fewer than {LeastPoisoned:P0}, so the test shows nothing"),
         _ => "",
     };
 

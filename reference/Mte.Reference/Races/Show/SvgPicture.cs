@@ -71,10 +71,12 @@ public static class SvgPicture
         var (y, colour) = (Top + (number * Row), ColourOf(step.Thread));
         Text(svg, 4, y + 15, $"{number + 1}", "#999999");
         svg.Append(
-            $"<rect x=\"{lane.Left - 4}\" y=\"{y}\" width=\"{lane.Width - 8}\" height=\"{Row - 2}\" rx=\"3\" ")
+            $"<rect x=\"{lane.Left - 4}\" y=\"{y}\" width=\"{lane.Width - 8}\" " +
+                $"height=\"{Row - 2}\" rx=\"3\" ")
             .Append($"fill=\"{colour}\" ")
             .Append(
-                $"fill-opacity=\"0.12\" stroke=\"{(step.Wrong == Violations.None ? colour : "#c00000")}\"/>\n");
+                $"fill-opacity=\"0.12\" " +
+                $"stroke=\"{(step.Wrong == Violations.None ? colour : "#c00000")}\"/>\n");
         Text(svg, lane.Left, y + 15, text, "black");
     }
 
