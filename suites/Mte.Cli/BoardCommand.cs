@@ -46,7 +46,7 @@ internal static class BoardCommand
     {
         var selection = Selection.Read(Repository.Find(), danger: true);
         if (parsed.GetValue(Deviations) is { } deviations)
-            selection = selection.Knowing(deviations);
+            selection = selection.WithDeviationsFrom(deviations);
 
         foreach (var diagnostic in selection.Diagnostics)
             Console.Error.WriteLine(diagnostic);

@@ -173,7 +173,7 @@ internal static class RunCommand
         var runner = new Runner(worlds, selection)
         {
             Repeat = RepeatOf(parsed),
-            SelectionOf = target => failed is null ? selection : selection.Among(failed.On(target.Name)),
+            SelectionOf = target => failed is null ? selection : selection.OnlyIds(failed.On(target.Name)),
             ClaimOf = target => request.ClaimOf(target.Name),
         };
         return Screen.Watch(
@@ -248,10 +248,10 @@ internal static class RunCommand
     {
         var selection = Selection.Read(Repository.Find(), parsed.GetValue(Folder), parsed.GetValue(Filters));
         if (parsed.GetValue(Deviations) is { } deviations)
-            selection = selection.Knowing(deviations);
+            selection = selection.WithDeviationsFrom(deviations);
 
         if (failed is not null)
-            selection = selection.Among(failed.All);
+            selection = selection.OnlyIds(failed.All);
 
         return parsed.GetValue(Part) is { } part ? PartOf(selection, part) : selection;
     }

@@ -31,7 +31,7 @@ public sealed class BoardTests
                 Path.Combine(folder.Path, link), Path.Combine(Repository.Find().Root, link));
 
         var selection = Selection.Read(new Repository(folder.Path), filters: ["tags/*"])
-            .Knowing(Path.Combine(folder.Path, "mine.yaml"));
+            .WithDeviationsFrom(Path.Combine(folder.Path, "mine.yaml"));
         var carried = JsonSerializer.Serialize(BoardCommand.Carry(selection), WireJson.Default.Carried);
         var known = JsonSerializer.Deserialize(carried, WireJson.Default.Carried)!.Deviations;
 

@@ -23,7 +23,7 @@ namespace Mte.Suites.Running;
 /// </param>
 /// <param name="Dangerous">Cases that would have been chosen, but are dangerous and were not named.</param>
 /// <param name="Litmus">All litmus tests.</param>
-/// <param name="Own">Known deviations of the user's own, of all targets.</param>
+/// <param name="UserDeviations">Known deviations of the user's own, of all targets.</param>
 public sealed record Selection(
     Vocabulary Vocabulary,
     IReadOnlyList<Case> Cases,
@@ -32,7 +32,7 @@ public sealed record Selection(
     IReadOnlyDictionary<string, IReadOnlyList<Deviation>> Deviations,
     IReadOnlyList<Case> Dangerous,
     IReadOnlyList<LitmusTest> Litmus,
-    IReadOnlyList<Deviation>? Own = null)
+    IReadOnlyList<Deviation>? UserDeviations = null)
 {
     /// <summary>The cases of one part.</summary>
     public Selection Only(Shard shard) => this with { Cases = [.. Cases.Where(shard.Has)], Filtered = true };
@@ -41,22 +41,22 @@ public sealed record Selection(
     /// The same with a list of known deviations from outside the project, which counts first.
     /// </summary>
     /// <exception cref="UsageException">there is no such file.</exception>
-    public Selection Knowing(string path)
+    public Selection WithDeviationsFrom(string path)
     {
         if (!File.Exists(path))
             throw new UsageException($"there is no file {path} to read known deviations from");
 
         var file = KnownBugFile.Read(path, Vocabulary.Features);
-        return this with { Own = file.Deviations, Diagnostics = [.. Diagnostics, .. file.Diagnostics] };
+        return this with { UserDeviations = file.Deviations, Diagnostics = [.. Diagnostics, .. file.Diagnostics] };
     }
 
     /// <summary>Those cases that are named; to be named is enough for dangerous ones too.</summary>
-    public Selection Among(IReadOnlySet<string> ids) => this with
+    public Selection OnlyIds(IReadOnlySet<string> ids) => this with
     {
         Cases =
         [
             .. Cases.Concat(Dangerous).Where(@case => ids.Contains(@case.Id))
-            .OrderBy(@case => @case.Id, StringComparer.Ordinal)
+                .OrderBy(@case => @case.Id, StringComparer.Ordinal),
         ],
         Filtered = true,
         Dangerous = [],
@@ -91,14 +91,10 @@ public sealed record Selection(
                     : throw NothingFits(filter, CaseFolder.Read(folder, vocabulary).Cases);
 
         var litmus = LitmusFolder.Read(folder, vocabulary, Wanted);
-        var bugs = Target.Bugs.ToDictionary(
-            of =>
-                of, of =>
-                    KnownBugFile.ReadFolder(
-                        Shown(Path.Combine(repository.KnownBugs, of)), vocabulary.Features));
-        var chosen = read.Cases.Where(
-            @case => chosenBy.Length == 0 || chosenBy.Any(filter => filter.Fits(@case))).ToLookup(
-            @case => danger || @case.Danger.Length == 0 || IsNamed(@case, filters ?? []));
+        var bugs = Target.Bugs.ToDictionary(of => of, BugsOf);
+        var chosen = read.Cases
+            .Where(@case => chosenBy.Length == 0 || chosenBy.Any(filter => filter.Fits(@case)))
+            .ToLookup(@case => danger || @case.Danger.Length == 0 || IsNamed(@case, filters ?? []));
         return new Selection(
             vocabulary,
             [.. chosen[true]],
@@ -113,6 +109,9 @@ public sealed record Selection(
             bugs.ToDictionary(file => file.Key, file => file.Value.Deviations),
             [.. chosen[false]],
             litmus.Tests);
+
+        KnownBugFile BugsOf(string of) =>
+            KnownBugFile.ReadFolder(Shown(Path.Combine(repository.KnownBugs, of)), vocabulary.Features);
     }
 
     private static bool IsNamed(Case @case, IReadOnlyList<string> filters) =>
@@ -127,7 +126,7 @@ public sealed record Selection(
     /// first.
     /// </summary>
     public IReadOnlyList<Deviation> DeviationsOf(Target target) =>
-        [.. Own ?? [], .. Deviations.GetValueOrDefault(target.BugsOf ?? "") ?? []];
+        [.. UserDeviations ?? [], .. Deviations.GetValueOrDefault(target.BugsOf ?? "") ?? []];
 
     // A bug that nothing reads would look like one that is listed.
     private static IEnumerable<Diagnostic> Strays(string folder) =>
