@@ -11,42 +11,20 @@ public static class LitmusTestsPage
     /// <param name="example">The text of a file.</param>
     public static string Write(XmlDocs docs, string example)
     {
-        var page = new Markdown()
+        var page = new Markdown();
+        Introduce(page, example);
+        page.Heading(2, "The page")
             .Paragraph(
-                "<!-- Generated from the LitmusOp records by Mte.Cases.Tests; UPDATE_GOLDEN=1 rewrites " +
-                "it. -->")
-            .Heading(1, "Litmus tests")
-            .Paragraph("""
-                A litmus test says what two to four threads may come to that do a few ops on one page at the
-                same time. It is a file in `suites/cases/races`, such as this one:
-                """)
-            .Paragraph($"```yaml\n{example.TrimEnd()}\n```")
-            .Paragraph("""
-                The explorer decides it on each generation of the protocol, over every interleaving and in
-                every order of memory that Arm allows. Each `as` names a tag that is read; a final state gives
-                values to these names. What the test says must hold everywhere but under the protocols in
-                `breaks`, and there something must be found.
-
-                    suites/mteconf explore races/mprotect-two
-                    suites/mteconf litmus --target qemu:newest --filter races/mprotect-two --runs 10000
-
-                A kernel runs it as often as it is told, on a page of its own each time, with random delays.
-                Whatever the model of its generation cannot come to fails, and so does a run which shows
-                nothing: one whose page frames had no stale tags before, or in which pages that should be
-                swapped out never were.
-                """)
-            .Table(["key", "meaning"], Rows(LitmusSchema.Keys()))
-            .Heading(2, "The page")
-            .Paragraph(
-                "A tag that nobody has written yet is `stale`, which is tag 15 on a kernel; ops store " +
-                "tags from 1 to 14.")
+                "A tag that nobody has written yet is `stale`, which is tag 15 on a kernel. Ops store tags " +
+                "from 1 to 14.")
             .Table(["key", "meaning"], Rows(LitmusSchema.PageKeys(docs)))
             .Heading(2, "Steps")
             .Paragraph("""
-                `at` is `ram` or `ram+1g`, the first or second granule of the page, and `ram+1p` the page
-                after it, if it is a huge page. In `finally` a step says by whom it is done: `by: A`. The last
-                ones, and `kvm_arm_mte_copy_tags` with another `buffer` than `plain`, are for the model; a
-                test that has one of them says in `model_only` why no kernel can be asked.
+                `at` is the first or second granule of the page, `ram` or `ram+1g`. `ram+1p` is the next page,
+                if the page is a huge page. A step in `finally` names the thread that does it: `by: A`. The
+                last steps of this table run on the model only, and so does `kvm_arm_mte_copy_tags` with a
+                `buffer` other than `plain`. A test with such a step says in `model_only` why no kernel can
+                run it.
                 """)
             .Table(
                 ["step", "what it does"],
@@ -54,6 +32,31 @@ public static class LitmusTestsPage
                     .Select(op => new[] { Form(op), docs.Of(op.Type) }));
         return page.ToString();
     }
+
+    private static void Introduce(Markdown page, string example) => page
+        .Paragraph(
+            "<!-- Generated from the LitmusOp records by Mte.Cases.Tests; UPDATE_GOLDEN=1 rewrites it. -->")
+        .Heading(1, "Litmus tests")
+        .Paragraph("""
+            Two to four threads do a few ops on one page at the same time. A litmus test says in which final
+            states they may end. It is a file in `suites/cases/races`, such as this one:
+            """)
+        .Paragraph($"```yaml\n{example.TrimEnd()}\n```")
+        .Paragraph("""
+            The explorer decides the test on each generation of the protocol, over every interleaving and in
+            every memory order that Arm allows. Each `as` names a tag that is read. A final state gives values
+            to these names. The test must hold under every protocol that `breaks` does not name, and must fail
+            under those that it names.
+
+                suites/mteconf explore races/mprotect-two
+                suites/mteconf litmus --target qemu:newest --filter races/mprotect-two --runs 10000
+
+            A kernel runs the test as often as you say, on a new page each time, with random delays. A final
+            state that the model of its generation cannot reach is a failure. A run that shows nothing is an
+            error: if its page frames had no stale tags before, or if pages that should be swapped out never
+            were.
+            """)
+        .Table(["key", "meaning"], Rows(LitmusSchema.Keys()));
 
     private static IEnumerable<string[]> Rows(JsonObject keys) =>
         keys.Select(key => new[] { $"`{key.Key}`", (string)key.Value!["description"]! });

@@ -47,7 +47,10 @@ public sealed record Selection(
             throw new UsageException($"there is no file {path} to read known deviations from");
 
         var file = KnownBugFile.Read(path, Vocabulary.Features);
-        return this with { UserDeviations = file.Deviations, Diagnostics = [.. Diagnostics, .. file.Diagnostics] };
+        return this with
+        {
+            UserDeviations = file.Deviations, Diagnostics = [.. Diagnostics, .. file.Diagnostics],
+        };
     }
 
     /// <summary>Those cases that are named; to be named is enough for dangerous ones too.</summary>
