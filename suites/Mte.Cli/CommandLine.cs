@@ -51,6 +51,7 @@ internal static partial class CommandLine
             ReportCommand.Create(),
             ExploreCommand.Create(),
             LitmusCommand.Create(),
+            FuzzCommand.Create(),
             BoardCommand.Create(),
         };
 

@@ -40,6 +40,15 @@ public sealed class ReferenceWorld(Profile profile, int pageSize = 4096) : IWorl
         return new Trace(pageSize, outcomes);
     }
 
+    /// <summary>The same kernel with pages of another size, in bytes.</summary>
+    public ReferenceWorld WithPageSize(int bytes) => new(profile, bytes);
+
+    /// <summary>
+    /// Starts a program whose ops are not known yet. The function does the next op. It answers null if the op
+    /// uses a thing that no op made; such an op changes nothing.
+    /// </summary>
+    public Func<Op, Outcome?> Start() => new ModelRun(profile.Parts, pageSize).Do;
+
     public void Dispose()
     {
     }

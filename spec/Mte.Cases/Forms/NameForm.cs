@@ -15,6 +15,9 @@ internal sealed class NameForm(Thing? makes, Thing? uses) : Form
         _ => "a word",
     };
 
+    /// <summary>What it names that an earlier op made; null if it does not.</summary>
+    public Thing? Uses => uses;
+
     /// <summary>Whether it names something that an op makes or uses, and is not any text.</summary>
     public bool NamesThing => makes is not null || uses is not null;
 

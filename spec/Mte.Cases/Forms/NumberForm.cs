@@ -29,6 +29,9 @@ internal sealed class NumberForm : Form
         _ => "a number of 64 bits",
     };
 
+    /// <summary>Whether it has 32 bits and not 64.</summary>
+    public bool IsNarrow => narrow;
+
     /// <summary>The only numbers that it can be; any within the limits if there are none.</summary>
     public IReadOnlyList<long> Only => only;
 

@@ -4,6 +4,7 @@ using Mte.Pipe.Client;
 using Mte.Qemu.Kernels;
 using Mte.Qemu.Machines;
 using Mte.Reference;
+using Mte.Reference.Defects;
 using Mte.Reference.World;
 using Mte.Spec.Judging;
 using Mte.Spec.Worlds;
@@ -11,7 +12,8 @@ using Mte.Spec.Worlds;
 namespace Mte.Suites.Targets;
 
 /// <summary>
-/// The reference, at one of the profiles that are registered; the last one if none is named.
+/// The reference, at one of the profiles that are registered; the last one if none is named. After a plus
+/// sign, a defect of the catalogue.
 /// </summary>
 internal sealed class ReferenceFactory(IEnumerable<Profile> profiles) : IWorldFactory
 {
@@ -21,8 +23,18 @@ internal sealed class ReferenceFactory(IEnumerable<Profile> profiles) : IWorldFa
 
     public IWorld Open(string argument) => new ReferenceWorld(ProfileOf(argument));
 
+    private Profile ProfileOf(string argument) => argument.Split('+', 2) switch
+    {
+        [var name, var defect] => DefectOf(defect).In(Named(name)),
+        _ => Named(argument),
+    };
+
+    private static Defect DefectOf(string name) =>
+        DefectCatalogue.All.FirstOrDefault(defect => defect.Name == name)
+        ?? throw new UsageException($"there is no defect \"{name}\"; 'mteconf defects' lists all");
+
     // What was registered last replaces what has the same name.
-    private Profile ProfileOf(string name) =>
+    private Profile Named(string name) =>
         name.Length == 0
             ? profiles[^1]
             : Array.FindLast(profiles, profile => profile.Name == name) ?? throw Unknown(name);
