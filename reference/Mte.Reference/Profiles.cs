@@ -87,11 +87,15 @@ public static class Profiles
             // 5.13: MREMAP_DONTUNMAP of shared memory and of mappings of files.
             DontunmapsFiles = true,
 
+            // 5.18: mlock2 with MLOCK_ONFAULT takes memory without access.
+            LockOnFaultChecksAccess = false,
+
             // 6.1.119: mmap asks arch_validate_flags before it unmaps what is at the address.
             ValidatesBeforeUnmapping = true,
 
             // A stable release of 6.1.
             MapsSealedForReading = true,
+            RemoveNeeds = VmFlags.VM_MAYWRITE,
         },
 
         // 6.1: MADV_COLLAPSE.
@@ -119,6 +123,9 @@ public static class Profiles
         {
             // 6.4: PR_SET_MEMORY_MERGE.
             HasMemoryMerge = true,
+
+            // 6.9: MADV_POPULATE_READ and MADV_POPULATE_WRITE fail at the first hole.
+            PopulateStopsAtHole = true,
 
             // 6.10: mseal, and a signal for the process that calls MADV_HWPOISON.
             HasMseal = true,

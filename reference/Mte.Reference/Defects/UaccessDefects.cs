@@ -36,6 +36,9 @@ internal static class UaccessDefects
         Uaccess("uaccess-first-granule-only", ["UACC-004", "UACC-005"],
             "A transfer is checked in its first granule only.",
             uaccess => uaccess with { ChecksEveryGranule = false }),
+        Uaccess("process-vm-forces", ["RMEM-006"],
+            "process_vm_readv and process_vm_writev reach memory that the other process cannot access.",
+            uaccess => uaccess with { ProcessVmForces = true }),
         Uaccess("io-uring-workers-unchecked", ["UACC-018"], "Workers of io_uring check no tags.",
             uaccess => uaccess with { WorkersInheritMode = false }),
     ];

@@ -69,7 +69,8 @@ internal sealed class FilesModel(Kernel kernel, Tasks tasks, Addresses addresses
         var page = (ulong)kernel.PageSize;
         var (first, last) = (AlignUp(offset), (offset + length) / page * page);
         if (last > first && kernel.Parts.Mm.PunchFreesPages)
-            kernel.UnmapMappingRange(file, first, last - first);
+            kernel.UnmapMappingRange(
+                file, first, last - first, evenCows: !kernel.Parts.Mm.PunchKeepsCopies);
 
         return new Outcome.Done();
     }
@@ -91,7 +92,7 @@ internal sealed class FilesModel(Kernel kernel, Tasks tasks, Addresses addresses
         var first = AlignUp(length);
         file.Truncate(kernel, length);
         if (first < old)
-            kernel.UnmapMappingRange(file, first, old - first);
+            kernel.UnmapMappingRange(file, first, old - first, evenCows: true);
 
         return new Outcome.Done();
     }

@@ -57,5 +57,6 @@ internal sealed class RemoteMemoryModel(Kernel kernel, Tasks tasks, Addresses ad
         !kernel.Parts.Uaccess.ChecksPages || new UserMemory(kernel, other).PinUserPages(address, bytes);
 
     private Errno Access(TaskStruct other, ulong address, byte[] bytes, bool write) =>
-        new TraceeMemory(kernel, other).AccessRemoteVm(Address.UntaggedAddr(address), bytes, write);
+        new TraceeMemory(kernel, other).AccessRemoteVm(
+            Address.UntaggedAddr(address), bytes, write, kernel.Parts.Uaccess.ProcessVmForces);
 }

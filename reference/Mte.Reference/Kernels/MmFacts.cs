@@ -129,6 +129,31 @@ public sealed record MmFacts
     [Models("mm/mlock.c", "do_mlock")]
     public bool LockFaultsIn { get; init; } = true;
 
+    /// <summary>mlock fails with ENOMEM if it cannot fault the memory in.</summary>
+    [Models("mm/mlock.c", "__mlock_posix_error_return")]
+    public bool LockReportsErrors { get; init; } = true;
+
+    /// <summary>
+    /// mlock2 with MLOCK_ONFAULT fails with ENOMEM for memory without access, as mlock does.
+    /// </summary>
+    [Models("mm/gup.c", "populate_vma_page_range")]
+    public bool LockOnFaultChecksAccess { get; init; } = true;
+
+    /// <summary>
+    /// MADV_POPULATE_READ and MADV_POPULATE_WRITE fail at the first address that is not mapped. If not, they
+    /// go on behind it and fail at the end, as other advice does.
+    /// </summary>
+    [Models("mm/madvise.c", "madvise_populate")]
+    public bool PopulateStopsAtHole { get; init; }
+
+    /// <summary>MADV_REMOVE takes a shared mapping with this flag: VM_WRITE or VM_MAYWRITE.</summary>
+    [Models("mm/madvise.c", "madvise_remove")]
+    public VmFlags RemoveNeeds { get; init; } = VmFlags.VM_WRITE;
+
+    /// <summary>Private copies of a page stay when the page is punched out of its file.</summary>
+    [Models("mm/shmem.c", "shmem_fallocate")]
+    public bool PunchKeepsCopies { get; init; } = true;
+
     /// <summary>A whole page that is punched out of a file is freed.</summary>
     [Models("mm/shmem.c", "shmem_undo_range")]
     public bool PunchFreesPages { get; init; } = true;

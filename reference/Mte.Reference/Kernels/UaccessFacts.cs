@@ -10,6 +10,12 @@ namespace Mte.Reference.Kernels;
 public sealed record UaccessFacts
 {
     /// <summary>
+    /// process_vm_readv and process_vm_writev reach memory that the other process cannot access.
+    /// </summary>
+    [Models("mm/process_vm_access.c", "process_vm_rw_single_vec")]
+    public bool ProcessVmForces { get; init; }
+
+    /// <summary>
     /// copy_from_user and get_user check tags for a thread in one of these modes. The check is synchronous,
     /// as the thread's own would be.
     /// </summary>

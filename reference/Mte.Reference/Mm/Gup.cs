@@ -79,28 +79,50 @@ public static class Gup
         return mm.SubPage(pte.Page, address);
     }
 
+    /// <summary>
+    /// Faults a range in. An error ends it, or only what is left of the mapping if errors are ignored.
+    /// </summary>
     [Models("mm/gup.c", "__mm_populate")]
-    internal static void MmPopulate(AddressSpace mm, ulong start, ulong end)
+    internal static Errno MmPopulate(AddressSpace mm, ulong start, ulong end, bool ignoreErrors = true)
     {
-        // Errors end it quietly: the mapping is there all the same.
-        for (var address = start; address < end; address += mm.PageSize)
-            if (mm.FindVma(address) is not { } vma || PopulateOne(mm, vma, address) is not null)
-                return;
-    }
+        while (start < end)
+        {
+            if (mm.FindVma(start) is not { } vma || vma.Start >= end)
+                return Errno.Ok;
 
-    private static FaultCode? PopulateOne(AddressSpace mm, Vma vma, ulong address)
-    {
-        var write = (vma.Flags & (VmFlags.VM_WRITE | VmFlags.VM_SHARED)) == VmFlags.VM_WRITE;
-        return vma.Flags.HasFlag(write ? VmFlags.VM_WRITE : VmFlags.VM_READ)
-            ? Memory.HandleMmFault(mm, vma, address, write)
-            : FaultCode.SEGV_ACCERR;
+            var next = Math.Min(vma.End, end);
+            var populated = PopulateVmaPageRange(mm, vma, Math.Max(start, vma.Start), next);
+            if (populated is not Errno.Ok && !ignoreErrors)
+                return populated;
+
+            start = next;
+        }
+
+        return Errno.Ok;
     }
 
     [Models("mm/gup.c", "populate_vma_page_range")]
-    internal static void PopulateLocked(AddressSpace mm, ulong start, ulong end)
+    private static Errno PopulateVmaPageRange(AddressSpace mm, Vma vma, ulong start, ulong end)
     {
-        if (mm.Kernel.Parts.Mm.LockFaultsIn && mm.FindVma(start) is { } vma &&
-            !vma.Flags.HasFlag(VmFlags.VM_LOCKONFAULT))
-            MmPopulate(mm, start, end);
+        var onFault = vma.Flags.HasFlag(VmFlags.VM_LOCKONFAULT);
+        if (vma.Flags.HasFlag(VmFlags.VM_SPECIAL) || (onFault && !mm.Kernel.Parts.Mm.LockOnFaultChecksAccess))
+            return Errno.Ok;
+
+        if ((vma.Flags & VmFlags.VM_ACCESS_FLAGS) == 0)
+            return Errno.EFAULT;
+
+        if (onFault)
+            return Errno.Ok;
+
+        var write = (vma.Flags & (VmFlags.VM_WRITE | VmFlags.VM_SHARED)) == VmFlags.VM_WRITE;
+        for (var address = start; address < end; address += mm.PageSize)
+            if (mm.PageTable.IsGuard(address) || Memory.HandleMmFault(mm, vma, address, write) is not null)
+                return Errno.EFAULT;
+
+        return Errno.Ok;
     }
+
+    /// <summary>Faults in what mlock, mlockall or MAP_LOCKED locked.</summary>
+    internal static Errno PopulateLocked(AddressSpace mm, ulong start, ulong end, bool ignoreErrors = true) =>
+        mm.Kernel.Parts.Mm.LockFaultsIn ? MmPopulate(mm, start, end, ignoreErrors) : Errno.Ok;
 }

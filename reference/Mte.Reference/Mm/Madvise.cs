@@ -17,7 +17,13 @@ public static class Madvise
         if (!mm.Kernel.Parts.Mm.Knows(advice) || mm.OffsetInPage(start))
             return EINVAL;
 
-        return length == 0 ? Ok : MadviseWalkVmas(mm, start, start + mm.PageAlign(length), advice);
+        if (length == 0)
+            return Ok;
+
+        var end = start + mm.PageAlign(length);
+        return IsPopulate(advice) && mm.Kernel.Parts.Mm.PopulateStopsAtHole
+            ? MadvisePopulate(mm, start, end, advice)
+            : MadviseWalkVmas(mm, start, end, advice);
     }
 
     /// <summary>Holes are passed over, and reported at the end.</summary>
@@ -49,6 +55,9 @@ public static class Madvise
     [Models("mm/madvise.c", "madvise_vma_behavior")]
     private static Errno MadviseVma(AddressSpace mm, Vma vma, ulong start, ulong end, Advice advice)
     {
+        if (!CanModifyVmaMadv(mm, vma, advice))
+            return EPERM;
+
         switch (advice)
         {
             case Advice.MADV_DONTNEED:
@@ -64,7 +73,7 @@ public static class Madvise
             case Advice.MADV_REMOVE:
                 return MadviseRemove(mm, vma, start, end);
             case Advice.MADV_POPULATE_READ or Advice.MADV_POPULATE_WRITE:
-                return MadvisePopulate(mm, vma, start, end, write: advice is Advice.MADV_POPULATE_WRITE);
+                return MadvisePopulate(mm, start, end, advice);
             case Advice.MADV_GUARD_INSTALL or Advice.MADV_GUARD_REMOVE:
                 return MadviseGuard(mm, vma, start, end, install: advice is Advice.MADV_GUARD_INSTALL);
             case Advice.MADV_WIPEONFORK when vma.File is not null || vma.Shared:
@@ -72,6 +81,16 @@ public static class Madvise
             default:
                 return mm.VmaModifyFlags(start, end, AdviceFlags(advice));
         }
+    }
+
+    /// <summary>Advice that discards memory cannot stand in for a store that the process may not make.</summary>
+    [Models("mm/mseal.c", "can_modify_vma_madv", In = "6.12")]
+    private static bool CanModifyVmaMadv(AddressSpace mm, Vma vma, Advice advice)
+    {
+        var discards = advice is Advice.MADV_DONTNEED or Advice.MADV_FREE or Advice.MADV_REMOVE or
+            Advice.MADV_DONTFORK or Advice.MADV_WIPEONFORK or Advice.MADV_GUARD_INSTALL;
+        return !discards || !vma.Flags.HasFlag(VmFlags.VM_SEALED) || !mm.Kernel.Parts.Mm.SealHolds ||
+            vma.Shared || vma.File is not null || vma.Flags.HasFlag(VmFlags.VM_WRITE);
     }
 
     private static Errno MadviseDontneed(AddressSpace mm, Vma vma, ulong start, ulong end)
@@ -94,24 +113,33 @@ public static class Madvise
         if (vma.Flags.HasFlag(VmFlags.VM_LOCKED) || vma.File is not CachedFile file)
             return EINVAL;
 
-        const VmFlags SharedWritable = VmFlags.VM_SHARED | VmFlags.VM_WRITE;
-        if ((vma.Flags & SharedWritable) != SharedWritable)
+        if (!vma.Shared || !vma.Flags.HasFlag(mm.Kernel.Parts.Mm.RemoveNeeds))
             return EACCES;
 
         file.PunchHole(mm.Kernel, vma.FileOffset(start), end - start);
-        mm.Kernel.UnmapMappingRange(file, vma.FileOffset(start), end - start);
+        mm.Kernel.UnmapMappingRange(
+            file, vma.FileOffset(start), end - start, evenCows: !mm.Kernel.Parts.Mm.PunchKeepsCopies);
         return Ok;
     }
 
-    [Models("mm/madvise.c", "madvise_populate")]
-    private static Errno MadvisePopulate(AddressSpace mm, Vma vma, ulong start, ulong end, bool write)
-    {
-        if (!vma.Flags.HasFlag(write ? VmFlags.VM_WRITE : VmFlags.VM_READ))
-            return EINVAL;
+    private static bool IsPopulate(Advice advice) =>
+        advice is Advice.MADV_POPULATE_READ or Advice.MADV_POPULATE_WRITE;
 
+    [Models("mm/madvise.c", "madvise_populate")]
+    private static Errno MadvisePopulate(AddressSpace mm, ulong start, ulong end, Advice advice)
+    {
+        var write = advice is Advice.MADV_POPULATE_WRITE;
         for (var address = start; address < end; address += mm.PageSize)
+        {
+            if (mm.FindVmaIntersection(address, address + 1) is not { } vma)
+                return ENOMEM;
+
+            if (!vma.Flags.HasFlag(write ? VmFlags.VM_WRITE : VmFlags.VM_READ))
+                return EINVAL;
+
             if (!mm.Walk(address, write, out _) && Memory.HandleMmFault(mm, vma, address, write) is not null)
                 return EFAULT;
+        }
 
         return Ok;
     }

@@ -132,20 +132,34 @@ public static class Memory
     }
 
     /// <summary>Unmaps the pages of a file's range in every process. Offset and length in bytes.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="offset">Where the range starts, in bytes.</param>
+    /// <param name="length">The length of the range, in bytes.</param>
+    /// <param name="evenCows">Private copies of the pages, too.</param>
     [Models("mm/memory.c", "unmap_mapping_range")]
-    public static void UnmapMappingRange(this Kernel kernel, BackingFile file, ulong offset, ulong length)
+    public static void UnmapMappingRange(
+        this Kernel kernel, BackingFile file, ulong offset, ulong length, bool evenCows)
     {
         foreach (var mm in kernel.AddressSpaces)
-            UnmapMappingRange(mm, file, offset, length);
+            UnmapMappingRange(mm, file, offset, length, evenCows);
     }
 
-    private static void UnmapMappingRange(AddressSpace mm, BackingFile file, ulong offset, ulong length)
+    private static void UnmapMappingRange(
+        AddressSpace mm, BackingFile file, ulong offset, ulong length, bool evenCows)
     {
         foreach (var vma in mm.Vmas.Where(vma => vma.File == file))
             for (var address = vma.Start; address < vma.End; address += mm.PageTable.BytesPerEntry(vma))
-                if (vma.FileOffset(address) >= offset && vma.FileOffset(address) < offset + length)
+                if (vma.FileOffset(address) >= offset && vma.FileOffset(address) < offset + length &&
+                    (evenCows || !IsCow(mm, vma, address)))
                     ZapPte(mm, vma, address);
     }
+
+    /// <summary>Whether a private copy of a file's page is at an address, or in swap for it.</summary>
+    [Models("mm/memory.c", "should_zap_folio")]
+    private static bool IsCow(AddressSpace mm, Vma vma, ulong address) =>
+        mm.PageTable.HasSwap(vma, address) ||
+        (mm.PageTable.TryGet(vma, address, out var pte) && pte.Page.Anonymous);
 
     [Models("mm/memory.c", "zap_pte_range")]
     internal static void ZapPte(AddressSpace mm, Vma vma, ulong address)

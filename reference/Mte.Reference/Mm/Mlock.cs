@@ -11,6 +11,7 @@ public static class Mlock
 {
     /// <summary>The system calls mlock, mlock2 and munlock. Lengths in bytes.</summary>
     [Models("mm/mlock.c", "do_mlock")]
+    [Models("mm/mlock.c", "__mlock_posix_error_return")]
     public static Errno DoMlock(
         this AddressSpace mm, ulong start, ulong length, bool locks, bool onFault = false)
     {
@@ -30,10 +31,10 @@ public static class Mlock
             address = next;
         }
 
-        if (locks)
-            Gup.PopulateLocked(mm, start, end);
+        if (!locks || Gup.PopulateLocked(mm, start, end, ignoreErrors: false) is Ok)
+            return Ok;
 
-        return Ok;
+        return mm.Kernel.Parts.Mm.LockReportsErrors ? ENOMEM : Ok;
     }
 
     /// <summary>The system call mlockall.</summary>

@@ -178,7 +178,9 @@ public static class Mmap
 
         var flags = mm.Kernel.Parts.Mm.AfterRemapFilePages(vma.Flags);
         var file = vma.File;
-        Munmap.DoMunmap(mm, start, length);
+        if (Munmap.DoMunmap(mm, start, length) is not Ok and var refused)
+            return refused;
+
         mm.Insert(new Vma(start, start + length, flags, file, pgoff * mm.PageSize));
         return Ok;
     }

@@ -33,6 +33,9 @@ public static class Mremap
         if (mm.FindVma(address) is not { } vma || vma.Start > address)
             return EFAULT;
 
+        if (vma.Flags.HasFlag(VmFlags.VM_SEALED) && mm.Kernel.Parts.Mm.SealHolds)
+            return EPERM;
+
         return flags.HasFlag(MremapFlags.Fixed)
             ? MremapTo(mm, vma, address, oldLength, newLength, flags, newAddress, out mapped)
             : Resize(mm, vma, address, oldLength, newLength, flags, out mapped);
@@ -57,7 +60,9 @@ public static class Mremap
         if (VmaToResize(mm, vma, address, oldLength, newLength) is not Ok and var refused)
             return refused;
 
-        Munmap.DoMunmap(mm, to, newLength);
+        if (Munmap.DoMunmap(mm, to, newLength) is not Ok and var kept)
+            return kept;
+
         return MoveVma(mm, vma, address, oldLength, newLength, to, flags, out mapped);
     }
 
@@ -100,9 +105,6 @@ public static class Mremap
         // A private mapping cannot be had twice.
         if (oldLength == 0 && !vma.Shared)
             return EINVAL;
-
-        if (vma.Flags.HasFlag(VmFlags.VM_SEALED) && mm.Kernel.Parts.Mm.SealHolds)
-            return EPERM;
 
         if (oldLength > vma.End - address)
             return EFAULT;

@@ -65,17 +65,24 @@ public sealed class TraceeMemory(Kernel kernel, TaskStruct tracee)
 
     /// <summary>
     /// Reads or writes the tracee's memory, as PTRACE_PEEKDATA, PTRACE_POKEDATA and /proc/PID/mem do; EIO if
-    /// it cannot.
+    /// it cannot. process_vm_readv and process_vm_writev do the same without force.
     /// </summary>
+    /// <param name="address">The first address.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="write">To write them.</param>
+    /// <param name="force">Also where the mapping does not permit it (FOLL_FORCE).</param>
     [Models("mm/memory.c", "__access_remote_vm")]
-    public Errno AccessRemoteVm(ulong address, Span<byte> bytes, bool write)
+    public Errno AccessRemoteVm(ulong address, Span<byte> bytes, bool write, bool force = true)
     {
         if (policy.RemoteUntags)
             address = Address.UntaggedAddr(address);
 
         for (var done = 0; done < bytes.Length; done++, address++)
         {
-            if (tracee.Mm.GetUserPageForced(address, write, shared: false, out _) is not { } page)
+            var found = force
+                ? tracee.Mm.GetUserPageForced(address, write, shared: false, out _)
+                : tracee.Mm.GetUserPage(address, write);
+            if (found is not { } page)
                 return EIO;
 
             var offset = (int)(address % (ulong)kernel.PageSize);
