@@ -70,6 +70,14 @@ public sealed class SelectionTests
         Assert.That(Run(Read(folder, "kernel/some.yaml", "gone/*", "tags")).Summary.Failed, Is.Zero);
     }
 
+    [TestCase("RACE-001", "litmus tests show this rule, such as 'mteconf explore races/")]
+    [TestCase("tags/firt-touch", "did you mean \"tags/")]
+    [TestCase("zzz", "see 'mteconf list'")]
+    public void A_filter_that_fits_no_case_gets_a_hint(string filter, string hint) =>
+        Assert.That(
+            () => Selection.Read(Repository.Find(), filters: [filter]),
+            Throws.InstanceOf<UsageException>().With.Message.Contains(hint));
+
     private static TargetResult Run(Selection selection)
     {
         // The model of 6.1, as if it were the kernel.

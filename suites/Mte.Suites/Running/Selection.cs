@@ -91,7 +91,7 @@ public sealed record Selection(
             if (!read.Cases.Any(filter.Fits) && read.Diagnostics.Count == 0)
                 return Renamed(repository, filters!) is { } renamed
                     ? Read(repository, casesFolder, renamed, danger)
-                    : throw NothingFits(filter, CaseFolder.Read(folder, vocabulary).Cases);
+                    : throw NothingFits(filter, folder, vocabulary);
 
         var litmus = LitmusFolder.Read(folder, vocabulary, Wanted);
         var bugs = Target.Bugs.ToDictionary(of => of, BugsOf);
@@ -150,12 +150,17 @@ public sealed record Selection(
         return now.SequenceEqual(filters) ? null : now;
     }
 
-    private static UsageException NothingFits(CaseFilter filter, IReadOnlyList<Case> cases)
+    private static UsageException NothingFits(CaseFilter filter, string folder, Vocabulary vocabulary)
     {
-        var ids = cases.SelectMany(@case => (string[])[@case.Id, @case.IdWithoutRow]).Distinct();
-        var hint = Nearest.To(filter.ToString(), ids) is { } near
-            ? $"; did you mean \"{near}\"?"
-            : "; see 'mteconf list'";
+        var ids = CaseFolder.Read(folder, vocabulary).Cases
+            .SelectMany(@case => (string[])[@case.Id, @case.IdWithoutRow]).Distinct();
+        var litmus = LitmusFolder.Read(folder, vocabulary).Tests
+            .FirstOrDefault(test => test.Rules.Contains(filter.ToString()));
+        var hint = litmus is not null
+            ? $"; litmus tests show this rule, such as 'mteconf explore {litmus.Id}'"
+            : Nearest.To(filter.ToString(), ids) is { } near
+                ? $"; did you mean \"{near}\"?"
+                : "; see 'mteconf list'";
         return new UsageException($"no case fits the filter \"{filter}\"{hint}");
     }
 
