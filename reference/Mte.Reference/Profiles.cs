@@ -164,7 +164,14 @@ public static class Profiles
         Mm = old.Mm with
         {
             MadviseAdvice = old.Mm.MadviseAdvice.Union([Advice.MADV_GUARD_INSTALL, Advice.MADV_GUARD_REMOVE]),
+
+            // 6.17: mremap moves several mappings, and checks before it unmaps.
+            MremapMovesSeveral = true,
+            MremapChecksBeforeUnmapping = true,
         },
+
+        // By 7.3 Debian configures it so (CONFIG_PROC_MEM_FORCE_PTRACE); 6.12 still forces for all.
+        Ptrace = old.Ptrace with { ProcMemForcesForAll = false },
 
         // 6.13: the first write to the huge zero page brings a huge page.
         Thp = old.Thp with { HugeZeroWriteAllocates = true },

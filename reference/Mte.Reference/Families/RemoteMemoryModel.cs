@@ -16,11 +16,19 @@ internal sealed class RemoteMemoryModel(Kernel kernel, Tasks tasks, Addresses ad
     {
         Op.ProcessVmReadv read => ProcessVmReadv(read),
         Op.ProcessVmWritev write => ProcessVmWritev(write),
-        Op.ProcMemRead read => RemoteWord.Read(kernel, tasks[read.Process], addresses.Of(read.At, read.Tag)),
+        Op.ProcMemRead read => RemoteWord.Read(
+            kernel, tasks[read.Process], addresses.Of(read.At, read.Tag), Forces(op, tasks[read.Process])),
         Op.ProcMemWrite write => RemoteWord.Write(
-            kernel, tasks[write.Process], addresses.Of(write.At, write.Tag), write.Value),
+            kernel, tasks[write.Process], addresses.Of(write.At, write.Tag), write.Value,
+            Forces(op, tasks[write.Process])),
         _ => throw new UnreachableException(op.GetType().Name),
     };
+
+    /// <summary>Whether /proc/PID/mem reaches memory that the other process cannot access.</summary>
+    [Models("fs/proc/base.c", "mem_rw")]
+    private bool Forces(Op op, TaskStruct other) => other.Tracer == tasks.Of(op)
+        ? kernel.Parts.Ptrace.ProcMemForcesForTracer
+        : kernel.Parts.Ptrace.ProcMemForcesForAll;
 
     /// <summary>The other process's memory is reached by its pages, and its tags are not checked.</summary>
     [Models("mm/process_vm_access.c", "process_vm_rw_single_vec")]

@@ -12,19 +12,21 @@ namespace Mte.Reference.Families;
 /// </summary>
 internal static class RemoteWord
 {
-    public static Outcome Read(Kernel kernel, TaskStruct task, ulong address)
+    public static Outcome Read(Kernel kernel, TaskStruct task, ulong address, bool force = true)
     {
         var bytes = new byte[sizeof(long)];
-        var errno = new TraceeMemory(kernel, task).AccessRemoteVm(address, bytes, write: false);
+        var errno = new TraceeMemory(kernel, task).AccessRemoteVm(address, bytes, write: false, force);
         return errno == Errno.Ok
             ? new Outcome.Done(BinaryPrimitives.ReadInt64LittleEndian(bytes))
             : new Outcome.Failed(errno);
     }
 
-    public static Outcome Write(Kernel kernel, TaskStruct task, ulong address, long value)
+    public static Outcome Write(
+        Kernel kernel, TaskStruct task, ulong address, long value, bool force = true)
     {
         var bytes = new byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
-        return Outcome.From(new TraceeMemory(kernel, task).AccessRemoteVm(address, bytes, write: true));
+        return Outcome.From(
+            new TraceeMemory(kernel, task).AccessRemoteVm(address, bytes, write: true, force));
     }
 }

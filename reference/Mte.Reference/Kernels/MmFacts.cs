@@ -109,6 +109,14 @@ public sealed record MmFacts
     [Models("mm/mremap.c", "move_vma")]
     public VmFlags MremapDrops { get; init; }
 
+    /// <summary>mremap with MREMAP_FIXED and the same length moves several mappings.</summary>
+    [Models("mm/mremap.c", "remap_move", In = "7.3")]
+    public bool MremapMovesSeveral { get; init; }
+
+    /// <summary>mremap checks the mapping before it unmaps what is at the new address.</summary>
+    [Models("mm/mremap.c", "check_prep_vma", In = "7.3")]
+    public bool MremapChecksBeforeUnmapping { get; init; }
+
     /// <summary>mremap takes an old address with a tag.</summary>
     [Models("mm/mremap.c", "SYSCALL_DEFINE5(mremap)")]
     public bool MremapUntags { get; init; } = true;

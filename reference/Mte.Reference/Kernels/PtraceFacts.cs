@@ -61,6 +61,16 @@ public sealed record PtraceFacts
     [Models("mm/memory.c", "__access_remote_vm")]
     public bool RemoteUntags { get; init; } = true;
 
+    /// <summary>
+    /// A tracer reaches memory through /proc/PID/mem that its tracee cannot access.
+    /// </summary>
+    [Models("fs/proc/base.c", "mem_rw")]
+    public bool ProcMemForcesForTracer { get; init; } = true;
+
+    /// <summary>So does any process that may open /proc/PID/mem (proc_mem.force_override=always).</summary>
+    [Models("fs/proc/base.c", "mem_rw")]
+    public bool ProcMemForcesForAll { get; init; } = true;
+
     /// <summary>The tag in a byte of the tracer's buffer.</summary>
     public byte TagOf(byte value) => (byte)((value >> TagShift) % Granule.TagCount);
 

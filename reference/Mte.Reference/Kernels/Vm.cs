@@ -16,6 +16,9 @@ public sealed class Vm(Kernel kernel, AddressSpace mm)
     // By memslot: bit 0 is its first page. Only memslots that log have one.
     private readonly Dictionary<int, ulong> dirty = [];
 
+    // The pages of a memslot that an answer has bits for.
+    private const ulong LoggedPages = 64;
+
     /// <summary>KVM_CAP_ARM_MTE is enabled.</summary>
     [Models("arch/arm64/include/asm/kvm_host.h", "kvm_has_mte")]
     public bool HasMte { get; set; }
@@ -53,7 +56,7 @@ public sealed class Vm(Kernel kernel, AddressSpace mm)
         return null;
     }
 
-    /// <summary>The ioctl KVM_GET_DIRTY_LOG, for memslots of 64 pages or fewer.</summary>
+    /// <summary>The ioctl KVM_GET_DIRTY_LOG, as far as the first 64 pages of a memslot.</summary>
     [Models("virt/kvm/kvm_main.c", "kvm_vm_ioctl_get_dirty_log")]
     public Errno GetDirtyLog(int slot, out ulong bitmap)
     {
@@ -67,8 +70,9 @@ public sealed class Vm(Kernel kernel, AddressSpace mm)
     [Models("virt/kvm/kvm_main.c", "mark_page_dirty_in_slot")]
     internal void MarkPageDirty(Memslot slot, ulong gpa)
     {
-        if (dirty.ContainsKey(slot.Id))
-            dirty[slot.Id] |= 1UL << (int)((gpa - slot.Gpa) / PageSize);
+        var page = (gpa - slot.Gpa) / PageSize;
+        if (page < LoggedPages && dirty.ContainsKey(slot.Id))
+            dirty[slot.Id] |= 1UL << (int)page;
     }
 
     /// <summary>Logs the memslot's dirty pages from now on; a log that is there stays.</summary>

@@ -54,16 +54,66 @@ public static class Mremap
         if (to < address + oldLength && address < to + newLength)
             return EINVAL;
 
+        if (!mm.Kernel.Parts.Mm.MremapMovesSeveral || oldLength != newLength)
+            return MoveOne(mm, vma, address, oldLength, newLength, flags, to, out mapped);
+
+        mapped = to;
+        return RemapMove(mm, address, oldLength, flags, to);
+    }
+
+    /// <summary>Moves mappings and keeps the holes between them; it does not undo what it did.</summary>
+    [Models("mm/mremap.c", "remap_move", In = "7.3")]
+    private static Errno RemapMove(
+        AddressSpace mm, ulong address, ulong length, MremapFlags flags, ulong to)
+    {
+        for (ulong from = address, end = address + length, next; from < end; from = next)
+        {
+            if (mm.FindVmaIntersection(from, end) is not { } vma)
+                return Ok;
+
+            (from, next) = (Math.Max(from, vma.Start), Math.Min(vma.End, end));
+            if (vma.Uffd is not null && (from > address || next < end))
+                return EFAULT;
+
+            if (vma.Flags.HasFlag(VmFlags.VM_SEALED) && mm.Kernel.Parts.Mm.SealHolds)
+                return EPERM;
+
+            var moved = MoveOne(mm, vma, from, next - from, next - from, flags, to + (from - address), out _);
+            if (moved is not Ok)
+                return moved;
+        }
+
+        return Ok;
+    }
+
+    // Older kernels unmap what is at the target before they look at the mapping that they shall move.
+    private static Errno MoveOne(
+        AddressSpace mm, Vma vma, ulong address, ulong oldLength, ulong newLength, MremapFlags flags,
+        ulong to, out ulong mapped)
+    {
+        mapped = 0;
         if (flags.HasFlag(MremapFlags.Dontunmap) && !MayStayEmpty(mm, vma))
             return EINVAL;
 
-        if (VmaToResize(mm, vma, address, oldLength, newLength) is not Ok and var refused)
+        var checksFirst = mm.Kernel.Parts.Mm.MremapChecksBeforeUnmapping;
+        var kept = Math.Min(oldLength, newLength);
+        if (checksFirst && VmaToResize(mm, vma, address, kept, newLength) is not Ok and var refused)
             return refused;
 
-        if (Munmap.DoMunmap(mm, to, newLength) is not Ok and var kept)
-            return kept;
+        if (Munmap.DoMunmap(mm, to, newLength) is not Ok and var stays)
+            return stays;
 
-        return MoveVma(mm, vma, address, oldLength, newLength, to, flags, out mapped);
+        if (kept < oldLength && Munmap.DoMunmap(mm, address + kept, oldLength - kept) is not Ok and var uncut)
+            return uncut;
+
+        // Unmapping may have split the mapping, or removed it if the old length is 0.
+        if (mm.FindVmaIntersection(address, address + 1) is not { } source)
+            return EFAULT;
+
+        if (!checksFirst && VmaToResize(mm, source, address, kept, newLength) is not Ok and var failed)
+            return failed;
+
+        return MoveVma(mm, source, address, kept, newLength, to, flags, out mapped);
     }
 
     private static Errno Resize(

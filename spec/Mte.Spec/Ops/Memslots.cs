@@ -73,7 +73,7 @@ public abstract partial record Op
     /// and starts a new one: bit 0 is the memslot's first page.
     /// </summary>
     /// <param name="Vm">The VM.</param>
-    /// <param name="Slot">The slot's number; it must have 63 pages or fewer.</param>
+    /// <param name="Slot">The slot's number; the answer has bits for its first 64 pages.</param>
     [Needs("kvm")]
     [Facts(Answer.Number, Changes.Nothing, Reach.Process, InLitmus.Nowhere)]
     public sealed record KvmGetDirtyLog([Uses(Thing.Vm)] string Vm, [Within(0, 255)] int Slot = 0)
