@@ -8,37 +8,13 @@ namespace Mte.Suites.Tests;
 
 /// <summary><c>mteconf</c> from its arguments to its exit status.</summary>
 [NonParallelizable]
-public sealed class CommandLineTests : IDisposable
+public sealed class CommandLineTests : CapturedCommandLine
 {
-    private StringWriter output = new(), errors = new();
-
-    [SetUp]
-    public void Capture()
-    {
-        (output, errors) = (new StringWriter(), new StringWriter());
-        Console.SetOut(output);
-        Console.SetError(errors);
-    }
-
-    [TearDown]
-    public void Release()
-    {
-        Console.SetOut(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
-        Console.SetError(new StreamWriter(Console.OpenStandardError()) { AutoFlush = true });
-        Dispose();
-    }
-
-    public void Dispose()
-    {
-        output.Dispose();
-        errors.Dispose();
-    }
-
     [Test]
     public void A_run_as_expected_ends_with_the_counts_and_0()
     {
         Assert.That(Run("run", "--target", "reference:6.1", "--filter", "kvm-slot/shared-refused*"), Is.Zero);
-        Assert.That(Last(output), Is.EqualTo("3 passed, 0 failed, 0 skipped"));
+        Assert.That(Last(Output), Is.EqualTo("3 passed, 0 failed, 0 skipped"));
     }
 
     /// <summary>
@@ -49,12 +25,12 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.That(Run("run", "--filter", "uaccess/futex*"), Is.Zero);
         Assert.That(
-            output.ToString(),
+            Output.ToString(),
             Does.Contain("not run, because they may hang a kernel: uaccess/futex-lock-pi"));
-        Assert.That(Last(output), Does.Match("^[0-9]+ passed, 0 failed, 0 skipped$"));
+        Assert.That(Last(Output), Does.Match("^[0-9]+ passed, 0 failed, 0 skipped$"));
 
         Assert.That(Run("run", "--filter", "uaccess/futex-lock-pi"), Is.Zero);
-        Assert.That(Last(output), Is.EqualTo("2 passed, 0 failed, 0 skipped"));
+        Assert.That(Last(Output), Is.EqualTo("2 passed, 0 failed, 0 skipped"));
     }
 
     [Test]
@@ -63,10 +39,10 @@ public sealed class CommandLineTests : IDisposable
         const string Id = "kvm-slot/shared[kind=memfd_shared]";
         Assert.That(
             Run("run", "--target", "reference:6.1", "--claim", "newest", "--filter", Id), Is.EqualTo(1));
-        Assert.That(output.ToString(), Does.Contain($"FAIL reference:6.1: {Id}").And.Contain("KVM-SLOT-003"));
-        Assert.That(output.ToString(), Does.Contain(
+        Assert.That(Output.ToString(), Does.Contain($"FAIL reference:6.1: {Id}").And.Contain("KVM-SLOT-003"));
+        Assert.That(Output.ToString(), Does.Contain(
             $"suites/mteconf run --target reference:6.1 --claim newest --filter '{Id}'"));
-        Assert.That(Last(output), Is.EqualTo("0 passed, 1 failed, 0 skipped"));
+        Assert.That(Last(Output), Is.EqualTo("0 passed, 1 failed, 0 skipped"));
     }
 
     [TestCase("run", "--target", "qeum:6.1")]
@@ -125,7 +101,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.That(Run(arguments), Is.EqualTo(2));
         Assert.That(
-            errors.ToString(),
+            Errors.ToString(),
             Does.StartWith("mteconf: ").And.Not.Contain("   at ").And.Not.Contain("System.")
                 .And.Not.Contain("0x8"));
     }
@@ -138,15 +114,15 @@ public sealed class CommandLineTests : IDisposable
         folder.Write("area/right.yaml", "case: Right\nrules: [TAG-001]\nsteps:\n  - fork: {as: child}\n");
         Assert.That(Run("run", "--cases", folder.Path), Is.EqualTo(2));
         Assert.That(
-            errors.ToString(), Does.Contain("broken.yaml:4:5: error:").And.Contain("did you mean \"fork\"?"));
-        Assert.That(Last(output), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
+            Errors.ToString(), Does.Contain("broken.yaml:4:5: error:").And.Contain("did you mean \"fork\"?"));
+        Assert.That(Last(Output), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
     }
 
     [Test]
     public void A_program_that_does_not_speak_the_wire_ends_with_3()
     {
         Assert.That(Run("run", "--target", "pipe:exit 1", "--filter", "tags/every-value"), Is.EqualTo(3));
-        Assert.That(Last(output), Is.EqualTo("0 passed, 1 failed, 0 skipped"));
+        Assert.That(Last(Output), Is.EqualTo("0 passed, 1 failed, 0 skipped"));
     }
 
     [Test]
@@ -167,8 +143,8 @@ public sealed class CommandLineTests : IDisposable
         ];
         Assert.That(Run([.. run, "--deviations", Path.Combine(folder.Path, "mine.yaml")]), Is.Zero);
         Assert.That(
-            output.ToString(), Does.Contain("1 of those that passed deviate from the rules, as is known"));
-        Assert.That(Last(output), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
+            Output.ToString(), Does.Contain("1 of those that passed deviate from the rules, as is known"));
+        Assert.That(Last(Output), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
     }
 
     [Test]
@@ -177,7 +153,7 @@ public sealed class CommandLineTests : IDisposable
         var empty = Enumerable.Range(1, 9)
             .Select(part => Run("run", "--filter", "tags/every-value", "--shard", $"{part}/9")).ToArray();
         Assert.That(empty, Has.All.Zero);
-        Assert.That(output.ToString().Split("none of the 1 cases is in part"), Has.Length.EqualTo(9));
+        Assert.That(Output.ToString().Split("none of the 1 cases is in part"), Has.Length.EqualTo(9));
     }
 
     [Test]
@@ -185,10 +161,10 @@ public sealed class CommandLineTests : IDisposable
     {
         var toy = Path.Combine(Repository.Find().Root, "fixtures", "vendors", "python", "toy.py");
         Assert.That(Run("run", "--target", $"pipe:python3 {toy}", "--filter", "smoke/*"), Is.Zero);
-        Assert.That(output.ToString(), Does.Contain("A toy in Python keeps the wire (8 smoke programs)"));
-        Assert.That(Last(output), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
+        Assert.That(Output.ToString(), Does.Contain("A toy in Python keeps the wire (8 smoke programs)"));
+        Assert.That(Last(Output), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
         Assert.That(Run("run", "--target", "pipe:exit 1", "--filter", "smoke/*"), Is.EqualTo(3));
-        Assert.That(output.ToString(), Does.Contain("W1 of spec/docs/wire.md"));
+        Assert.That(Output.ToString(), Does.Contain("W1 of spec/docs/wire.md"));
     }
 
     [Test]
@@ -210,8 +186,8 @@ public sealed class CommandLineTests : IDisposable
     public void A_report_to_the_standard_output_is_alone_there()
     {
         Assert.That(Run("run", "--filter", "tags/every-value", "--json", "-"), Is.Zero);
-        Assert.That(() => JsonDocument.Parse(output.ToString()), Throws.Nothing);
-        Assert.That(Last(errors), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
+        Assert.That(() => JsonDocument.Parse(Output.ToString()), Throws.Nothing);
+        Assert.That(Last(Errors), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
     }
 
     [Test]
@@ -225,12 +201,12 @@ public sealed class CommandLineTests : IDisposable
             Is.EqualTo(1));
 
         Assert.That(Run("run", "--rerun-failed", path), Is.EqualTo(1));
-        Assert.That(Last(output), Is.EqualTo("0 passed, 1 failed, 0 skipped"));
+        Assert.That(Last(Output), Is.EqualTo("0 passed, 1 failed, 0 skipped"));
         Assert.That(Run("run", "--rerun-failed", path, "--target", "reference"), Is.Zero);
-        Assert.That(Last(output), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
+        Assert.That(Last(Output), Is.EqualTo("1 passed, 0 failed, 0 skipped"));
         Assert.That(Run("run", "--rerun-failed", path, "--filter", "tags"), Is.Zero);
-        Assert.That(output.ToString(), Does.Contain("no case of this choice failed in"));
-        Assert.That(Last(output), Is.EqualTo("0 passed, 0 failed, 0 skipped"));
+        Assert.That(Output.ToString(), Does.Contain("no case of this choice failed in"));
+        Assert.That(Last(Output), Is.EqualTo("0 passed, 0 failed, 0 skipped"));
     }
 
     [Test]
@@ -260,9 +236,9 @@ public sealed class CommandLineTests : IDisposable
         string filter, string listed, string summary)
     {
         Assert.That(Run("list", "--filter", filter), Is.Zero);
-        Assert.That(output.ToString(), Does.Contain(listed));
+        Assert.That(Output.ToString(), Does.Contain(listed));
         Assert.That(Run("run", "--filter", filter), Is.Zero);
-        Assert.That(Last(output), Is.EqualTo(summary));
+        Assert.That(Last(Output), Is.EqualTo(summary));
     }
 
     [Test]
@@ -272,7 +248,7 @@ public sealed class CommandLineTests : IDisposable
         var path = Path.Combine(folder.Path, "report.json");
         Assert.That(Run("run", "--filter", "tags/every-value", "--json", path), Is.Zero);
         Assert.That(Run("run", "--rerun-failed", path), Is.Zero);
-        Assert.That(output.ToString(), Does.Contain("no case failed in"));
+        Assert.That(Output.ToString(), Does.Contain("no case failed in"));
     }
 
     [Test]
@@ -280,17 +256,17 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.That(Run("explain", "races/page-out-and-store"), Is.Zero);
         Assert.That(
-            output.ToString(), Does.Contain("RACE-012").And.Contain("A, a thread of A's process")
+            Output.ToString(), Does.Contain("RACE-012").And.Contain("A, a thread of A's process")
                 .And.Contain("1.  {page_out: {at: ram}}").And.Contain("allowed   {a: 2, first: 3}"));
         Assert.That(Run("explain", "RACE-012"), Is.Zero);
-        Assert.That(output.ToString(), Does.Contain("litmus  races/page-out-and-store"));
+        Assert.That(Output.ToString(), Does.Contain("litmus  races/page-out-and-store"));
     }
 
     [Test]
     public void List_names_litmus_tests()
     {
         Assert.That(Run("list", "--litmus", "--filter", "races/ksm*"), Is.Zero);
-        Assert.That(output.ToString(), Does.Contain("races/ksm-break").And.Not.Contain("races/cow"));
+        Assert.That(Output.ToString(), Does.Contain("races/ksm-break").And.Not.Contain("races/cow"));
     }
 
     [Test]
@@ -298,7 +274,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.That(Run("explain", "KVM-SLOT-003"), Is.Zero);
         Assert.That(
-            output.ToString(), Does.Contain("source").And.Contain("kvm-slot/shared[kind=memfd_shared]"));
+            Output.ToString(), Does.Contain("source").And.Contain("kvm-slot/shared[kind=memfd_shared]"));
     }
 
     [Test]
@@ -306,7 +282,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.That(
             Run("explore", "races/mprotect-two", "--protocol", "after", "--memory", "sequential"), Is.Zero);
-        Assert.That(output.ToString(), Does.Contain("--schedule 'B4 A13 B1'").And.Contain("complete"));
+        Assert.That(Output.ToString(), Does.Contain("--schedule 'B4 A13 B1'").And.Contain("complete"));
         using var folder = new TemporaryFolder();
         var svg = Path.Combine(folder.Path, "race.svg");
         string[] again =
@@ -314,7 +290,7 @@ public sealed class CommandLineTests : IDisposable
             "races/mprotect-two", "--protocol", "after", "--schedule", "B4 A13 B1", "--svg", svg
         ];
         Assert.That(Run(["explore", .. again]), Is.Zero);
-        Assert.That(output.ToString(), Does.Contain("valid tags are overwritten by initialisation"));
+        Assert.That(Output.ToString(), Does.Contain("valid tags are overwritten by initialisation"));
         Assert.That(() => System.Xml.Linq.XDocument.Load(svg), Throws.Nothing);
     }
 
@@ -326,13 +302,13 @@ public sealed class CommandLineTests : IDisposable
         string[] explore = ["explore", "races/mprotect-two", "--wrong", "flag-test"];
         Assert.That(Run(explore), Is.Zero);
         Assert.That(
-            output.ToString(), Does.Contain($"flag-test broken: {Overwritten}").And.Contain("complete")
+            Output.ToString(), Does.Contain($"flag-test broken: {Overwritten}").And.Contain("complete")
                 .And.Contain("{a: 0, b: 2, first: 0, second: 2}  <- forbidden")
                 .And.Contain($"suites/mteconf {string.Join(' ', explore)} --schedule 'A13 B3 B~1 B1'"));
 
-        output.GetStringBuilder().Clear();
+        Output.GetStringBuilder().Clear();
         Assert.That(Run([.. explore, "--schedule", "A13 B3 B~1 B1"]), Is.Zero);
-        Assert.That(output.ToString(), Does.Contain($"<- {Overwritten}").And.Not.Contain("broken"));
+        Assert.That(Output.ToString(), Does.Contain($"<- {Overwritten}").And.Not.Contain("broken"));
     }
 
     [TestCase("flag-tset", "did you mean \"flag-test\"?")]
@@ -341,7 +317,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.That(Run("explore", "races/mprotect-two", "--wrong", name), Is.EqualTo(2));
         Assert.That(
-            errors.ToString(), Does.StartWith($"mteconf: there is no defect \"{name}\"; ").And.Contain(told));
+            Errors.ToString(), Does.StartWith($"mteconf: there is no defect \"{name}\"; ").And.Contain(told));
     }
 
     [TestCase("A13 B", "\"B\" is no part of a schedule; expected a thread (A, B, Z) and a number of steps")]
@@ -355,7 +331,7 @@ public sealed class CommandLineTests : IDisposable
             "explore", "races/mprotect-two", "--wrong", "flag-test", "--schedule", schedule
         ];
         Assert.That(Run(arguments), Is.EqualTo(2));
-        Assert.That(errors.ToString(), Does.StartWith($"mteconf: --schedule: {told}"));
+        Assert.That(Errors.ToString(), Does.StartWith($"mteconf: --schedule: {told}"));
     }
 
     [TestCase("--protocol", "locked")]
@@ -364,14 +340,14 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.That(Run("explore", "races/mprotect-stale", option, kernel, "--bound", "5"), Is.EqualTo(1));
         Assert.That(
-            output.ToString(), Does.Contain("not decided").And.Contain("stopped at 6 states, 1 unexplored"));
+            Output.ToString(), Does.Contain("not decided").And.Contain("stopped at 6 states, 1 unexplored"));
     }
 
     [Test]
     public void List_names_every_case()
     {
         Assert.That(Run("list"), Is.Zero);
-        Assert.That(output.ToString(), Does.Contain("tags/every-value"));
+        Assert.That(Output.ToString(), Does.Contain("tags/every-value"));
     }
 
     [Test]
@@ -379,14 +355,14 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.That(Run("list", "--target", "reference:6.1", "--filter", "kvm-slot/shared*"), Is.Zero);
         Assert.That(
-            output.ToString(), Does.Contain("kvm-slot/shared-refused").And.Not.Contain("kvm-slot/shared["));
+            Output.ToString(), Does.Contain("kvm-slot/shared-refused").And.Not.Contain("kvm-slot/shared["));
     }
 
     [Test]
     public void List_names_rules()
     {
         Assert.That(Run("list", "--rules", "--filter", "KVM-SLOT-*"), Is.Zero);
-        Assert.That(output.ToString(), Does.Contain("KVM-SLOT-003").And.Not.Contain("TAG-001"));
+        Assert.That(Output.ToString(), Does.Contain("KVM-SLOT-003").And.Not.Contain("TAG-001"));
     }
 
     [Test]
@@ -394,9 +370,9 @@ public sealed class CommandLineTests : IDisposable
     {
         var toy = Path.Combine(Repository.Find().Root, "fixtures", "vendors", "python", "toy.py");
         Assert.That(Run("run", "--target", "pipe:exit 1"), Is.EqualTo(3));
-        Assert.That(output.ToString().Split("ERROR"), Has.Length.EqualTo(2));
+        Assert.That(Output.ToString().Split("ERROR"), Has.Length.EqualTo(2));
         Assert.That(Run("run", "--target", $"pipe:python3 {toy}", "--filter", "kvm-cap"), Is.Zero);
-        Assert.That(output.ToString(), Does.Contain("cases: the machine lacks kvm"));
+        Assert.That(Output.ToString(), Does.Contain("cases: the machine lacks kvm"));
     }
 
     private static int Run(params string[] arguments) =>

@@ -83,7 +83,7 @@ public static class Madvise
         }
     }
 
-    /// <summary>Advice that discards memory cannot stand in for a store that the process may not make.</summary>
+    /// <summary>Advice must not discard sealed memory that the process cannot write.</summary>
     [Models("mm/mseal.c", "can_modify_vma_madv", In = "6.12")]
     private static bool CanModifyVmaMadv(AddressSpace mm, Vma vma, Advice advice)
     {
