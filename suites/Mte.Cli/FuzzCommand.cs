@@ -97,6 +97,7 @@ internal static class FuzzCommand
         Console.WriteLine(
             $"{first.Info.Name} against {against.Info.Name}: {generator.Ops.Count} ops, profile " +
             $"{weights.Name}, seed {seed}");
+        using var ending = cancel.Register(pair.Dispose);
         return Loop(
             new Fuzzer(generator, pair, seed), limits,
             new Findings(first.Info.Name, against.Info.Name, parsed.GetValue(Keep)), cancel);

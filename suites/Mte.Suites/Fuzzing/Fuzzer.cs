@@ -66,10 +66,20 @@ public sealed class Fuzzer(ProgramGenerator generator, Pair pair, int seed)
         if (pair.Run(program) is not { Difference: { } difference } run || Count(difference.Kind) > 1)
             return null;
 
+        // A machine that breaks costs a time limit and a boot each time.
+        if (difference.Got is null)
+            return new Finding(own, UpTo(run, difference.Step), program.Ops.Count, Flaky: false);
+
         var flaky = !Repeats(run);
         var shrunk = flaky ? run : new Shrinker(pair, ShrinkLimit).Shrink(run);
         return new Finding(own, shrunk, program.Ops.Count, flaky || !Repeats(shrunk));
     }
+
+    private static PairRun UpTo(PairRun run, int step) => run with
+    {
+        Program = run.Program with { Ops = [.. run.Program.Ops.Take(step + 1)] },
+        Expected = [.. run.Expected.Take(step + 1)],
+    };
 
     private int Count(string kind) => kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
 

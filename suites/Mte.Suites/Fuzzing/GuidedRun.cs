@@ -40,7 +40,8 @@ internal sealed class GuidedRun(ReferenceWorld guide)
         if (outcome is null)
             return false;
 
-        if (outcome is Outcome.Unsupported or Outcome.Hung || wanted?.Invoke(outcome) is false)
+        if (outcome is Outcome.Unsupported or Outcome.Hung || LeftOut.Waits(call.Op, outcome)
+            || wanted?.Invoke(outcome) is false)
         {
             Restart();
             return false;

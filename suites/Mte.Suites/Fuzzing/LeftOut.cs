@@ -1,4 +1,5 @@
 using Mte.Spec.Ops;
+using Mte.Spec.Worlds;
 
 namespace Mte.Suites.Fuzzing;
 
@@ -25,6 +26,7 @@ public static class LeftOut
         [typeof(Op.GuestWatch)] = "its answer depends on a race",
         [typeof(Op.GuestWatched)] = "its answer depends on a race",
         [typeof(Op.GuestCpuOn)] = "the other vCPU may never run",
+        [typeof(Op.IoSetup)] = "the kernel writes a header of its own into the memory",
         [typeof(Op.PerfEventOpen)] = "not every machine has it, and no fact says which",
     };
 
@@ -40,6 +42,12 @@ public static class LeftOut
         [UserRegister.PMCR_EL0] = "its value is that of the CPU",
         [UserRegister.RGSR_EL1] = "its value is random",
     };
+
+    /// <summary>
+    /// Whether a kernel may wait for ever where the reference answers: it reads from an empty pipe or socket.
+    /// </summary>
+    public static bool Waits(Op op, Outcome outcome) =>
+        op is Op.Read or Op.Readv or Op.IoUring && outcome is Outcome.Done { Value: 0 };
 
     /// <summary>Why an op with these values is left out; null if it is not.</summary>
     public static string? Reason(Op op) => op switch

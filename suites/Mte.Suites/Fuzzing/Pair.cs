@@ -17,6 +17,7 @@ public sealed record PairRun(
 public sealed class Pair(Func<IWorld> open, IWorld against) : IDisposable
 {
     private IWorld? target = open();
+    private volatile bool closed;
 
     /// <summary>What the target says of itself; waits until it is ready.</summary>
     public WorldInfo Info => (target ??= open()).Info;
@@ -30,11 +31,18 @@ public sealed class Pair(Func<IWorld> open, IWorld against) : IDisposable
     public PairRun? Run(Program program)
     {
         var expected = RunIn(against, program);
-        if (expected.Broken is not null || expected.Outcomes.Count < program.Ops.Count)
+        if (expected.Broken is not null || expected.Outcomes.Count < program.Ops.Count
+            || program.Ops.Zip(expected.Outcomes).Any(one => LeftOut.Waits(one.First, one.Second)))
+            return null;
+
+        if (closed)
             return null;
 
         target ??= open();
         var got = RunIn(target, program);
+        if (closed)
+            return null;
+
         if (got.Broken is not null)
         {
             target.Dispose();
@@ -46,7 +54,12 @@ public sealed class Pair(Func<IWorld> open, IWorld against) : IDisposable
             Difference.Of(program, expected.Outcomes, got, against.Info.PageSize));
     }
 
-    public void Dispose() => target?.Dispose();
+    /// <summary>Ends a program that runs, too; no program runs after that.</summary>
+    public void Dispose()
+    {
+        closed = true;
+        target?.Dispose();
+    }
 
     private static Ended RunIn(IWorld world, Program program)
     {
