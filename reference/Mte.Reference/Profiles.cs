@@ -174,7 +174,8 @@ public static class Profiles
         Ptrace = old.Ptrace with { ProcMemForcesForAll = false },
 
         // 6.13: the first write to the huge zero page brings a huge page.
-        Thp = old.Thp with { HugeZeroWriteAllocates = true },
+        // After 6.12, by 7.3: pages are collapsed that the process cannot write.
+        Thp = old.Thp with { HugeZeroWriteAllocates = true, CollapseNeedsWritable = false },
 
         // After 6.12, by 7.3: a guest without tags has no GMID_EL1.
         VcpuRegisters = old.VcpuRegisters with

@@ -22,6 +22,12 @@ internal static class HugePageDefects
         Huge("huge-zero-page-not-cleared", ["COW-005"],
             "The huge zero page has the tags that were left in memory.",
             right => new StaleHugeZero(right)),
+        new("collapse-access-inverted", ["MMOP-059"],
+            "Pages that the process cannot write are not collapsed where they must be, or the reverse.",
+            parts => parts with
+            {
+                Thp = parts.Thp with { CollapseNeedsWritable = !parts.Thp.CollapseNeedsWritable },
+            }),
         new("huge-zero-write-inverted", ["COW-006"],
             "The first write to the huge zero page brings a page of the other size.",
             parts => parts with

@@ -16,6 +16,9 @@ public static class Khugepaged
             !TransparentHugePages.IsThpRange(mm, vma, start))
             return EINVAL;
 
+        if (mm.Kernel.Parts.Thp.CollapseNeedsWritable && !HasWritable(mm, vma, start))
+            return EINVAL;
+
         var thp = mm.Kernel.Pages.AllocThp();
         for (var index = 0; index < mm.Kernel.PagesPerThp; index++)
         {
@@ -32,4 +35,8 @@ public static class Khugepaged
 
         return Ok;
     }
+
+    private static bool HasWritable(AddressSpace mm, Vma vma, ulong start) =>
+        Enumerable.Range(0, mm.Kernel.PagesPerThp).Any(index =>
+            mm.PageTable.TryGet(vma, start + ((ulong)index * mm.PageSize), out var pte) && pte.Write);
 }
