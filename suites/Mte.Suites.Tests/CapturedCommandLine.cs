@@ -1,6 +1,6 @@
 namespace Mte.Suites.Tests;
 
-/// <summary>Tests of <c>mteconf</c> from its arguments to its exit status; they capture what it prints.</summary>
+/// <summary>Tests of <c>mteconf</c>, from its arguments to its exit status. They capture its text.</summary>
 [NonParallelizable]
 public abstract class CapturedCommandLine : IDisposable
 {

@@ -17,7 +17,7 @@ internal static class MmDefects
             "mremap refuses to move several mappings where it must, or moves them where it must not.",
             mm => mm with { MremapMovesSeveral = !mm.MremapMovesSeveral }),
         Mm("mremap-check-inverted", ["MMOP-058"],
-            "mremap unmaps the target before it checks the mapping where it must check first, or the reverse.",
+            "mremap unmaps the target before it checks the mapping where it must not, or the reverse.",
             mm => mm with { MremapChecksBeforeUnmapping = !mm.MremapChecksBeforeUnmapping }),
         Mm("mremap-refuses-tags", ["MMOP-005"], "mremap refuses an old address with a tag.",
             mm => mm with { MremapUntags = false }),
