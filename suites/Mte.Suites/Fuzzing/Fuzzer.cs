@@ -29,7 +29,7 @@ public sealed record Finding(int Seed, PairRun Run, int Length, bool Flaky)
                 $"{step + 1}. {Spelling.Of(op.GetType().Name)}: {Run.Expected[step]} | " +
                 $"{(step < Run.Got.Outcomes.Count ? Run.Got.Outcomes[step] : got)}"),
         ];
-        var title = $"TODO say what it shows ({Kind})";
+        var title = $"Write here what the case shows ({Kind})";
         return CaseText.Of(title, comments.Select(line => line.TrimEnd()), Run.Program, Run.Expected);
     }
 }
